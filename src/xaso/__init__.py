@@ -1,0 +1,1 @@
+"""Xã Số: the open-source operating system of a digital commune."""

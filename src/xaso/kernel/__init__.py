@@ -1,0 +1,1 @@
+"""The kernel: rooms every service stands on."""

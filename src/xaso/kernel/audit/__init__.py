@@ -1,0 +1,1 @@
+"""Who did what to which thing, and why; written in the same transaction or not done at all."""

@@ -1,0 +1,104 @@
+"""The door of audit: write an entry, read a thing's trail, give verbs their words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from django.db import connection
+from django.utils import timezone
+
+from xaso.kernel.audit.models import AuditEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+    from django.utils.functional import _StrPromise
+
+__all__ = ["Actor", "record", "register_words", "trail_of", "words_for"]
+
+_words: dict[str, str | _StrPromise] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: an account of staff, a resident without account, a machine, or a job.
+
+    `roles` are those held in `agency_id` at this moment; empty for all but staff.
+    """
+
+    kind: str
+    id: UUID | None = None
+    agency_id: UUID | None = None
+    roles: frozenset[str] = field(default_factory=frozenset)
+    name: str = ""
+
+
+def record(
+    *,
+    actor: Actor,
+    verb: str,
+    object_kind: str,
+    object_id: object,
+    agency_id: UUID | None = None,
+    ground: str = "",
+    details: Mapping[str, Any] | None = None,
+) -> None:
+    """Add one entry in the caller's transaction: no entry, no act.
+
+    Args:
+        actor: Who acts.
+        verb: "room.verb_noun", for which `register_words` gives the Vietnamese words.
+        object_kind: "room.noun" of the thing.
+        object_id: Its id; stored as text.
+        agency_id: Whose trail it belongs to; the actor's agency when absent.
+        ground: The reason as given, at most 500 signs.
+        details: Ids, codes and counts only, never what people declared.
+
+    Effects: one row in `audit_entry`.
+
+    Raises:
+        RuntimeError: No transaction is open: act and entry could part.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError(f"{verb} was recorded outside a transaction")
+    context = structlog.contextvars.get_contextvars()
+    AuditEntry.objects.create(
+        at=timezone.now(),
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        agency_id=agency_id or actor.agency_id,
+        verb=verb,
+        object_kind=object_kind,
+        object_id=str(object_id),
+        ground=ground[:500],
+        details=dict(details or {}),
+        request_id=str(context.get("request_id", "")),
+    )
+
+
+def trail_of(object_kind: str, object_id: object) -> QuerySet[AuditEntry]:
+    """Return the entries about one thing, oldest first."""
+    return AuditEntry.objects.filter(object_kind=object_kind, object_id=str(object_id)).order_by(
+        "at", "id"
+    )
+
+
+def register_words(words: Mapping[str, str | _StrPromise]) -> None:
+    """Give verbs the words people read.
+
+    Raises:
+        ValueError: A verb has words already.
+    """
+    for verb, text in words.items():
+        if verb in _words:
+            raise ValueError(f"The verb {verb!r} has words already")
+        _words[verb] = text
+
+
+def words_for(verb: str) -> str:
+    """Return the words of a verb, or the verb itself where nobody registered any."""
+    return str(_words.get(verb, verb))

@@ -1,0 +1,77 @@
+"""The door of events: the two ways upward that keep their promise.
+
+* A **subscriber** runs inside the publisher's transaction and may only insert rows into its own
+  append or search tables; if it fails, everything fails.
+* A **listener** is a task: one job row for each listener is written in the publisher's
+  transaction, so after the commit it will run, even if every process dies first.
+
+Both are registered in a room's `registrations` module by whoever listens. The publisher knows
+nobody. A domain event is a frozen dataclass of ids, codes and moments.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection
+
+from xaso.kernel.jobs import api as jobs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["listen", "publish", "subscribe"]
+
+E = TypeVar("E")
+_subscribers: dict[type, list[Callable[[Any], None]]] = {}
+_listeners: dict[type, list[str]] = {}
+_encoder = DjangoJSONEncoder()
+
+
+def subscribe(kind: type[E], subscriber: Callable[[E], None]) -> None:
+    """Call `subscriber` inside the transaction of each event of this kind.
+
+    Raises:
+        ValueError: It is subscribed already.
+    """
+    known = _subscribers.setdefault(kind, [])
+    if subscriber in known:
+        raise ValueError(f"{subscriber} already subscribes to {kind.__name__}")
+    known.append(subscriber)
+
+
+def listen(kind: type, task: str) -> None:
+    """Enqueue `task` with the event's fields, in the same transaction, for each event.
+
+    Raises:
+        ValueError: That task listens already.
+    """
+    known = _listeners.setdefault(kind, [])
+    if task in known:
+        raise ValueError(f"{task} already listens to {kind.__name__}")
+    known.append(task)
+
+
+def publish(event: object) -> None:
+    """Tell subscribers now and listeners after the commit.
+
+    Effects: what the subscribers insert; one job row for each listener.
+
+    Raises:
+        RuntimeError: No transaction is open, so the promise could not be kept.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError(f"{type(event).__name__} was published outside a transaction")
+    for subscriber in _subscribers.get(type(event), []):
+        subscriber(event)
+    tasks = _listeners.get(type(event), [])
+    if not tasks:
+        return
+    payload = {
+        name: value if isinstance(value, str | int | bool | None) else _encoder.default(value)
+        for name, value in asdict(event).items()  # type: ignore[call-overload]
+    }
+    for task in tasks:
+        jobs.enqueue(task, **payload)

@@ -1,0 +1,55 @@
+"""What is published reaches subscribers at once and listeners for sure, or nothing happens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import transaction
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from xaso.kernel.events import api as events
+
+
+@dataclass(frozen=True)
+class KettleBoiled:
+    kettle: UUID
+    degrees: int
+
+
+@pytest.fixture(autouse=True)
+def _fresh_registries(monkeypatch):
+    monkeypatch.setattr(events, "_subscribers", {})
+    monkeypatch.setattr(events, "_listeners", {})
+
+
+@pytest.mark.django_db
+def test_a_listener_gets_one_job_row_with_the_fields():
+    events.listen(KettleBoiled, "tea.pour")
+    kettle = uuid4()
+
+    events.publish(KettleBoiled(kettle, 100))
+
+    [job] = ProcrastinateJob.objects.filter(task_name="tea.pour")
+    assert job.args == {"kettle": str(kettle), "degrees": 100}
+
+
+@pytest.mark.django_db
+def test_a_failing_subscriber_fails_everything():
+    events.listen(KettleBoiled, "tea.pour")
+
+    def refuse(event: KettleBoiled) -> None:
+        raise ValueError(f"too hot: {event.degrees}")
+
+    events.subscribe(KettleBoiled, refuse)
+
+    with pytest.raises(ValueError, match="too hot"), transaction.atomic():
+        events.publish(KettleBoiled(uuid4(), 100))
+
+    assert not ProcrastinateJob.objects.filter(task_name="tea.pour").exists()
+
+
+def test_publishing_outside_a_transaction_is_refused(own_database):
+    with pytest.raises(RuntimeError, match="outside a transaction"):
+        events.publish(KettleBoiled(uuid4(), 100))

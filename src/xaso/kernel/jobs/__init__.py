@@ -1,0 +1,1 @@
+"""Work done after the answer: enqueued in the same transaction, run by a worker."""

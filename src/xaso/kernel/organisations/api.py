@@ -1,0 +1,30 @@
+"""The door of organisations."""
+
+from xaso.kernel.organisations.middleware import AgencyRequest, agency_of
+from xaso.kernel.organisations.models import (
+    Agency,
+    AgencySuccession,
+    Area,
+    AreaSuccession,
+    Hamlet,
+    Position,
+    SiteProfile,
+    Unit,
+)
+from xaso.kernel.organisations.selectors import profile_for_host, scope_of, successors_of
+
+__all__ = [
+    "Agency",
+    "AgencyRequest",
+    "AgencySuccession",
+    "Area",
+    "AreaSuccession",
+    "Hamlet",
+    "Position",
+    "SiteProfile",
+    "Unit",
+    "agency_of",
+    "profile_for_host",
+    "scope_of",
+    "successors_of",
+]

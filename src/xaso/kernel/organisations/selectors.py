@@ -1,0 +1,55 @@
+"""Reading organisations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from xaso.kernel.organisations.models import Agency, AgencySuccession, SiteProfile
+
+if TYPE_CHECKING:
+    from datetime import date
+    from uuid import UUID
+
+
+def profile_for_host(host: str) -> SiteProfile | None:
+    """Return the face to show at `host`, else the one that answers to every host, else none.
+
+    Rows: `SiteProfile` with its agency joined. One query.
+    """
+    found = (
+        SiteProfile.objects
+        .select_related("agency", "agency__parent")
+        .filter(Q(host=host.lower()) | Q(host=None))
+        .order_by("host")
+    )
+    return found.first()
+
+
+def scope_of(agency: Agency) -> frozenset[UUID]:
+    """Return the ids of the agency and of all that it continues, near and far predecessors.
+
+    Queries: one for each generation of mergers.
+    """
+    scope = {agency.pk}
+    generation = {agency.pk}
+    while generation:
+        older = set(
+            AgencySuccession.objects.filter(successor_id__in=generation).values_list(
+                "predecessor_id", flat=True
+            )
+        )
+        generation = older - scope
+        scope |= generation
+    return frozenset(scope)
+
+
+def successors_of(agency: Agency, *, on: date) -> list[AgencySuccession]:
+    """Return what continues the agency by `on`, earliest first, with the successor joined."""
+    return list(
+        AgencySuccession.objects
+        .filter(predecessor=agency, on__lte=on)
+        .select_related("successor")
+        .order_by("on")
+    )

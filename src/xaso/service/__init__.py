@@ -1,0 +1,1 @@
+"""Rooms that serve a request from the procedure catalogue to the returned result."""

@@ -1,0 +1,21 @@
+"""Every address of the site; English pages lie under /en/."""
+
+from __future__ import annotations
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import path
+
+from xaso.site import views
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    *i18n_patterns(
+        path("", views.home, name="home"),
+        prefix_default_language=False,
+    ),
+]
+handler400 = "xaso.site.views.bad_request"
+handler403 = "xaso.site.views.forbidden"
+handler404 = "xaso.site.views.not_found"
+handler500 = "xaso.site.views.server_error"

@@ -1,0 +1,1 @@
+"""The design system: tags, components, styles and browser modules; no domain word."""

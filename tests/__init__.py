@@ -1,0 +1,1 @@
+"""Tests that belong to no room: architecture, browser journeys, access table, docs."""
