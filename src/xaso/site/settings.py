@@ -34,6 +34,7 @@ DEMO_PUBLIC = env.bool("XASO_DEMO_PUBLIC", default=False)
 
 INSTALLED_APPS = [
     "xaso.site.apps.SiteConfig",
+    "xaso.service.procedures",
     "xaso.kernel.identity",
     "xaso.kernel.organisations",
     "xaso.kernel.audit",

@@ -1,0 +1,28 @@
+"""What procedures refuses, by the state that refuses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class NotAdopted(Exception):
+    """The agency has not adopted this procedure on that day, so no dossier may be opened."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"{code} is not adopted")
+        self.code = code
+
+
+class TimeUndecided(Exception):
+    """Nobody has said which clock runs for some ways of filing, so nothing can be promised."""
+
+    def __init__(self, channels: Iterable[str]) -> None:
+        self.channels = tuple(channels)
+        super().__init__(f"no clock rule for {', '.join(self.channels)}")
+
+
+class NotAllowed(Exception):
+    """This post may not adopt or withdraw procedures."""
