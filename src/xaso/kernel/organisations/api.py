@@ -1,5 +1,6 @@
 """The door of organisations."""
 
+from xaso.kernel.organisations.domain.places import Gazetteer, Place
 from xaso.kernel.organisations.middleware import AgencyRequest, agency_of
 from xaso.kernel.organisations.models import (
     Agency,
@@ -11,7 +12,12 @@ from xaso.kernel.organisations.models import (
     SiteProfile,
     Unit,
 )
-from xaso.kernel.organisations.selectors import profile_for_host, scope_of, successors_of
+from xaso.kernel.organisations.selectors import (
+    gazetteer,
+    profile_for_host,
+    scope_of,
+    successors_of,
+)
 
 __all__ = [
     "Agency",
@@ -19,11 +25,14 @@ __all__ = [
     "AgencySuccession",
     "Area",
     "AreaSuccession",
+    "Gazetteer",
     "Hamlet",
+    "Place",
     "Position",
     "SiteProfile",
     "Unit",
     "agency_of",
+    "gazetteer",
     "profile_for_host",
     "scope_of",
     "successors_of",

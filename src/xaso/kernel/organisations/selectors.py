@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from xaso.kernel.organisations.models import Agency, AgencySuccession, SiteProfile
+from xaso.kernel.organisations.domain.places import Gazetteer, Place
+from xaso.kernel.organisations.models import (
+    Agency,
+    AgencySuccession,
+    Area,
+    AreaSuccession,
+    SiteProfile,
+)
 
 if TYPE_CHECKING:
     from datetime import date
@@ -52,4 +60,34 @@ def successors_of(agency: Agency, *, on: date) -> list[AgencySuccession]:
         .filter(predecessor=agency, on__lte=on)
         .select_related("successor")
         .order_by("on")
+    )
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    """Return every province and commune, old and new, kept in memory until the process ends.
+
+    Queries: three, at the first call only (about 60 ms); places change by migration.
+    """
+    provinces = [
+        Place(code, name, until is None)
+        for code, name, until in Area.objects.filter(level=Area.Level.PROVINCE).values_list(
+            "code", "name", "valid_until"
+        )
+    ]
+    communes = [
+        Place(code, name, until is None, grand or parent, district if grand else "")
+        for code, name, until, parent, district, grand in Area.objects.filter(
+            level=Area.Level.COMMUNE
+        ).values_list(
+            "code", "name", "valid_until", "parent__code", "parent__name", "parent__parent__code"
+        )
+    ]
+    arrows = AreaSuccession.objects.values_list(
+        "predecessor__level", "predecessor__code", "successor__code"
+    )
+    return Gazetteer(
+        provinces,
+        communes,
+        [(level == Area.Level.PROVINCE, old, new) for level, old, new in arrows.order_by("id")],
     )
