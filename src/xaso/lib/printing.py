@@ -66,7 +66,8 @@ def render(template: Path | str, data: Mapping[str, Any]) -> bytes:
     to composed form (NFC) first; dates and moments arrive as ISO text.
 
     Args:
-        template: The path of a `.typ` file inside the package, or Typst source as text.
+        template: The path of a `.typ` file, or Typst source as text; it imports by absolute paths,
+            seen from the package.
         data: JSON-like values. `made_at` (aware moment) is required and becomes the document's
             date. `qr` (text) is drawn as a QR code. `demo` stamps each page.
 

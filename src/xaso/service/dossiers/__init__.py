@@ -1,0 +1,1 @@
+"""The case: from the request that came in to the result that went back."""

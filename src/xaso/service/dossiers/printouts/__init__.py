@@ -1,0 +1,15 @@
+"""The papers of a case: receipt, request for more, refusals; values in, PDF out, no database."""
+
+from xaso.service.dossiers.printouts.slips import Kind, Paper, Party, Slip, print_slip
+from xaso.service.dossiers.printouts.templates import NoTemplate, Template, template_on
+
+__all__ = [
+    "Kind",
+    "NoTemplate",
+    "Paper",
+    "Party",
+    "Slip",
+    "Template",
+    "print_slip",
+    "template_on",
+]

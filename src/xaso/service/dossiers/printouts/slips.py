@@ -1,0 +1,119 @@
+"""What the papers of a case say, as one plain value, and the function that prints it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Literal
+from zoneinfo import ZoneInfo
+
+from xaso.lib import printing
+from xaso.lib.longhand import long_date, long_moment
+from xaso.service.dossiers.printouts.templates import Kind, template_on
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+__all__ = ["Kind", "Paper", "Party", "Slip", "print_slip"]
+
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A person on the paper. Empty fields print as a line to write on, or not at all."""
+
+    name: str
+    address: str = ""
+    phone: str = ""
+    email: str = ""
+    identity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One line of the list of papers: how many of which kind, and a word about it."""
+
+    name: str
+    originals: int = 0
+    certified: int = 0
+    photocopies: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slip:
+    """Everything a paper of a case may say; each paper prints its part.
+
+    `agency` speaks, `superior` stands above it, `place` is where ("Động Đạt"). `submitted_on`
+    chooses the form. `content` is what is asked for, in one line. Moments are aware.
+    """
+
+    agency: str
+    place: str
+    made_at: datetime
+    submitted_on: date
+    submitter: Party
+    owner: Party
+    procedure_code: str
+    procedure_name: str
+    superior: str = ""
+    number: str = ""
+    demo: bool = False
+    content: str = ""
+    channel: str = "Trực tiếp"
+    dossier_code: str = ""
+    look_up_code: str = ""
+    look_up_secret: str = ""
+    look_up_url: str = ""
+    hotline: str = ""
+    website: str = ""
+    papers: tuple[Paper, ...] = ()
+    sets: int = 1
+    legal_time: str = ""
+    received_at: datetime | None = None
+    due_at: datetime | None = None
+    due_is_expected: bool = False
+    return_way: str = ""
+    book: str = ""
+    reason: str = ""
+    legal_grounds: tuple[str, ...] = ()
+    supply_until: datetime | None = None
+    officer: str = ""
+    officer_phone: str = ""
+    signer_role: str = "Người tiếp nhận hồ sơ"
+    signer: str = ""
+
+
+def print_slip(kind: Kind, slip: Slip, *, size: Literal["a4", "a5"] = "a4") -> bytes:
+    """Print one paper of a case on the form in force when the dossier was sent.
+
+    Returns:
+        The bytes of a PDF/A-2b.
+
+    Raises:
+        NoTemplate: No form of that kind was in force then.
+        MissingGlyph: A name or text holds a sign that cannot be printed.
+
+    Law: circular-03-2025; circular-01-2018 for dossiers before it.
+    """
+    template = template_on(kind, slip.submitted_on)
+    values: dict[str, Any] = asdict(slip)
+    values |= {
+        "size": size,
+        "form": template.form,
+        "title": template.title,
+        "basis": template.basis,
+        "place_date": f"{slip.place}, {long_date(slip.made_at.astimezone(HANOI))}",
+        "received": _moment(slip.received_at),
+        "due": _moment(slip.due_at),
+        "supply_by": _moment(slip.supply_until),
+        "submitted": long_date(slip.submitted_on),
+        "same_person": slip.owner == slip.submitter or not slip.owner.name,
+        "qr": slip.look_up_url,
+        "made_at": slip.made_at.astimezone(HANOI),
+    }
+    return printing.render(template.source, values)
+
+
+def _moment(at: datetime | None) -> str:
+    return long_moment(at.astimezone(HANOI)) if at else ""
