@@ -23,6 +23,7 @@ DATA_DIR = Path(env.str("XASO_DATA", default="var")).resolve()
 FILES_DIR = DATA_DIR / "files"
 KEYS_DIR = DATA_DIR / "keys"
 SPOOL_DIR = DATA_DIR / "spool"
+MASTER_KEYS_FILE = Path(env.str("XASO_MASTER_KEYS", default=str(KEYS_DIR / "master.json")))
 BACKUPS_DIR = Path(env.str("XASO_BACKUPS", default=str(DATA_DIR / "backups")))
 
 DEBUG = env.bool("XASO_DEBUG", default=False)
@@ -35,6 +36,7 @@ DEMO_PUBLIC = env.bool("XASO_DEMO_PUBLIC", default=False)
 INSTALLED_APPS = [
     "xaso.site.apps.SiteConfig",
     "xaso.service.procedures",
+    "xaso.kernel.keyring",
     "xaso.kernel.identity",
     "xaso.kernel.organisations",
     "xaso.kernel.audit",

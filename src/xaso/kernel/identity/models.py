@@ -8,6 +8,7 @@ import uuid_utils.compat as uuid
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -49,7 +50,7 @@ class Account(AbstractBaseUser):
         db_table = "identity_account"
         constraints = [
             models.UniqueConstraint(
-                models.functions.Lower("username"),
+                Lower("username"),
                 "kind",
                 name="account_username_once",
                 condition=~Q(username=None),

@@ -21,11 +21,13 @@ def create_staff_account(
     actor: audit.Actor,
     username: str,
     full_name: str,
-    password: str,
+    password: str | None,
     email: str = "",
     is_demo: bool = False,
 ) -> Account:
     """Open an account for an official, who then needs a post to do anything.
+
+    Without a password nobody can sign in to it until an administrator sets one.
 
     Effects: one `Account`; an audit entry.
     """

@@ -1,0 +1,1 @@
+"""Keys that seal what people declare: made, wrapped, rotated and destroyed here."""

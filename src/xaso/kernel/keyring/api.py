@@ -1,0 +1,38 @@
+"""The door of the keyring: make a data key, seal and open with it, destroy it."""
+
+from xaso.kernel.keyring.errors import (
+    KeyDestroyed,
+    KeyringError,
+    MasterKeyMissing,
+    UnknownKey,
+)
+from xaso.kernel.keyring.rotation import Rotation, rotate
+from xaso.kernel.keyring.services import (
+    OpenKey,
+    blind,
+    destroy,
+    make_data_key,
+    new_data_key,
+    open_key,
+    seal,
+    unseal,
+)
+from xaso.lib.keys import NotAuthentic
+
+__all__ = [
+    "KeyDestroyed",
+    "KeyringError",
+    "MasterKeyMissing",
+    "NotAuthentic",
+    "OpenKey",
+    "Rotation",
+    "UnknownKey",
+    "blind",
+    "destroy",
+    "make_data_key",
+    "new_data_key",
+    "open_key",
+    "rotate",
+    "seal",
+    "unseal",
+]
