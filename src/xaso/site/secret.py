@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import secrets
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pathlib import Path
+import tempfile
+from contextlib import suppress
+from pathlib import Path
 
 
 def read_or_make_secret(path: Path) -> str:
@@ -17,17 +16,32 @@ def read_or_make_secret(path: Path) -> str:
     written (a read-only disk) a secret of this process alone is returned, so that commands
     that only read still run.
     """
+    fresh = secrets.token_urlsafe(48)
     try:
-        return path.read_text().strip()
+        return keep_private(path, fresh).strip()
     except OSError:
-        secret = secrets.token_urlsafe(48)
+        return fresh
+
+
+def keep_private(path: Path, fresh: str) -> str:
+    """Return what `path` holds; where there is no such file it is made with `fresh`, whole or not.
+
+    Two processes that come at once end with the same text. The file is its owner's alone.
+
+    Raises:
+        OSError: It can be neither read nor made.
+    """
+    with suppress(FileNotFoundError):
+        return path.read_text()
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=".draft-")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    except OSError:
-        return secret
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secret)
-    return secret
+        with os.fdopen(descriptor, "w") as file:
+            file.write(fresh)
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(draft, path)
+    finally:
+        Path(draft).unlink()
+    return path.read_text()

@@ -130,7 +130,6 @@ DATABASES = {
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-PROCRASTINATE_ON_APP_READY = "xaso.kernel.jobs.worker.on_app_ready"
 
 AUTH_USER_MODEL = "identity.Account"
 AUTHENTICATION_BACKENDS = ["xaso.kernel.identity.backends.StaffBackend"]

@@ -1,0 +1,1 @@
+"""Keeping an installation alive: supervision, health, backup, restore, set-up."""
