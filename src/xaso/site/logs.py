@@ -44,5 +44,5 @@ def logging_config(*, json: bool, level: str) -> None:
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "structured"}},
         "root": {"handlers": ["stderr"], "level": level},
-        "loggers": {"procrastinate": {"level": "WARNING"}},
+        "loggers": {"procrastinate": {"level": "WARNING"}, "pikepdf": {"level": "WARNING"}},
     })

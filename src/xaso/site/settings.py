@@ -36,6 +36,7 @@ DEMO_PUBLIC = env.bool("XASO_DEMO_PUBLIC", default=False)
 INSTALLED_APPS = [
     "xaso.site.apps.SiteConfig",
     "xaso.service.procedures",
+    "xaso.kernel.files",
     "xaso.kernel.keyring",
     "xaso.kernel.identity",
     "xaso.kernel.organisations",
@@ -162,8 +163,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
-FILE_UPLOAD_TEMP_DIR = env.str("XASO_UPLOADS", default="") or None
+FILE_UPLOAD_HANDLERS = ["xaso.kernel.files.uploads.MemoryUploads"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 MAX_FILE_BYTES = env.int("XASO_MAX_FILE_BYTES", default=20 * 1024 * 1024)
