@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "xaso.site.apps.SiteConfig",
     "xaso.service.procedures",
     "xaso.kernel.files",
+    "xaso.kernel.numbering",
     "xaso.kernel.keyring",
     "xaso.kernel.identity",
     "xaso.kernel.organisations",
