@@ -35,9 +35,9 @@ DEMO_PUBLIC = env.bool("XASO_DEMO_PUBLIC", default=False)
 
 INSTALLED_APPS = [
     "xaso.site.apps.SiteConfig",
+    "xaso.service.results",
     "xaso.service.procedures",
     "xaso.kernel.files",
-    "xaso.kernel.numbering",
     "xaso.kernel.keyring",
     "xaso.kernel.identity",
     "xaso.kernel.organisations",

@@ -1,1 +1,0 @@
-"""Every number series: dossiers, documents, books; who reads the books is not known here."""

@@ -1,0 +1,1 @@
+"""Which document a procedure gives and what stands in it; plain Python."""

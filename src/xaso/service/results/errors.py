@@ -1,0 +1,25 @@
+"""Refusals of results.
+
+ResultRefusal
+├── AlreadyIssued       an issued document is not drafted or issued again, only revoked
+├── NotIssued           only an issued document can be revoked
+└── NumberTaken         the number is used in that series and year
+"""
+
+from __future__ import annotations
+
+
+class ResultRefusal(Exception):
+    """Results refuse; the message is for people."""
+
+
+class AlreadyIssued(ResultRefusal):
+    """An issued document is not drafted or issued again, only revoked."""
+
+
+class NotIssued(ResultRefusal):
+    """Only an issued document can be revoked."""
+
+
+class NumberTaken(ResultRefusal):
+    """The number is used in that series and year."""

@@ -1,0 +1,30 @@
+"""What results tell others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ResultIssued:
+    """A document got its number and may be handed out."""
+
+    result_id: UUID
+    dossier_id: UUID
+    agency_id: UUID
+    kind: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRevoked:
+    """A document no longer holds; whoever keeps a copy must be told."""
+
+    result_id: UUID
+    dossier_id: UUID
+    agency_id: UUID
+    kind: str

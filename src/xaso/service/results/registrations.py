@@ -1,0 +1,11 @@
+"""What results tell lower rooms."""
+
+from django.utils.translation import gettext_lazy as _
+
+from xaso.kernel.audit import api as audit
+
+audit.register_words({
+    "results.draft_result": _("Dự thảo kết quả"),
+    "results.issue_result": _("Phát hành kết quả"),
+    "results.revoke_result": _("Thu hồi kết quả"),
+})

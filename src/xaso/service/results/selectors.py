@@ -1,0 +1,37 @@
+"""Finding result documents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xaso.service.results.models import Result
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
+    from xaso.kernel.files.api import StoredFile
+
+
+def issued_for(dossier_id: UUID) -> QuerySet[Result]:
+    """Return the documents of a case that were issued and hold, newest first."""
+    return Result.objects.filter(dossier_id=dossier_id, state=Result.State.ISSUED).order_by(
+        "-issued_at", "-id"
+    )
+
+
+def results_of(dossier_id: UUID) -> QuerySet[Result]:
+    """Return every document of a case, drafts and revoked ones too, newest first."""
+    return Result.objects.filter(dossier_id=dossier_id).order_by("-drafted_at", "-id")
+
+
+def draft_for(dossier_id: UUID) -> Result | None:
+    """Return the case's draft, if it has one."""
+    return results_of(dossier_id).filter(state=Result.State.DRAFT).first()
+
+
+def file_of(result: Result) -> StoredFile:
+    """Return the file of a document as it stands: its newest version."""
+    newest = result.versions.select_related("file").order_by("-version")[0]
+    return newest.file

@@ -1,0 +1,230 @@
+"""Drafting, issuing and revoking result documents."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import IntegrityError, transaction
+
+from xaso.kernel.audit import api as audit
+from xaso.kernel.events import api as events
+from xaso.kernel.files import api as files
+from xaso.kernel.keyring import api as keyring
+from xaso.lib import printing
+from xaso.service.results.domain import paper
+from xaso.service.results.domain.templates import Template, template_on
+from xaso.service.results.errors import AlreadyIssued, NotIssued, NumberTaken
+from xaso.service.results.events import ResultIssued, ResultRevoked
+from xaso.service.results.models import Result, ResultVersion
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+    from uuid import UUID
+
+    from xaso.kernel.organisations.api import Agency
+
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+@transaction.atomic
+def draft_result(
+    *,
+    dossier_id: UUID,
+    dossier_code: str,
+    agency: Agency,
+    key_id: UUID,
+    kind: str,
+    data: Mapping[str, Any],
+    owner_name: str,
+    actor: audit.Actor,
+    now: datetime,
+) -> Result:
+    """Draw a document that is not yet issued; drawing it again makes the next version.
+
+    Effects: one `Result` (or the case's draft of that kind, rewritten), one `ResultVersion`, one
+    sealed file, one audit entry. A revoked document of that kind is marked as replaced.
+
+    Args:
+        dossier_id: The case; kept as an id, the case itself lives above.
+        dossier_code: Its official code, printed.
+        agency: Who decides; a demo agency stamps each page.
+        key_id: The case's data key: the content and the file are sealed with it.
+        kind: From `kind_for`.
+        data: See `domain.paper.values`.
+        owner_name: Whom the document is for.
+        actor: Who drafts.
+        now: The moment of drafting.
+
+    Raises:
+        NoTemplate: No document of that kind is in force today.
+        AlreadyIssued: The case has an issued document of that kind; revoke it first.
+        MissingGlyph: A name or text cannot be printed.
+    """
+    of_kind = Result.objects.select_for_update().filter(dossier_id=dossier_id, kind=kind)
+    earlier = list(of_kind.order_by("-drafted_at"))
+    if any(result.state == Result.State.ISSUED for result in earlier):
+        raise AlreadyIssued(f"Hồ sơ {dossier_code} đã có kết quả được phát hành")
+    template = template_on(kind, now.astimezone(HANOI).date())
+    result = next((found for found in earlier if found.state == Result.State.DRAFT), None)
+    if result is None:
+        result = Result(dossier_id=dossier_id, kind=kind, agency=agency, key_id=key_id)
+        result.replaces = earlier[0] if earlier else None
+    result.dossier_code, result.owner_name, result.drafted_at = dossier_code, owner_name, now
+    result.template_version, result.symbol = template.version, template.symbol
+    result.name, result.name_en = template.name, template.name_en
+    result.content = _sealed(result, data)
+    result.save()
+    version = _add_version(result, template, data, now)
+    _record("results.draft_result", result, actor, version)
+    return result
+
+
+@transaction.atomic
+def issue_result(result: Result, *, number: int | str, actor: audit.Actor, now: datetime) -> Result:
+    """Give a draft its number and day and draw it for good. Unsigned until signing is built.
+
+    Effects: state, number, days; one `ResultVersion` with its sealed file; one audit entry;
+    `ResultIssued`. The given `result` carries the new values afterwards.
+
+    Args:
+        result: A draft.
+        number: From the series; the template's symbol is added unless it is there already.
+        actor: Who issues.
+        now: The moment of issue; its day stands on the paper.
+
+    Raises:
+        AlreadyIssued: It is issued or revoked.
+        NumberTaken: The number is used in that series and year.
+        KeyDestroyed: The case was erased.
+        MissingGlyph: A name or text cannot be printed.
+    """
+    locked = Result.objects.select_for_update().select_related("agency").get(pk=result.pk)
+    if locked.state != Result.State.DRAFT:
+        raise AlreadyIssued(f"Kết quả {locked} đã được phát hành")
+    day = now.astimezone(HANOI).date()
+    template = template_on(locked.kind, locked.drafted_at.astimezone(HANOI).date())
+    text = str(number)
+    result.number = text if "/" in text else f"{text}/{locked.symbol}"
+    result.state, result.issued_at, result.year = Result.State.ISSUED, now, day.year
+    result.valid_from, result.valid_until = day, paper.last_day(template, day)
+    fields = ["number", "state", "issued_at", "year", "valid_from", "valid_until"]
+    try:
+        with transaction.atomic():
+            result.save(update_fields=fields)
+    except IntegrityError as error:
+        result.refresh_from_db()
+        raise NumberTaken(f"Số {text} đã dùng trong sổ {locked.symbol} năm {day.year}") from error
+    version = _add_version(result, template, _opened(locked), now)
+    _record("results.issue_result", result, actor, version)
+    events.publish(
+        ResultIssued(
+            result_id=result.pk,
+            dossier_id=result.dossier_id,
+            agency_id=result.agency_id,
+            kind=result.kind,
+            sha256=version.sha256,
+        )
+    )
+    return result
+
+
+@transaction.atomic
+def revoke_result(result: Result, *, ground: str, actor: audit.Actor, now: datetime) -> Result:
+    """Take back an issued document; it stays visible as revoked.
+
+    Effects: state and moment; one audit entry with the ground; `ResultRevoked`.
+
+    Raises:
+        NotIssued: It is a draft or revoked already.
+    """
+    locked = Result.objects.select_for_update().get(pk=result.pk)
+    if locked.state != Result.State.ISSUED:
+        raise NotIssued(f"Kết quả {locked} không ở trạng thái đã phát hành")
+    result.state, result.revoked_at = Result.State.REVOKED, now
+    result.save(update_fields=["state", "revoked_at"])
+    audit.record(
+        actor=actor,
+        verb="results.revoke_result",
+        object_kind="results.result",
+        object_id=result.pk,
+        agency_id=result.agency_id,
+        ground=ground,
+    )
+    events.publish(
+        ResultRevoked(
+            result_id=result.pk,
+            dossier_id=result.dossier_id,
+            agency_id=result.agency_id,
+            kind=result.kind,
+        )
+    )
+    return result
+
+
+def _add_version(
+    result: Result, template: Template, data: Mapping[str, Any], now: datetime
+) -> ResultVersion:
+    """Draw the document as it stands now, store the file and count it."""
+    pdf = printing.render(
+        template.source,
+        paper.values(
+            template,
+            data,
+            agency_name=result.agency.name,
+            dossier_code=result.dossier_code,
+            owner_name=result.owner_name,
+            number=result.number,
+            made_at=now.astimezone(HANOI),
+            is_demo=result.agency.is_demo,
+        ),
+    )
+    stored = files.store(
+        io.BytesIO(pdf),
+        key_id=result.key_id,
+        agency_id=result.agency_id,
+        name=f"{result.name} {result.dossier_code}.pdf",
+    )
+    return ResultVersion.objects.create(
+        result=result,
+        version=result.versions.count() + 1,
+        is_draft=result.state == Result.State.DRAFT,
+        file=stored,
+        sha256=stored.sha256,
+        made_at=now,
+    )
+
+
+def _record(verb: str, result: Result, actor: audit.Actor, version: ResultVersion) -> None:
+    audit.record(
+        actor=actor,
+        verb=verb,
+        object_kind="results.result",
+        object_id=result.pk,
+        agency_id=result.agency_id,
+        details={
+            "kind": result.kind,
+            "version": version.version,
+            "number": result.number,
+            "sha256": version.sha256,
+        },
+    )
+
+
+def _context(result: Result) -> str:
+    return f"results_result.content|{result.pk}"
+
+
+def _sealed(result: Result, data: Mapping[str, Any]) -> bytes:
+    plain = json.dumps(dict(data), cls=DjangoJSONEncoder, ensure_ascii=False, sort_keys=True)
+    return keyring.seal(result.key_id, plain.encode(), _context(result))
+
+
+def _opened(result: Result) -> dict[str, Any]:
+    plain = keyring.unseal(result.key_id, bytes(result.content), _context(result))
+    values: dict[str, Any] = json.loads(plain)
+    return values

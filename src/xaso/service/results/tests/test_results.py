@@ -1,0 +1,190 @@
+"""A document is drafted, issued under a number once, and revoked, never lost."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from xaso.kernel.audit import api as audit
+from xaso.kernel.events import api as events
+from xaso.kernel.files import api as files
+from xaso.kernel.keyring import api as keyring
+from xaso.lib.printing import DEMO_MARK, MissingGlyph
+from xaso.service.results import api as results
+from xaso.service.results.models import Result, ResultVersion
+from xaso.service.results.tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+def words(result: results.Result) -> str:
+    pdf = b"".join(files.read(results.file_of(result)))
+    read = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True)
+    return re.sub(r"\s+", " ", read.stdout.decode())
+
+
+def test_a_draft_says_that_it_is_one():
+    text = words(make.draft())
+
+    assert "DỰ THẢO" in text
+    assert "Trần Nguyễn Minh Đức" in text
+
+
+def test_an_issued_document_bears_number_day_and_words_and_says_it_is_unsigned():
+    result = results.issue_result(make.draft(), number=45, actor=make.MINH, now=make.NOW)
+
+    text = words(result)
+    assert result.number == "45/TLKS"
+    for said in (
+        "Số: 45/TLKS",
+        "Động Đạt, ngày 20 tháng 11 năm 2026",
+        "ỦY BAN NHÂN DÂN XÃ ĐỘNG ĐẠT",
+        "Ngày mười hai tháng mười năm hai nghìn không trăm hai mươi sáu",
+        "Nam",
+        "Động Đạt, Thái Nguyên",
+        "chưa ký số",
+    ):
+        assert said in text
+    assert "DỰ THẢO" not in text
+
+
+def test_the_hash_is_that_of_the_file_handed_out():
+    result = results.issue_result(make.draft(), number=1, actor=make.MINH, now=make.NOW)
+
+    [draft, issued] = ResultVersion.objects.filter(result=result)
+
+    assert (draft.is_draft, issued.is_draft) == (True, False)
+    assert issued.sha256 == results.file_of(result).sha256 != draft.sha256
+
+
+def test_drafting_again_rewrites_the_draft_and_keeps_both_versions():
+    first = make.draft()
+
+    again = make.draft(
+        at=first.agency,
+        dossier_id=first.dossier_id,
+        key_id=first.key_id,
+        answers={**make.BIRTH, "ks.hoTen": "Trần Minh Đức"},
+    )
+
+    assert again.pk == first.pk
+    assert [version.version for version in again.versions.all()] == [1, 2]
+    assert "Họ, chữ đệm, tên: Trần Minh Đức" in words(again)
+
+
+def test_an_issued_document_is_not_drafted_or_issued_again():
+    result = results.issue_result(make.draft(), number=1, actor=make.MINH, now=make.NOW)
+
+    with pytest.raises(results.AlreadyIssued):
+        results.issue_result(result, number=2, actor=make.MINH, now=make.NOW)
+    with pytest.raises(results.AlreadyIssued, match="đã có kết quả"):
+        make.draft(at=result.agency, dossier_id=result.dossier_id, key_id=result.key_id)
+
+    assert Result.objects.get().number == "1/TLKS"
+
+
+def test_a_number_is_used_once_in_a_series_and_year():
+    first = results.issue_result(make.draft(), number=7, actor=make.MINH, now=make.NOW)
+    second = make.draft(at=first.agency)
+
+    with pytest.raises(results.NumberTaken, match="Số 7 đã dùng"):
+        results.issue_result(second, number=7, actor=make.MINH, now=make.NOW)
+
+    second.refresh_from_db()
+    assert (second.state, second.number) == ("draft", "")
+    next_year = make.NOW + timedelta(days=60)
+    assert results.issue_result(second, number=7, actor=make.MINH, now=next_year).year == 2027
+
+
+def test_the_year_of_a_number_is_the_local_one():
+    late = datetime(2026, 12, 31, 17, 30, tzinfo=UTC)
+
+    result = results.issue_result(make.draft(), number=1, actor=make.MINH, now=late)
+
+    assert (result.year, result.valid_from) == (2027, date(2027, 1, 1))
+
+
+def test_a_revoked_document_stays_visible_and_its_successor_names_it():
+    old = results.issue_result(make.draft(), number=1, actor=make.MINH, now=make.NOW)
+    results.revoke_result(old, ground="Sai tên người mẹ", actor=make.MINH, now=make.NOW)
+
+    new = make.draft(at=old.agency, dossier_id=old.dossier_id, key_id=old.key_id)
+
+    assert new.replaces == old
+    assert not results.issued_for(old.dossier_id).exists()
+    assert {found.state for found in results.results_of(old.dossier_id)} == {"revoked", "draft"}
+    entry = audit.trail_of("results.result", old.pk).last()
+    assert entry is not None
+    assert entry.ground == "Sai tên người mẹ"
+
+
+def test_a_draft_cannot_be_revoked():
+    with pytest.raises(results.NotIssued):
+        results.revoke_result(make.draft(), ground="x", actor=make.MINH, now=make.NOW)
+
+
+def test_issuing_is_told_with_the_hash(monkeypatch):
+    told: list[results.ResultIssued] = []
+    monkeypatch.setattr(events, "_subscribers", {results.ResultIssued: [told.append]})
+
+    result = results.issue_result(make.draft(), number=1, actor=make.MINH, now=make.NOW)
+
+    [event] = told
+    assert (event.result_id, event.sha256) == (result.pk, results.file_of(result).sha256)
+
+
+def test_what_people_declared_lies_sealed_and_dies_with_the_key():
+    result = make.draft()
+    assert "Ngọc Ánh".encode() not in bytes(Result.objects.get().content)
+
+    keyring.destroy(result.key_id)
+
+    with pytest.raises(keyring.KeyDestroyed):
+        results.issue_result(result, number=1, actor=make.MINH, now=make.NOW)
+
+
+def test_a_demo_agency_stamps_its_documents():
+    assert DEMO_MARK in words(make.draft(at=make.agency(is_demo=True)))
+    assert DEMO_MARK not in words(make.draft())
+
+
+def test_a_name_that_cannot_be_printed_stops_the_draft_and_writes_nothing():
+    with pytest.raises(MissingGlyph, match="字"), transaction.atomic():
+        make.draft(answers={"ks.hoTen": "字"})
+
+    assert not Result.objects.exists()
+
+
+def test_the_database_refuses_an_issued_document_without_a_number():
+    result = make.draft()
+
+    with pytest.raises(IntegrityError, match="result_has_a_number"), transaction.atomic():
+        Result.objects.filter(pk=result.pk).update(state="issued")
+
+
+@pytest.mark.parametrize(
+    ("kind", "answers", "said"),
+    [
+        (
+            "certification",
+            {"nyc.hoTen": "Lan", "ct": [{"tenGiayTo": "Bằng lái xe", "soTrang": 2, "soBan": 3}]},
+            ["Bằng lái xe", "Chứng thực bản sao đúng với bản chính", "9/SCT/BS"],
+        ),
+        ("decision", {}, ["đồng ý giải quyết", "Đăng ký khai sinh"]),
+        ("marital_status", {"dx.hoTen": "Lan"}, ["đến hết ngày 19 tháng 5 năm 2027"]),
+        ("death_extract", {"kt.hoTen": "Cụ Tư", "kt.nguyenNhan": "tuổi già"}, ["Cụ Tư"]),
+        ("marriage_extract", {"nu.hoTen": "Lan", "nam.hoTen": "Hùng"}, ["tên chồng: Hùng"]),
+    ],
+)
+def test_each_kind_says_its_own(kind, answers, said):
+    result = make.draft(kind=kind, answers=answers)
+    number = "9/SCT/BS" if kind == "certification" else 9
+
+    text = words(results.issue_result(result, number=number, actor=make.MINH, now=make.NOW))
+
+    assert [words_ for words_ in said if words_ not in text] == []
+    assert "tuổi già" not in text
