@@ -1,4 +1,4 @@
-"""Request ids, and one honest page when the database is away."""
+"""Request ids, compressed pages, and one honest page when the database is away."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import structlog
 import uuid_utils.compat as uuid
 from django.db import InterfaceError, OperationalError
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 
 if TYPE_CHECKING:
@@ -34,6 +35,20 @@ def request_id(
         return response
 
     return middleware
+
+
+class PageCompression(GZipMiddleware):
+    """Compress what is text; papers and printouts go as they are.
+
+    Django adds random length to each answer and masks form tokens, against BREACH.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Compress pages, JSON and other text."""
+        kind = response.get("Content-Type", "")
+        if response.streaming or not kind.startswith(("text/", "application/json")):
+            return response
+        return super().process_response(request, response)
 
 
 class DatabaseOutage:
@@ -69,3 +84,4 @@ class DatabaseOutage:
 
 
 database_outage = DatabaseOutage
+page_compression = PageCompression

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import path
+from django.urls import include, path
 
 from xaso.site import views
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     *i18n_patterns(
         path("", views.home, name="home"),
+        path("", include("xaso.ui.urls")),
         prefix_default_language=False,
     ),
 ]

@@ -1,0 +1,1 @@
+"""Components by topic; `templatetags/ui.py` gathers them into one builtin library."""

@@ -1,0 +1,248 @@
+"""A real server on a private database, a real browser, and what to measure with them.
+
+Usable without pytest too (`proofs/` do): `serve(database_url)` and `chromium()` are plain
+context managers.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import sync_playwright
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+AXE = ROOT / "node_modules/axe-core/axe.min.js"
+CHROMIUM = os.environ.get("XASO_CHROMIUM", "/usr/bin/chromium")
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1280, "height": 800}
+START_SECONDS = 60
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A running server."""
+
+    url: str
+    database_url: str
+    process: subprocess.Popen[bytes]
+
+    def __call__(self, path: str) -> str:
+        """Return the address of a path."""
+        return self.url + path
+
+
+@dataclass(slots=True)
+class Weight:
+    """What one cold visit brought over the line, in bytes as sent (headers not counted)."""
+
+    url: str
+    parts: dict[str, int] = field(default_factory=dict)
+    foreign: list[str] = field(default_factory=list)
+
+    @property
+    def total(self) -> int:
+        """Return the sum."""
+        return sum(self.parts.values())
+
+
+def environment(database_url: str, **more: str) -> dict[str, str]:
+    """Return the environment of a server or command on a database, as in production."""
+    return {
+        **os.environ,
+        "DATABASE_URL": database_url,
+        "XASO_DEBUG": "0",
+        "XASO_LOG": "WARNING",
+        "XASO_STATIC": str(_static_folder()),
+        "PYTHONPATH": str(ROOT / "src"),
+        "DJANGO_SETTINGS_MODULE": "xaso.site.settings",
+        **more,
+    }
+
+
+def _static_folder() -> Path:
+    return Path(os.environ["XASO_DATA"]) / "collected-static"
+
+
+def collect_static(database_url: str) -> None:
+    """Collect and compress static files as a release does, once a session."""
+    folder = _static_folder()
+    if folder.exists():
+        return
+    for step in (
+        ["django", "collectstatic", "--noinput", "--verbosity=0"],
+        ["whitenoise.compress", "-q", str(folder)],
+    ):
+        subprocess.run(
+            [sys.executable, "-m", *step],
+            env=environment(database_url),
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+
+
+@contextmanager
+def serve(database_url: str, **settings: str) -> Iterator[Site]:
+    """Start the server that production uses, on a free port of the loopback, and stop it.
+
+    Args:
+        database_url: A migrated database, as `xaso_app`.
+        settings: Environment variables over the usual ones.
+    """
+    collect_static(database_url)
+    port = _free_port()
+    process = subprocess.Popen(
+        [
+            sys.executable,
+            *("-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"),
+            *("--port", str(port), "--workers", "1", "--blocking-threads", "4"),
+            *("--log-level", "warning", "xaso.site.wsgi:application"),
+        ],
+        env=environment(database_url, **settings),
+        cwd=ROOT,
+        start_new_session=True,
+    )
+    site = Site(f"http://127.0.0.1:{port}", database_url, process)
+    try:
+        _wait(site)
+        yield site
+    finally:
+        _stop(process)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait(site: Site) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if site.process.poll() is not None:
+            raise RuntimeError(f"the server ended with {site.process.returncode}")
+        try:
+            with urllib.request.urlopen(site("/healthz"), timeout=5):
+                return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.1)
+    raise RuntimeError("the server did not answer")
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(15)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def can_browse() -> bool:
+    """Tell whether a browser is installed here."""
+    return shutil.which(CHROMIUM) is not None
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start Debian's Chromium without a window."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def visit(browser: Browser, size: dict[str, int], **options: Any) -> BrowserContext:
+    """Open a fresh profile of a given size; `java_script_enabled=False` turns scripts off."""
+    is_phone = size["width"] < 600
+    return browser.new_context(
+        viewport=size,  # type: ignore[arg-type]
+        locale="vi-VN",
+        timezone_id="Asia/Ho_Chi_Minh",
+        has_touch=is_phone,
+        is_mobile=is_phone,
+        **options,
+    )
+
+
+def axe(page: Page, *, within: str | None = None) -> list[str]:
+    """Run axe-core on the page as it stands; return one line for each violation."""
+    if page.evaluate("typeof window.axe") == "undefined":
+        page.evaluate(AXE.read_text())
+    found = page.evaluate(
+        """([within, tags]) => axe.run(within ?? document, {
+            runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})""",
+        [within, RULES],
+    )
+    return [
+        f"{rule['id']} ({rule['impact']}) {node['target']}: {node['html'][:160]}"
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+def weigh(browser: Browser, url: str, size: dict[str, int] = PHONE) -> Weight:
+    """Visit a page on a cold cache and add up every byte of body that came, as it was sent."""
+    context = visit(browser, size)
+    page = context.new_page()
+    session = context.new_cdp_session(page)
+    weight, names, headers = Weight(url), {}, {}
+
+    def received(event: dict[str, Any]) -> None:
+        request = event["requestId"]
+        names[request] = event["response"]["url"]
+        headers[request] = event["response"].get("encodedDataLength", 0)
+
+    def finished(event: dict[str, Any]) -> None:
+        name = names.get(event["requestId"], "")
+        if name.startswith("data:"):
+            return
+        body = event["encodedDataLength"] - headers.get(event["requestId"], 0)
+        weight.parts[name] = weight.parts.get(name, 0) + max(0, int(body))
+        if urlsplit(name).netloc != urlsplit(url).netloc:
+            weight.foreign.append(name)
+
+    session.on("Network.responseReceived", received)
+    session.on("Network.loadingFinished", finished)
+    session.send("Network.enable")
+    session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    page.goto(url, wait_until="networkidle")
+    context.close()
+    return weight
+
+
+def picture(page: Page, name: str) -> Path:
+    """Keep a picture of the whole page under `build/screenshots/`."""
+    folder = ROOT / "build/screenshots"
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"{name}.png"
+    page.screenshot(path=target, full_page=True)
+    return target
