@@ -38,10 +38,10 @@ def _local(value: date) -> date:
 
 
 def vnd(amount: float | Decimal | None) -> str:
-    """Write đồng.
+    r"""Write đồng.
 
     >>> vnd(2000)
-    '2.000 ₫'
+    '2.000\xa0₫'
     """
     if amount is None:
         return ""

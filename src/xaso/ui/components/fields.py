@@ -76,6 +76,8 @@ def _control(bound: BoundField, element_id: str, hint: str, width: str) -> SafeS
     if width:
         classes.append(f"govuk-input--width-{width}")
     attributes: dict[str, Any] = {"class": " ".join(classes), "id": element_id}
+    if isinstance(widget, forms.Textarea):
+        attributes |= {"rows": 4, "cols": 40}
     if described:
         attributes["aria-describedby"] = " ".join(described)
     if bound.errors:
@@ -100,7 +102,7 @@ def _lines(form: BaseForm) -> Iterable[tuple[str, str]]:
     for bound in form:
         for message in bound.errors:
             first = f"{bound.auto_id}_0" if isinstance(bound.field.widget, _CHOICES) else ""
-            yield first or bound.auto_id or bound.html_name, str(message)
+            yield first or bound.auto_id or bound.html_name, f"{bound.label}: {message}"
 
 
 @register.simple_block_tag
