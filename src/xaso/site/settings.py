@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "xaso.service.procedures",
     "xaso.kernel.files",
     "xaso.kernel.keyring",
+    "xaso.kernel.search",
     "xaso.kernel.identity",
     "xaso.kernel.organisations",
     "xaso.kernel.audit",

@@ -12,7 +12,8 @@ from xaso.service.procedures.models import (
     Way,
     WorkflowStep,
 )
-from xaso.service.procedures.selectors import adoptions_on, open_adoption
+from xaso.service.procedures.selectors import adoptions_on, open_adoption, open_versions
+from xaso.service.procedures.services import Report, adopt, import_files, import_sheet, withdraw
 
 __all__ = [
     "Adoption",
@@ -22,11 +23,17 @@ __all__ = [
     "NotAllowed",
     "Procedure",
     "ProcedureVersion",
+    "Report",
     "RequiredPaper",
     "TimeUndecided",
     "Unit",
     "Way",
     "WorkflowStep",
+    "adopt",
     "adoptions_on",
+    "import_files",
+    "import_sheet",
     "open_adoption",
+    "open_versions",
+    "withdraw",
 ]

@@ -130,6 +130,23 @@ class ProcedureVersion(models.Model):
         return way.rule if way else None
 
 
+class Synonym(models.Model):
+    """What people say when they mean a procedure; it need not have been imported yet."""
+
+    code = models.CharField(max_length=40)
+    phrase = models.CharField(max_length=100)
+
+    class Meta:
+        db_table = "procedures_synonym"
+        constraints = [
+            models.UniqueConstraint(fields=["code", "phrase"], name="synonym_once"),
+        ]
+
+    def __str__(self) -> str:
+        """Return the phrase."""
+        return self.phrase
+
+
 class Way(models.Model):
     """One way of filing, with its own time limit and price."""
 

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 
 from xaso.service.procedures.errors import NotAdopted
-from xaso.service.procedures.models import Adoption
+from xaso.service.procedures.models import Adoption, ProcedureVersion, Unit
 
 if TYPE_CHECKING:
     from datetime import date
     from uuid import UUID
 
     from django.db.models import QuerySet
+
+    from xaso.service.procedures.models import Way
+
+_OFFICIAL_FIRST = Case(
+    When(source=ProcedureVersion.Source.OFFICIAL, then=Value(0)), default=Value(1)
+)
 
 
 def adoptions_on(agency_id: UUID, day: date) -> QuerySet[Adoption]:
@@ -41,3 +47,64 @@ def open_adoption(agency_id: UUID, code: str, on: date) -> Adoption:
     if found is None:
         raise NotAdopted(code)
     return found
+
+
+def open_versions() -> QuerySet[ProcedureVersion]:
+    """Return the open version of each procedure: the official one where there are two.
+
+    Rows: one `ProcedureVersion` a procedure, procedure joined. One query.
+    """
+    return (
+        ProcedureVersion.objects
+        .filter(valid_until=None)
+        .select_related("procedure")
+        .order_by("procedure__code", _OFFICIAL_FIRST, "-number")
+        .distinct("procedure__code")
+    )
+
+
+def shown(code: str) -> dict[str, Any] | None:
+    """Return what is known of a procedure as `xaso procedures show` prints it; none if unknown."""
+    version = (
+        ProcedureVersion.objects
+        .filter(procedure__code=code, valid_until=None)
+        .select_related("procedure")
+        .prefetch_related("ways", "papers", "legal")
+        .order_by(_OFFICIAL_FIRST, "-number")
+        .first()
+    )
+    return as_shown(version) if version else None
+
+
+def as_shown(version: ProcedureVersion) -> dict[str, Any]:
+    """Return a version as `xaso procedures show` prints it."""
+    return {
+        "code": version.procedure.code,
+        "name": version.name,
+        "levels": version.levels,
+        "field": version.field,
+        "decision": version.decision,
+        "ways": [
+            {
+                "channel": way.channel or way.verbatim_channel,
+                "time": _time(way),
+                "verbatim_time": way.verbatim_time,
+                "fees": [{"amount": f["amount"], "currency": f["currency"]} for f in way.fees],
+                "verbatim_fee": way.verbatim_fee,
+            }
+            for way in version.ways.all()
+        ],
+        "papers": [
+            {"name": paper.name, "originals": paper.originals, "copies": paper.copies}
+            for paper in version.papers.all()
+        ],
+        "legal": [{"number": law.number} for law in version.legal.all()],
+        "result": version.result,
+    }
+
+
+def _time(way: Way) -> dict[str, Any] | None:
+    if way.value is None or not way.unit or way.unit == Unit.SAME_DAY_15H:
+        return None
+    whole = int(way.value)
+    return {"unit": way.unit, "value": whole if whole == way.value else float(way.value)}

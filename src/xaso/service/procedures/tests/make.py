@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -49,7 +50,7 @@ def version(
     *,
     papers: Iterable[tuple[str, str]] = (("to_khai", "Tờ khai"), ("chung_sinh", "Giấy chứng sinh")),
     unit: str = Unit.SAME_DAY_15H,
-    value: int | None = None,
+    value: Decimal | int | None = None,
     channels: Iterable[str] = ("in_person", "online"),
     **columns: Any,
 ) -> ProcedureVersion:

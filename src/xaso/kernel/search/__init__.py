@@ -1,0 +1,1 @@
+"""What can be found by words: rows beside the things themselves, and one scoped way to ask."""

@@ -1,0 +1,1 @@
+"""Rules of search without Django: words that are alike, and the order of what was found."""

@@ -1,0 +1,1 @@
+"""Rules of procedures without Django: reading a sheet, understanding its texts."""
