@@ -1,0 +1,1 @@
+"""Every number series: dossiers, documents, books; who reads the books is not known here."""
