@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "xaso.kernel.audit",
     "xaso.kernel.events",
     "xaso.kernel.jobs",
+    "xaso.kernel.forms",
     "xaso.ui",
     "procrastinate.contrib.django",
     "django_linear_migrations",

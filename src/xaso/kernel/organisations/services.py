@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from xaso.kernel.organisations.domain import area_tables
-from xaso.kernel.organisations.domain.places import fold
+from xaso.lib.text import fold
 
 if TYPE_CHECKING:
     from uuid import UUID

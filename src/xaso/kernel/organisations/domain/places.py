@@ -8,26 +8,17 @@ from __future__ import annotations
 
 import difflib
 import re
-import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from xaso.lib.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _KIND = re.compile(r"^(xa|phuong|thi tran|dac khu|tinh|thanh pho|tp\.?|tt\.?|p\.|x\.)\s+")
 _DISTRICT = re.compile(r"\s*[,(]\s*((?:huyen|quan|thi xa|thanh pho|tp\.?)\s[^,)]+)\)?\s*$")
-
-
-def fold(text: str) -> str:
-    """Return the text without marks, in lower case, with single spaces.
-
-    >>> fold("  Xã  Động Đạt ")
-    'xa dong dat'
-    """
-    plain = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
-    return " ".join("".join(sign for sign in plain if not unicodedata.combining(sign)).split())
 
 
 def bare(text: str) -> str:

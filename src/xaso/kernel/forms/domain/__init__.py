@@ -1,0 +1,1 @@
+"""Definitions, rules and dates of declarations, without Django."""

@@ -1,0 +1,1 @@
+"""Drawing and checking declarations on django.forms."""
