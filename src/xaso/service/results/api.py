@@ -1,16 +1,29 @@
 """The door of results."""
 
 from xaso.service.results.domain.templates import NoTemplate, kind_for, template_on
-from xaso.service.results.errors import AlreadyIssued, NotIssued, NumberTaken, ResultRefusal
+from xaso.service.results.errors import (
+    AlreadyIssued,
+    NothingDrafted,
+    NotIssued,
+    NumberTaken,
+    ResultRefusal,
+)
 from xaso.service.results.events import ResultIssued, ResultRevoked
 from xaso.service.results.models import Result
-from xaso.service.results.selectors import draft_for, file_of, issued_for, results_of
+from xaso.service.results.selectors import (
+    draft_for,
+    file_of,
+    issued_for,
+    latest_for,
+    results_of,
+)
 from xaso.service.results.services import draft_result, issue_result, revoke_result
 
 __all__ = [
     "AlreadyIssued",
     "NoTemplate",
     "NotIssued",
+    "NothingDrafted",
     "NumberTaken",
     "Result",
     "ResultIssued",
@@ -22,6 +35,7 @@ __all__ = [
     "issue_result",
     "issued_for",
     "kind_for",
+    "latest_for",
     "results_of",
     "revoke_result",
     "template_on",

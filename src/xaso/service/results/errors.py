@@ -3,6 +3,7 @@
 ResultRefusal
 ├── AlreadyIssued       an issued document is not drafted or issued again, only revoked
 ├── NotIssued           only an issued document can be revoked
+├── NothingDrafted      the case has no document yet
 └── NumberTaken         the number is used in that series and year
 """
 
@@ -23,3 +24,7 @@ class NotIssued(ResultRefusal):
 
 class NumberTaken(ResultRefusal):
     """The number is used in that series and year."""
+
+
+class NothingDrafted(ResultRefusal):
+    """The case has no document yet."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xaso.service.results.errors import NothingDrafted
 from xaso.service.results.models import Result
 
 if TYPE_CHECKING:
@@ -29,6 +30,18 @@ def results_of(dossier_id: UUID) -> QuerySet[Result]:
 def draft_for(dossier_id: UUID) -> Result | None:
     """Return the case's draft, if it has one."""
     return results_of(dossier_id).filter(state=Result.State.DRAFT).first()
+
+
+def latest_for(dossier_id: UUID) -> Result:
+    """Return what was drafted last for a case.
+
+    Raises:
+        NothingDrafted: The case has no document at all.
+    """
+    newest = results_of(dossier_id).first()
+    if newest is None:
+        raise NothingDrafted("Hồ sơ chưa có dự thảo kết quả")
+    return newest
 
 
 def file_of(result: Result) -> StoredFile:

@@ -16,7 +16,7 @@ from xaso.kernel.files import api as files
 from xaso.kernel.keyring import api as keyring
 from xaso.lib import printing
 from xaso.service.results.domain import paper
-from xaso.service.results.domain.templates import Template, template_on
+from xaso.service.results.domain.templates import Template, kind_named, template_on
 from xaso.service.results.errors import AlreadyIssued, NotIssued, NumberTaken
 from xaso.service.results.events import ResultIssued, ResultRevoked
 from xaso.service.results.models import Result, ResultVersion
@@ -54,7 +54,7 @@ def draft_result(
         dossier_code: Its official code, printed.
         agency: Who decides; a demo agency stamps each page.
         key_id: The case's data key: the content and the file are sealed with it.
-        kind: From `kind_for`.
+        kind: From `kind_for`, or the code of the procedure.
         data: See `domain.paper.values`.
         owner_name: Whom the document is for.
         actor: Who drafts.
@@ -65,11 +65,13 @@ def draft_result(
         AlreadyIssued: The case has an issued document of that kind; revoke it first.
         MissingGlyph: A name or text cannot be printed.
     """
+    today = now.astimezone(HANOI).date()
+    kind = kind_named(kind, today)
     of_kind = Result.objects.select_for_update().filter(dossier_id=dossier_id, kind=kind)
     earlier = list(of_kind.order_by("-drafted_at"))
     if any(result.state == Result.State.ISSUED for result in earlier):
         raise AlreadyIssued(f"Hồ sơ {dossier_code} đã có kết quả được phát hành")
-    template = template_on(kind, now.astimezone(HANOI).date())
+    template = template_on(kind, today)
     result = next((found for found in earlier if found.state == Result.State.DRAFT), None)
     if result is None:
         result = Result(dossier_id=dossier_id, kind=kind, agency=agency, key_id=key_id)

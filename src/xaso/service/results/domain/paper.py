@@ -33,11 +33,20 @@ def values(
     """Return the template's values; without a number the document is a draft.
 
     `data` may hold: `answers`, `shown`, `procedure_code`, `procedure_name`, `conclusion`,
-    `superior`, `place`, `signer`, `signer_role`, `look_up_url`, `book`. All may be absent.
+    `reason`, `superior`, `place`, `signer`, `signer_role`, `look_up_url`, `book`. All may be
+    absent. Without `answers` the answers are looked for in `data` itself.
     """
-    answers: Mapping[str, Any] = data.get("answers") or {}
+    answers: Mapping[str, Any] = data.get("answers") or data
     until = last_day(template, made_at.date())
-    texts = ("conclusion", "superior", "procedure_code", "procedure_name", "signer", "book")
+    texts = (
+        "conclusion",
+        "reason",
+        "superior",
+        "procedure_code",
+        "procedure_name",
+        "signer",
+        "book",
+    )
     return {
         **{name: str(data.get(name) or "") for name in texts},
         "title": template.title,

@@ -103,6 +103,15 @@ def kind_for(procedure_code: str, on: date) -> str:
     return general
 
 
+def kind_named(name: str, on: date) -> str:
+    """Return a kind given by its own name or by the code of a procedure.
+
+    Raises:
+        NoTemplate: As `kind_for`.
+    """
+    return name if any(found.kind == name for found in templates()) else kind_for(name, on)
+
+
 def template_on(kind: str, on: date) -> Template:
     """Return the template of a kind in force on a day.
 

@@ -54,7 +54,7 @@ def draft(
         key_id=key_id or keyring.new_data_key(commune.pk),
         kind=kind,
         data={
-            "answers": BIRTH if answers is None else answers,
+            **(BIRTH if answers is None else answers),
             "shown": {"ks.gioiTinh": "Nam"},
             "procedure_code": "1.001193",
             "procedure_name": "Đăng ký khai sinh",

@@ -122,6 +122,21 @@ def test_a_revoked_document_stays_visible_and_its_successor_names_it():
     assert entry.ground == "Sai tên người mẹ"
 
 
+def test_the_latest_is_what_was_drafted_last():
+    first = make.draft()
+    later = make.draft(
+        at=first.agency,
+        dossier_id=first.dossier_id,
+        key_id=first.key_id,
+        kind="refusal",
+        now=make.NOW + timedelta(minutes=1),
+    )
+
+    assert results.latest_for(first.dossier_id) == later
+    with pytest.raises(results.NothingDrafted):
+        results.latest_for(first.agency.pk)
+
+
 def test_a_draft_cannot_be_revoked():
     with pytest.raises(results.NotIssued):
         results.revoke_result(make.draft(), ground="x", actor=make.MINH, now=make.NOW)
@@ -175,6 +190,8 @@ def test_the_database_refuses_an_issued_document_without_a_number():
             ["Bằng lái xe", "Chứng thực bản sao đúng với bản chính", "9/SCT/BS"],
         ),
         ("decision", {}, ["đồng ý giải quyết", "Đăng ký khai sinh"]),
+        ("refusal", {"reason": "Đã đăng ký ở xã khác"}, ["từ chối", "Đã đăng ký ở xã khác"]),
+        ("1.001193", {"ks.hoTen": "Bé Na"}, ["TRÍCH LỤC KHAI SINH", "Bé Na"]),
         ("marital_status", {"dx.hoTen": "Lan"}, ["đến hết ngày 19 tháng 5 năm 2027"]),
         ("death_extract", {"kt.hoTen": "Cụ Tư", "kt.nguyenNhan": "tuổi già"}, ["Cụ Tư"]),
         ("marriage_extract", {"nu.hoTen": "Lan", "nam.hoTen": "Hùng"}, ["tên chồng: Hùng"]),
