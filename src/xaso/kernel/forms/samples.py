@@ -56,7 +56,8 @@ class Maker:
         born = self.day(youngest, oldest)
         century = (born.year - 1900) // 100 * 2 + (sex == "nu")
         number = f"019{century}{born.year % 100:02d}{self.chance.randrange(10**6):06d}"
-        name = f"{surname or pick(NAMES['surnames'])} {pick(NAMES['middle'][sex])} {pick(NAMES['given'][sex])}"
+        words = (pick(NAMES["middle"][sex]), pick(NAMES["given"][sex]))
+        name = " ".join((surname or pick(NAMES["surnames"]), *words))
         phone = f"09{pick('1678')}{self.chance.randrange(10**7):07d}"
         return Person(
             name,
