@@ -10,7 +10,7 @@ from xaso.kernel.forms.engine.display import (
     describe,
     people_in,
 )
-from xaso.kernel.forms.engine.json_answers import entered_from
+from xaso.kernel.forms.engine.json_answers import flatten
 from xaso.kernel.forms.errors import FormsError, UnknownForm
 from xaso.kernel.forms.samples import plausible_answers
 
@@ -24,7 +24,7 @@ __all__ = [
     "UnknownForm",
     "bind",
     "describe",
-    "entered_from",
+    "flatten",
     "form_ids",
     "load",
     "people_in",

@@ -27,10 +27,10 @@ class Address(Kind):
 
     Stored as `{"tinh", "xa", "chiTiet", "text"}` with the codes of the map the names are from,
     `"cu": true` and `"nay"` (what continues it today) for former communes, and `"text"` as it
-    stands on the paper.
+    stands on the paper. A commune that the map does not know stands in `"xa"` as written.
     """
 
-    parts: ClassVar[tuple[str, ...]] = (".tinh", ".xa", ".chiTiet")
+    parts: ClassVar[tuple[str, ...]] = (".tinh", ".xa", ".chiTiet", ".cu")
 
     def inputs(self, field: Field) -> dict[str, forms.Field]:
         """Draw a list of provinces, a commune with suggestions, and a line for the rest."""
@@ -59,7 +59,7 @@ class Address(Kind):
 
     def read(self, field: Field, parts: Mapping[str, Any], around: Around) -> Outcome:
         """Find the commune; what the map does not know is asked about, never refused."""
-        province_text, commune_text, detail = (
+        province_text, commune_text, detail, former = (
             text.tidy(str(parts.get(part) or "")) for part in self.parts
         )
         if province_text == ABROAD:
@@ -67,7 +67,10 @@ class Address(Kind):
                 return Outcome.wrong(_("Hãy ghi địa chỉ ở nước ngoài, cả tên nước."), ".chiTiet")
             whole = ", ".join(filter(None, (detail, commune_text)))
             return Outcome({"tinh": ABROAD, "xa": commune_text, "chiTiet": detail, "text": whole})
-        province = around.setting.places.province(province_text) if province_text else None
+        places = around.setting.places
+        if former and (known := places.former_commune(commune_text)):
+            return Outcome(self._stored(known, detail, places))
+        province = places.province(province_text) if province_text else None
         if not province:
             return Outcome.wrong(_("Hãy chọn tỉnh, thành phố."), ".tinh")
         if not commune_text:
@@ -92,7 +95,7 @@ class Address(Kind):
                 "Không thấy “%(name)s” trong danh mục xã của %(province)s. %(near)s"
                 " Giấy tờ ghi đúng như vậy thì bấm tiếp tục."
             ) % {"name": written, "province": province.name, "near": near}
-            value = {"tinh": province.code, "xa": "", "xaTen": written, "chiTiet": detail}
+            value = {"tinh": province.code, "xa": written, "chiTiet": detail}
             return Outcome(
                 {**value, "text": whole}, warnings=[Problem(" ".join(doubt.split()), ".xa")]
             )
@@ -106,7 +109,6 @@ class Address(Kind):
         value: dict[str, Any] = {
             "tinh": place.province,
             "xa": place.code,
-            "xaTen": place.label,
             "chiTiet": detail,
             "text": ", ".join(filter(None, names)),
         }
@@ -122,14 +124,6 @@ class Address(Kind):
         """Write the address; a former commune is followed by what continues it."""
         heirs = _(" hoặc ").join(heir["text"] for heir in value.get("nay", ()))
         return f"{value['text']} ({_('nay là')} {heirs})" if heirs else str(value["text"])
-
-    def spread(self, field: Field, value: Any) -> dict[str, str]:
-        """Write the names back into the inputs; bare codes will do too."""
-        return {
-            ".tinh": str(value.get("tinh", "")),
-            ".xa": str(value.get("xaTen") or value.get("xa", "")),
-            ".chiTiet": str(value.get("chiTiet", "")),
-        }
 
 
 class IdentityDocument(Kind):
@@ -207,16 +201,6 @@ class IdentityDocument(Kind):
             words.append(_("nơi cấp %(office)s") % {"office": value["noiCap"]})
         return ", ".join(words)
 
-    def spread(self, field: Field, value: Any) -> dict[str, str]:
-        """Write each part back into its input."""
-        issued = str(value.get("ngayCap", ""))
-        return {
-            ".loai": str(value.get("loai", "")),
-            ".so": str(value.get("so", "")),
-            ".ngayCap": dates.shown(issued) if re.fullmatch(r"[\d-]{10}", issued) else issued,
-            ".noiCap": str(value.get("noiCap", "")),
-        }
-
 
 class Slot(Kind):
     """A wished appointment: a working day to come and an hour."""
@@ -250,10 +234,6 @@ class Slot(Kind):
     def show(self, field: Field, value: Any) -> str:
         """Write hour and day."""
         return f"{value['gio']} {dates.shown(value['ngay'])}"
-
-    def spread(self, field: Field, value: Any) -> dict[str, str]:
-        """Write both back."""
-        return {".ngay": dates.shown(value["ngay"]), ".gio": str(value["gio"])}
 
 
 def _labelled(field: forms.Field, label: str) -> forms.Field:

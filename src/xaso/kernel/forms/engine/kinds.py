@@ -53,10 +53,6 @@ class Kind:
         """Return the stored value as people read it."""
         return str(value)
 
-    def spread(self, field: Field, value: Any) -> dict[str, str]:
-        """Return what stands in the inputs for a stored value: the way back of `read`."""
-        return {"": str(value)}
-
 
 class Around:
     """What a reader may ask: the setting, and the other answers about the same person."""
@@ -137,10 +133,6 @@ class Day(Kind):
     def show(self, field: Field, value: Any) -> str:
         """Write the day as people do."""
         return dates.shown(value)
-
-    def spread(self, field: Field, value: Any) -> dict[str, str]:
-        """Write the day as it is typed."""
-        return {"": dates.shown(value)}
 
 
 class Clock(Kind):
@@ -285,10 +277,6 @@ class YesNo(Kind):
         """Say yes or no."""
         return _("Có") if value else _("Không")
 
-    def spread(self, field: Field, value: Any) -> dict[str, str]:
-        """Press the button."""
-        return {"": YES if value else NO}
-
 
 class Checkbox(Kind):
     """A box that must be ticked where it is required."""
@@ -299,7 +287,7 @@ class Checkbox(Kind):
 
     def is_blank(self, parts: Mapping[str, Any]) -> bool:
         """A box without its tick is blank."""
-        return parts.get("") in {None, "", False, "false", "off", "0"}
+        return parts.get("") in {None, "", False, "false", "off", "0", NO}
 
     def read(self, field: Field, parts: Mapping[str, Any], around: Around) -> Outcome:
         """It is ticked."""
@@ -308,10 +296,6 @@ class Checkbox(Kind):
     def show(self, field: Field, value: Any) -> str:
         """Say that it was agreed to."""
         return _("Đồng ý")
-
-    def spread(self, field: Field, value: Any) -> dict[str, str]:
-        """Tick it."""
-        return {"": "on"} if value else {}
 
 
 class Number(Kind):

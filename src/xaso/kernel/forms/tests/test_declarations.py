@@ -53,7 +53,7 @@ def test_an_empty_declaration_says_what_is_wanted_beside_the_input(form_id):
 def test_stored_answers_fill_the_inputs_again(form_id):
     definition = forms.load(form_id)
     first = judged(form_id)
-    again = forms.bind(definition, forms.entered_from(definition, first.answers), on=ON)
+    again = forms.bind(definition, forms.flatten(first.answers), on=ON)
 
     assert again.errors == {}
     assert again.answers == first.answers
@@ -238,6 +238,14 @@ def test_an_address_abroad_is_free_text():
 
     assert bound.is_valid
     assert bound.answers["nyc.noiCuTru"]["text"] == "12 Rue X, Paris, Pháp"
+
+
+def test_a_former_commune_whose_code_lives_on_is_read_back_as_itself():
+    first = judged("HT_KS", {"nyc.noiCuTru.xa": "Thị trấn Đu"})
+    again = forms.bind(first.definition, forms.flatten(first.answers), on=ON)
+
+    assert again.answers["nyc.noiCuTru"] == first.answers["nyc.noiCuTru"]
+    assert again.answers["nyc.noiCuTru"]["cu"] is True
 
 
 def test_the_day_of_birth_is_written_out():

@@ -134,6 +134,10 @@ class Gazetteer:
                     return Found(None, tuple(of_era))
         return Found()
 
+    def former_commune(self, code: str) -> Place | None:
+        """Return the commune that had this code before 01/07/2025."""
+        return self._communes.get((False, code))
+
     def heirs(self, place: Place) -> list[Place]:
         """Return the communes of today that continue `place`; itself if it is of today."""
         if place.is_current:
