@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from xaso.kernel.audit import api as audit
 from xaso.kernel.events import api as events
 from xaso.kernel.files import api as files
+from xaso.kernel.forms import api as forms
 from xaso.kernel.keyring import api as keyring
 from xaso.lib import printing
 from xaso.service.results.domain import paper
@@ -176,7 +178,7 @@ def _add_version(
         template.source,
         paper.values(
             template,
-            data,
+            {"shown": _shown(template, data), **data},
             agency_name=result.agency.name,
             dossier_code=result.dossier_code,
             owner_name=result.owner_name,
@@ -199,6 +201,15 @@ def _add_version(
         sha256=stored.sha256,
         made_at=now,
     )
+
+
+def _shown(template: Template, data: Mapping[str, Any]) -> dict[str, str]:
+    """Return the answers in the Vietnamese words of the form that asked for them."""
+    if not template.form:
+        return {}
+    with translation.override("vi"):
+        sections = forms.describe(forms.load(template.form), paper.answers_in(data))
+    return {answer.key: answer.text for section in sections for answer in section.answers}
 
 
 def _record(verb: str, result: Result, actor: audit.Actor, version: ResultVersion) -> None:

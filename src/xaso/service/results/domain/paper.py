@@ -34,9 +34,9 @@ def values(
 
     `data` may hold: `answers`, `shown`, `procedure_code`, `procedure_name`, `conclusion`,
     `reason`, `superior`, `place`, `signer`, `signer_role`, `look_up_url`, `book`. All may be
-    absent. Without `answers` the answers are looked for in `data` itself.
+    absent. `shown` gives answers the words of their form.
     """
-    answers: Mapping[str, Any] = data.get("answers") or data
+    answers = answers_in(data)
     until = last_day(template, made_at.date())
     texts = (
         "conclusion",
@@ -68,6 +68,12 @@ def values(
         "made_at": made_at,
         "demo": is_demo,
     }
+
+
+def answers_in(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the answers of a declaration: under `answers`, or else among the values themselves."""
+    answers: Mapping[str, Any] = data.get("answers") or data
+    return answers
 
 
 def full_name(agency_name: str) -> str:

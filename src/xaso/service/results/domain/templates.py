@@ -30,6 +30,7 @@ class Template:
     kind: str
     procedures: frozenset[str]
     source: Path
+    form: str
     title: str
     name: str
     name_en: str
@@ -63,6 +64,7 @@ def _template(row: dict[str, Any]) -> Template:
         kind=row["kind"],
         procedures=frozenset(row["procedures"]),
         source=ROOM / "data" / row["source"],
+        form=row.get("form", ""),
         title=row["title"],
         name=row["name"],
         name_en=row["name_en"],

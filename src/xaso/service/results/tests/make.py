@@ -55,7 +55,6 @@ def draft(
         kind=kind,
         data={
             **(BIRTH if answers is None else answers),
-            "shown": {"ks.gioiTinh": "Nam"},
             "procedure_code": "1.001193",
             "procedure_name": "Đăng ký khai sinh",
             "signer": "Lê Văn Phúc",
