@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "xaso.service.results",
     "xaso.service.procedures",
     "xaso.kernel.files",
+    "xaso.kernel.calendar",
     "xaso.kernel.numbering",
     "xaso.kernel.keyring",
     "xaso.kernel.search",

@@ -37,7 +37,13 @@ class Walker:
 
     def answer(self) -> datetime:
         """Walk to the due moment."""
-        return getattr(self, self.unit)()
+        walks = {
+            "working_hour": self.working_hour,
+            "working_day": self.working_day,
+            "calendar_day": self.calendar_day,
+            "same_day_15h": self.same_day_15h,
+        }
+        return walks[self.unit]()
 
     # What a moment is
 

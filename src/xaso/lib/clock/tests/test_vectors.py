@@ -133,12 +133,17 @@ def in_november(text: str) -> str:
     return f"2026-11-{text.strip().replace(' ', 'T')}"
 
 
+def pause_in_november(text: str) -> tuple[str, str]:
+    start, end = text.split(" - ")
+    return in_november(start), in_november(end)
+
+
 @pytest.mark.parametrize(
     "row", [row for row in PAUSES.strip().splitlines() if not row.startswith("#")]
 )
 def test_pauses(row):
     rule, received, pauses, expected = row.split("|")
-    stops = [tuple(map(in_november, pause.split(" - "))) for pause in pauses.split(",")]
+    stops = map(pause_in_november, pauses.split(","))
     assert due(rule.strip(), in_november(received), *stops) == in_november(expected)
 
 
@@ -208,7 +213,7 @@ def test_each_day_says_why():
 
 
 def codes(rule: str, received: str, *pauses: str) -> list[tuple[int, tuple[str, ...]]]:
-    stops = [tuple(at(in_november(end)) for end in pause.split(" - ")) for pause in pauses]
+    stops = [(at(start), at(end)) for start, end in map(pause_in_november, pauses)]
     answer = clock.due(clock.parse_rule(rule), at(in_november(received)), OFFICE, stops)
     return [(row.minutes, row.codes[1:]) for row in answer.explain]
 

@@ -1,0 +1,1 @@
+"""Holidays, swapped days and working hours as dated rows, and the dates promised from them."""

@@ -1,0 +1,37 @@
+"""The door of the calendar."""
+
+from xaso.kernel.calendar.errors import (
+    CalendarRefusal,
+    DecisionMissing,
+    NoWorkingHours,
+    SessionsClash,
+)
+from xaso.kernel.calendar.models import CalendarDay, CalendarYear, WorkingSession
+from xaso.kernel.calendar.selectors import Promise, calendar_for, is_open, promise, year_of
+from xaso.kernel.calendar.services import (
+    clear_day,
+    confirm_year,
+    load_calendars,
+    set_day,
+    set_sessions,
+)
+
+__all__ = [
+    "CalendarDay",
+    "CalendarRefusal",
+    "CalendarYear",
+    "DecisionMissing",
+    "NoWorkingHours",
+    "Promise",
+    "SessionsClash",
+    "WorkingSession",
+    "calendar_for",
+    "clear_day",
+    "confirm_year",
+    "is_open",
+    "load_calendars",
+    "promise",
+    "set_day",
+    "set_sessions",
+    "year_of",
+]
