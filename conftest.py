@@ -19,6 +19,7 @@ if "XASO_TEST_DATA" not in os.environ:
     os.environ["XASO_TEST_DATA"] = tempfile.mkdtemp(prefix="xaso-test-")
     atexit.register(shutil.rmtree, os.environ["XASO_TEST_DATA"], ignore_errors=True)
 os.environ["XASO_DATA"] = os.environ["XASO_TEST_DATA"]
+Path(os.environ["XASO_DATA"], "static").mkdir(parents=True, exist_ok=True)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xaso.site.settings")
 os.environ.setdefault("XASO_DEBUG", "1")
 os.environ.setdefault("XASO_LOG", "ERROR")

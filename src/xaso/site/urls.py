@@ -13,6 +13,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", views.home, name="home"),
         path("", include("xaso.ui.urls")),
+        path("", include("xaso.kernel.identity.urls")),
         prefix_default_language=False,
     ),
 ]

@@ -1,22 +1,39 @@
 """The door of identity."""
 
+from xaso.kernel.identity.errors import LastAdministrator, OwnAccount, UsernameTaken
 from xaso.kernel.identity.models import Account, PositionHolding
 from xaso.kernel.identity.requests import RESIDENT, actor_of, staff_required
 from xaso.kernel.identity.selectors import actor_for, holdings_on
-from xaso.kernel.identity.services import create_staff_account, hold_position
+from xaso.kernel.identity.services import (
+    create_staff_account,
+    disable_account,
+    enable_account,
+    end_holding,
+    end_sessions,
+    hold_position,
+    set_password,
+)
 from xaso.kernel.identity.throttle import Throttled, guard, note_failure
 
 __all__ = [
     "RESIDENT",
     "Account",
+    "LastAdministrator",
+    "OwnAccount",
     "PositionHolding",
     "Throttled",
+    "UsernameTaken",
     "actor_for",
     "actor_of",
     "create_staff_account",
+    "disable_account",
+    "enable_account",
+    "end_holding",
+    "end_sessions",
     "guard",
     "hold_position",
     "holdings_on",
     "note_failure",
+    "set_password",
     "staff_required",
 ]

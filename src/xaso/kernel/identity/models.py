@@ -9,6 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -41,6 +42,10 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    is_password_temporary = models.BooleanField(default=False)
+    session_epoch = models.PositiveIntegerField(
+        default=0, help_text="Tăng lên là mọi phiên đăng nhập cũ hết hiệu lực"
+    )
 
     objects: ClassVar[AccountManager] = AccountManager()
     USERNAME_FIELD = "id"
@@ -60,6 +65,15 @@ class Account(AbstractBaseUser):
     def __str__(self) -> str:
         """Return the person's name."""
         return self.full_name
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Bind sessions to the password and the epoch: a change of either ends them all."""
+        return salted_hmac(
+            "xaso.identity.session",
+            f"{self.password}|{self.session_epoch}",
+            secret=secret,
+            algorithm="sha256",
+        ).hexdigest()
 
 
 class PositionHolding(models.Model):

@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
 from xaso.kernel.audit import api as audit
 from xaso.kernel.identity.models import Account, PositionHolding
+from xaso.kernel.organisations import api as organisations
 
 if TYPE_CHECKING:
     from datetime import date
     from uuid import UUID
 
     from django.db.models import QuerySet
+
+
+@dataclass(frozen=True, slots=True)
+class StaffLine:
+    """One person of the staff with the posts held on the day asked."""
+
+    account: Account
+    holdings: tuple[PositionHolding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PostLine:
+    """One post with who holds it on the day asked."""
+
+    position: organisations.Position
+    holdings: tuple[PositionHolding, ...]
 
 
 def holdings_on(day: date) -> QuerySet[PositionHolding]:
@@ -44,3 +62,57 @@ def actor_for(account: Account, *, agency_id: UUID, on: date) -> audit.Actor:
         roles=frozenset(roles.values_list("position__role", flat=True)),
         name=account.full_name,
     )
+
+
+def staff_of(agency_id: UUID, *, on: date) -> list[StaffLine]:
+    """Return everybody who holds or held a post in an agency, by name, with today's posts.
+
+    Two queries, however many there are.
+    """
+    here = PositionHolding.objects.filter(position__agency_id=agency_id)
+    accounts = Account.objects.filter(pk__in=here.values("account_id")).order_by("full_name", "id")
+    posts: dict[UUID, list[PositionHolding]] = {}
+    for holding in here.select_related("position").order_by("valid_from", "id"):
+        posts.setdefault(holding.account_id, []).append(holding)
+    return [
+        StaffLine(
+            account,
+            tuple(h for h in posts.get(account.pk, []) if _is_current(h, on)),
+        )
+        for account in accounts
+    ]
+
+
+def staff_member(agency_id: UUID, account_id: UUID) -> Account | None:
+    """Return an account that holds or held a post in the agency; another's does not exist."""
+    here = PositionHolding.objects.filter(position__agency_id=agency_id)
+    return Account.objects.filter(pk=account_id, pk__in=here.values("account_id")).first()
+
+
+def holdings_of(account: Account, *, agency_id: UUID) -> QuerySet[PositionHolding]:
+    """Return the posts an account held in an agency, newest first."""
+    return (
+        PositionHolding.objects
+        .filter(account=account, position__agency_id=agency_id)
+        .select_related("position", "account")
+        .order_by("-valid_from", "-id")
+    )
+
+
+def _is_current(holding: PositionHolding, on: date) -> bool:
+    has_begun = holding.valid_from <= on
+    return has_begun and (holding.valid_until is None or on < holding.valid_until)
+
+
+def posts_of(agency_id: UUID, *, on: date) -> list[PostLine]:
+    """Return the posts that an agency has on a day, by title, with who holds them.
+
+    Two queries, however many there are.
+    """
+    positions = organisations.Position.objects.filter(
+        Q(valid_until=None) | Q(valid_until__gt=on), agency_id=agency_id
+    ).order_by("title", "id")
+    held: dict[UUID, list[PositionHolding]] = {}
+    for holding in holdings_on(on).filter(position__agency_id=agency_id):
+        held.setdefault(holding.position_id, []).append(holding)
+    return [PostLine(position, tuple(held.get(position.pk, ()))) for position in positions]

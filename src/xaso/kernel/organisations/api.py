@@ -12,6 +12,7 @@ from xaso.kernel.organisations.models import (
     SiteProfile,
     Unit,
 )
+from xaso.kernel.organisations.posts import create_position, end_position
 from xaso.kernel.organisations.selectors import (
     gazetteer,
     profile_for_host,
@@ -32,6 +33,8 @@ __all__ = [
     "SiteProfile",
     "Unit",
     "agency_of",
+    "create_position",
+    "end_position",
     "gazetteer",
     "profile_for_host",
     "scope_of",
