@@ -146,6 +146,11 @@ class Cluster:
         except psycopg.Error:
             return False
 
+    def is_held(self) -> bool:
+        """Tell whether `xaso serve` keeps the server's place."""
+        with self._lock("supervisor") as supervisor:
+            return not _try_lock(supervisor)
+
     def make(self) -> None:
         """Initialise the folder; nothing happens where it is made. It appears whole or not at all.
 
@@ -281,7 +286,7 @@ class Cluster:
         with self._lock("users") as users:
             with self._turn():
                 fcntl.flock(users, fcntl.LOCK_SH)
-                if self._is_held():
+                if self.is_held():
                     self.wait_until_ready()
                 elif not self.is_running():
                     self.make()
@@ -291,7 +296,7 @@ class Cluster:
                 yield self
             finally:
                 with self._turn():
-                    if not self._is_held() and _try_lock(users):
+                    if not self.is_held() and _try_lock(users):
                         self.stop_whoever_runs()
 
     @contextmanager
@@ -330,10 +335,6 @@ class Cluster:
         with self._lock("turn") as turn:
             fcntl.flock(turn, fcntl.LOCK_EX)
             yield
-
-    def _is_held(self) -> bool:
-        with self._lock("supervisor") as supervisor:
-            return not _try_lock(supervisor)
 
 
 def prepare_rights(owner: psycopg.Connection) -> None:

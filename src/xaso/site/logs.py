@@ -44,5 +44,9 @@ def logging_config(*, json: bool, level: str) -> None:
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "structured"}},
         "root": {"handlers": ["stderr"], "level": level},
-        "loggers": {"procrastinate": {"level": "WARNING"}, "pikepdf": {"level": "WARNING"}},
+        "loggers": {
+            "procrastinate": {"level": "WARNING"},
+            "pikepdf": {"level": "WARNING"},
+            "psycopg.pool": {"level": "ERROR"},
+        },
     })

@@ -44,6 +44,8 @@ def command_prefix(*, dies_with_parent: bool = False) -> list[str]:
         "--clear-groups",
         "--inh-caps=+dac_override",
         "--ambient-caps=+dac_override",
+        # Else access(2) would judge by the user alone, without that right.
+        "--securebits=+no_setuid_fixup",
         *leash,
         "--",
     ]

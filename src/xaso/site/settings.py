@@ -103,11 +103,17 @@ TEMPLATES = [
 ]
 
 # The application serves as xaso_app; only `xaso migrate` and its kin ask for the owner.
-_ROLE_VARIABLE = {"app": "DATABASE_URL", "owner": "XASO_OWNER_DATABASE_URL"}
+_is_owner = env.str("XASO_DATABASE_ROLE", default="app") == "owner"
+_app_url = env.str("DATABASE_URL", default="postgresql:///xaso")
 _database = conninfo_to_dict(
-    env.str(
-        _ROLE_VARIABLE[env.str("XASO_DATABASE_ROLE", default="app")], default="postgresql:///xaso"
-    )
+    env.str("XASO_OWNER_DATABASE_URL", default=_app_url) if _is_owner else _app_url
+)
+# A migration may take its time; a request may not.
+_time_limits = (
+    "-c lock_timeout=10000"
+    if _is_owner
+    else "-c statement_timeout=15000 -c lock_timeout=10000"
+    " -c idle_in_transaction_session_timeout=60000"
 )
 _pool_size = env.int("XASO_POOL", default=0)
 DATABASES = {
@@ -125,8 +131,7 @@ DATABASES = {
         "OPTIONS": {
             **_database,
             "connect_timeout": 5,
-            "options": "-c statement_timeout=15000 -c lock_timeout=10000"
-            " -c idle_in_transaction_session_timeout=60000",
+            "options": _time_limits,
             **(
                 {"pool": {"min_size": 1, "max_size": _pool_size, "timeout": 5}}
                 if _pool_size

@@ -1,0 +1,237 @@
+"""Take a backup: database, files and keys apart, described by a manifest, read back at once.
+
+Whoever holds files and database without the keys can read nothing that people declared, so the
+keys may go elsewhere. The database is dumped from one snapshot before the files are packed: a
+file is always older than the row that names it, so no row in a backup lacks its file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import tarfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+from django.conf import settings
+
+import xaso
+from xaso.site.cluster import binaries
+from xaso.site.operations import inventory
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+MANIFEST, DATABASE, FILES, KEYS = "manifest.json", "database.dump", "files.tar", "keys.tar"
+FORMAT = 1
+CHUNK_BYTES = 1024 * 1024
+LAST = "last.json"
+# Belongs to this server's own cluster; another one makes its own.
+NOT_BACKED_UP = frozenset({"postgres.json"})
+
+
+class BackupError(Exception):
+    """A backup cannot be taken, or is not what its manifest says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """One finished backup in a folder of its own."""
+
+    folder: Path
+    keys_folder: Path
+    manifest: dict[str, Any]
+
+    def path_of(self, part: str) -> Path:
+        """Return where a part lies."""
+        return (self.keys_folder if part == KEYS else self.folder) / part
+
+    def verify(self) -> None:
+        """Read every part back and compare it with the manifest.
+
+        Raises:
+            BackupError: A part is missing, changed or unreadable; the text names it.
+        """
+        for part, expected in self.manifest["parts"].items():
+            path = self.path_of(part)
+            if not path.exists():
+                raise BackupError(f"Thiếu {path}.")
+            if inventory.sha256_of(path) != expected["sha256"]:
+                raise BackupError(f"{path} không còn nguyên vẹn (SHA-256 khác bản kê).")
+        run("pg_restore", "--list", str(self.path_of(DATABASE)))
+        for part in (FILES, KEYS):
+            with tarfile.open(self.path_of(part)) as archive:
+                names = sum(1 for member in archive if member.isfile())
+            if names != self.manifest["parts"][part]["files"]:
+                raise BackupError(f"{self.path_of(part)}: số tệp khác bản kê.")
+
+
+def take_backup(into: Path, *, keys_into: Path | None, now: datetime) -> Backup:
+    """Write a backup into a new folder below `into` and read it back.
+
+    Effects: the folder `xaso-<moment>` with the parts, 0600, and `last.json` for the state page.
+
+    Raises:
+        BackupError: It cannot be written, or does not read back.
+    """
+    name = f"xaso-{now:%Y%m%d-%H%M%S}"
+    folder = into.resolve() / name
+    keys_folder = keys_into.resolve() / name if keys_into else folder
+    try:
+        for each in {folder, keys_folder}:
+            each.mkdir(parents=True, mode=0o700, exist_ok=each != folder)
+        manifest = _write(folder, keys_folder, now)
+        backup = Backup(folder, keys_folder, manifest)
+        backup.verify()
+        settings.BACKUPS_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
+        (settings.BACKUPS_DIR / LAST).write_text(
+            json.dumps({"at": now.isoformat(), "folder": str(folder)})
+        )
+    except OSError as error:
+        raise BackupError(f"Không ghi được bản sao lưu: {error}") from error
+    return backup
+
+
+def load_backup(folder: Path, *, keys_from: Path | None) -> Backup:
+    """Return the backup in `folder`.
+
+    Raises:
+        BackupError: There is none, or a newer Xã Số wrote it.
+    """
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text())
+    except (OSError, ValueError) as error:
+        raise BackupError(f"{folder} không phải một bản sao lưu: {error}") from error
+    if manifest.get("format") != FORMAT:
+        raise BackupError(f"Bản sao lưu thuộc phiên bản khác: {manifest.get('format')}")
+    return Backup(folder.resolve(), (keys_from or folder).resolve(), manifest)
+
+
+def connect() -> psycopg.Connection[Any]:
+    """Open a connection of the role these settings name, outside Django and its time limits."""
+    return psycopg.connect(**connection_words())
+
+
+def connection_words() -> dict[str, Any]:
+    """Return libpq's words for the database of these settings."""
+    database = settings.DATABASES["default"]
+    words = {
+        "host": database["HOST"],
+        "port": database["PORT"],
+        "user": database["USER"],
+        "password": database["PASSWORD"],
+        "dbname": database["NAME"],
+    }
+    return {name: value for name, value in words.items() if value}
+
+
+def run(program: str, *words: str) -> None:
+    """Run one of PostgreSQL's programs against the database of these settings.
+
+    Raises:
+        BackupError: It failed; the text is what it said.
+    """
+    connection = connection_words()
+    variables = {
+        "host": "PGHOST",
+        "port": "PGPORT",
+        "user": "PGUSER",
+        "password": "PGPASSWORD",
+        "dbname": "PGDATABASE",
+    }
+    done = subprocess.run(
+        [_program(program), *words],
+        env={**os.environ, **{variables[name]: str(value) for name, value in connection.items()}},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise BackupError(f"{program}: {done.stderr.strip()}")
+
+
+def _program(name: str) -> str:
+    """Return the program that fits the server: the embedded one's own, else the system's."""
+    embedded = str(binaries() / name)
+    return embedded if os.environ.get("XASO_EMBEDDED") else shutil.which(name) or embedded
+
+
+def _write(folder: Path, keys_folder: Path, now: datetime) -> dict[str, Any]:
+    with connect() as connection:
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        (snapshot,) = inventory.one(connection, "SELECT pg_export_snapshot()")
+        rows = inventory.tables(connection)
+        applied = connection.execute("SELECT app || '.' || name FROM django_migrations").fetchall()
+        run(
+            "pg_dump", "--format=custom", "--no-owner", f"--snapshot={snapshot}",
+            f"--file={folder / DATABASE}",
+        )  # fmt: skip
+    stored = _pack(settings.FILES_DIR, folder / FILES)
+    keys = _pack(settings.KEYS_DIR, keys_folder / KEYS, also=(settings.MASTER_KEYS_FILE,))
+    manifest = {
+        "format": FORMAT,
+        "version": xaso.__version__,
+        "taken_at": now.isoformat(),
+        "migrations": sorted(name for (name,) in applied),
+        "tables": rows,
+        "stored": inventory.summary(stored),
+        "parts": {
+            DATABASE: {"sha256": inventory.sha256_of(folder / DATABASE)},
+            FILES: {"sha256": inventory.sha256_of(folder / FILES), "files": len(stored)},
+            KEYS: {"sha256": inventory.sha256_of(keys_folder / KEYS), "files": len(keys)},
+        },
+    }
+    (folder / MANIFEST).write_text(json.dumps(manifest, indent=1, sort_keys=True))
+    for path in (*folder.iterdir(), keys_folder / KEYS):
+        path.chmod(0o600)
+        _flush(path)
+    return manifest
+
+
+def _pack(source: Path, archive: Path, also: tuple[Path, ...] = ()) -> list[tuple[str, str]]:
+    """Pack what lies below `source` and return the names and hashes that went in.
+
+    Args:
+        source: The folder.
+        archive: The file to write.
+        also: Files that may lie elsewhere; they are packed by their bare name.
+    """
+    names = {path: str(path.relative_to(source)) for path in _regular_files(source)}
+    names |= {path: path.name for path in also if path.is_file() and path not in names}
+    packed = []
+    with tarfile.open(archive, "w") as target:
+        for path, name in names.items():
+            try:
+                target.add(path, arcname=name, recursive=False)
+            except FileNotFoundError:
+                continue  # swept between listing and packing; no row of the dump names it
+            packed.append(name)
+    with tarfile.open(archive) as written:
+        return [(name, _digest(written, name)) for name in packed]
+
+
+def _regular_files(source: Path) -> Iterator[Path]:
+    for path in sorted(source.rglob("*")):
+        if path.is_file() and path.name not in NOT_BACKED_UP and not path.name.startswith("."):
+            yield path
+
+
+def _digest(archive: tarfile.TarFile, name: str) -> str:
+    content = archive.extractfile(name)
+    if content is None:
+        raise BackupError(f"{name} không phải tệp thường")
+    digest = hashlib.sha256()
+    for chunk in iter(lambda: content.read(CHUNK_BYTES), b""):
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _flush(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
