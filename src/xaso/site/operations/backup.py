@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import tarfile
@@ -157,9 +158,20 @@ def run(program: str, *words: str) -> None:
 
 
 def _program(name: str) -> str:
-    """Return the program that fits the server: the embedded one's own, else the system's."""
-    embedded = str(binaries() / name)
-    return embedded if os.environ.get("XASO_EMBEDDED") else shutil.which(name) or embedded
+    """Return the program of the server's own major version, else the newest: the embedded one."""
+    with connect() as connection:
+        server = connection.info.server_version // 10_000
+    found = (f"/usr/lib/postgresql/{server}/bin/{name}", shutil.which(name), binaries() / name)
+    for path in found:
+        if path and Path(path).exists() and _major_version(path) == server:
+            return str(path)
+    return str(binaries() / name)
+
+
+def _major_version(program: str | Path) -> int:
+    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
+    number = re.search(r"(\d+)", said.stdout)
+    return int(number[1]) if number else 0
 
 
 def _write(folder: Path, keys_folder: Path, now: datetime) -> dict[str, Any]:

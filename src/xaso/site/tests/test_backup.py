@@ -1,0 +1,116 @@
+"""A backup brings everything back, and says so when it cannot."""
+
+import json
+import os
+import shutil
+from datetime import UTC, datetime
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from psycopg.conninfo import conninfo_to_dict
+from tests.database import at, copied_database
+
+from xaso.kernel.organisations import api as organisations
+from xaso.site.operations import backup as backups
+from xaso.site.operations import inventory
+from xaso.site.operations.backup import BackupError, load_backup, take_backup
+from xaso.site.operations.restore import RestoreError, restore
+
+NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def place(own_database, tmp_path, settings, monkeypatch):
+    """An installation with an agency and two files, whose owner role is the one that asks."""
+    settings.FILES_DIR = tmp_path / "files"
+    settings.KEYS_DIR = tmp_path / "keys"
+    settings.MASTER_KEYS_FILE = tmp_path / "elsewhere" / "master.json"
+    settings.BACKUPS_DIR = tmp_path / "backups"
+    for path in ("files/aa/one", "files/bb/two", "keys/session.key", "elsewhere/master.json"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(path)
+    organisations.Agency.objects.create(code="H55.242", name="UBND xã Động Đạt", level="commune")
+    point_at(own_database, monkeypatch)
+    return tmp_path
+
+
+def point_at(database, monkeypatch):
+    monkeypatch.setattr(backups, "connection_words", lambda: owner_words(database))
+
+
+def owner_words(database):
+    return conninfo_to_dict(at(os.environ["XASO_OWNER_DATABASE_URL"], database))
+
+
+def figures():
+    with backups.connect() as connection:
+        return inventory.tables(connection), list(inventory.files(settings.FILES_DIR))
+
+
+def test_what_is_restored_equals_what_was_backed_up(place, monkeypatch):
+    backup = take_backup(place / "out", keys_into=place / "safe", now=NOW)
+    before = figures()
+    assert before[0]["organisations_agency"]["rows"] == 1
+    for folder in (settings.FILES_DIR, settings.KEYS_DIR, settings.MASTER_KEYS_FILE.parent):
+        shutil.rmtree(folder)
+    with copied_database("xaso_restored") as empty:
+        point_at(empty, monkeypatch)
+        restore(load_backup(backup.folder, keys_from=backup.keys_folder), force=True)
+        assert figures() == before
+    assert settings.MASTER_KEYS_FILE.read_text() == "elsewhere/master.json"
+    assert (settings.KEYS_DIR / "session.key").read_text() == "keys/session.key"
+
+
+def test_keys_lie_apart_from_files_and_database(place):
+    backup = take_backup(place / "out", keys_into=place / "safe", now=NOW)
+    assert {path.name for path in backup.folder.iterdir()} == {
+        "database.dump", "files.tar", "manifest.json",
+    }  # fmt: skip
+    assert not any(path.stat().st_mode & 0o077 for path in backup.folder.iterdir())
+
+
+def test_data_that_are_here_are_not_replaced_unasked(place):
+    backup = take_backup(place / "out", keys_into=None, now=NOW)
+    with pytest.raises(RestoreError, match="--force"):
+        restore(backup, force=False)
+
+
+@pytest.mark.parametrize("part", ["database.dump", "files.tar", "keys.tar"])
+def test_a_changed_part_is_found_before_anything_is_touched(place, part):
+    backup = take_backup(place / "out", keys_into=None, now=NOW)
+    content = bytearray(backup.path_of(part).read_bytes())
+    content[len(content) // 2] ^= 1
+    backup.path_of(part).write_bytes(content)
+    with pytest.raises(BackupError, match=part):
+        restore(backup, force=True)
+    assert (settings.FILES_DIR / "aa" / "one").exists()
+
+
+def test_a_row_that_went_missing_on_the_way_is_noticed(place):
+    backup = take_backup(place / "out", keys_into=None, now=NOW)
+    backup.manifest["tables"]["organisations_agency"]["rows"] = 2
+    with pytest.raises(RestoreError, match="organisations_agency"):
+        restore(backup, force=True)
+
+
+def test_a_backup_of_a_newer_program_is_refused(place):
+    backup = take_backup(place / "out", keys_into=None, now=NOW)
+    backup.manifest["migrations"].append("organisations.9999_from_the_future")
+    with pytest.raises(RestoreError, match="9999"):
+        restore(backup, force=True)
+
+
+def test_the_command_notes_when_and_where(place, capsys):
+    call_command("backup", str(place / "out"), "--json")
+    report = json.loads(capsys.readouterr().out)
+    assert report["verified"]
+    noted = json.loads((settings.BACKUPS_DIR / "last.json").read_text())
+    assert noted["folder"] == report["folder"]
+
+
+def test_a_folder_that_cannot_be_written_is_a_refusal(place):
+    (place / "file").write_text("")
+    with pytest.raises(CommandError, match="Không ghi được"):
+        call_command("backup", str(place / "file" / "below"))
