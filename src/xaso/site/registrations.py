@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from xaso.kernel.identity import api as identity
+from xaso.site.home import CATALOGUE, LOOK_UP
 from xaso.ui import navigation
 from xaso.ui.navigation import Entry, Reader
 
@@ -24,4 +25,10 @@ def reader_of(request: HttpRequest) -> Reader:
 
 
 navigation.tell_reader(reader_of)
-navigation.register(Entry("home", _("Trang chủ"), "home", icon="home", order=10))
+for _place in (
+    Entry("home", _("Trang chủ"), "home", icon="home", order=10),
+    Entry("apply", _("Nộp hồ sơ"), CATALOGUE, icon="pen", order=20),
+    Entry("look-up", _("Tra cứu"), LOOK_UP, icon="search", order=30),
+    Entry("slips", _("Hồ sơ của tôi"), "dossiers:slips", icon="folder", order=40),
+):
+    navigation.register(_place)

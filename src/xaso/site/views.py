@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import RequestDataTooBig
 from django.db import connection
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from xaso.site.home import home_content
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -17,7 +20,7 @@ if TYPE_CHECKING:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Ask what needs doing today."""
-    return render(request, "site/home.html")
+    return render(request, "site/home.html", home_content(request))
 
 
 @require_safe
@@ -42,7 +45,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Say that the request could not be read."""
+    """Say that the request could not be read, or was too large to be."""
+    if isinstance(exception, RequestDataTooBig):
+        return render(request, "errors/too_large.html", status=413)
     return render(request, "errors/bad_request.html", status=400)
 
 

@@ -1,0 +1,57 @@
+"""The pages nobody wants to see still help, and ask nothing of what is broken."""
+
+import pytest
+from django.core.exceptions import RequestDataTooBig
+from django.db import OperationalError
+from django.http import HttpResponse
+from django.test import RequestFactory
+
+from xaso.site import views
+from xaso.site.middleware import DatabaseOutage, PageCompression
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "heading"),
+    [("/khong-co/", "Không có trang này"), ("/en/nothing/", "There is no such page")],
+)
+def test_a_missing_page_leads_home_in_the_readers_language(client, path, heading):
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert heading in answer.content.decode()
+
+
+def test_an_outage_asks_nothing_and_says_when_to_come_back(rf):
+    def away(request):
+        raise OperationalError("gone")
+
+    answer = DatabaseOutage(away)(rf.get("/"))
+    page = answer.content.decode()
+    assert answer.status_code == 503
+    assert answer["Retry-After"] == "10"
+    assert "Tạm ngừng trong giây lát" in page
+    assert "Back in a moment" in page
+
+
+def test_our_own_fault_asks_nothing(rf):
+    answer = views.server_error(rf.get("/"))
+    assert answer.status_code == 500
+    assert "Something went wrong on our side" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_request_too_large_to_read_is_413(client):
+    request: RequestFactory = client.get("/").wsgi_request
+    answer = views.bad_request(request, RequestDataTooBig("big"))
+    assert answer.status_code == 413
+    assert "Tệp gửi lên quá lớn" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_pages_are_compressed_and_papers_are_not(client):
+    page = client.get("/", headers={"accept-encoding": "gzip"})
+    assert page["Content-Encoding"] == "gzip"
+    request = page.wsgi_request
+    request.META["HTTP_ACCEPT_ENCODING"] = "gzip"
+    paper = PageCompression(lambda r: HttpResponse(b"%PDF" * 999, content_type="application/pdf"))
+    assert "Content-Encoding" not in paper(request)
