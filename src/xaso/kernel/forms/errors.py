@@ -5,8 +5,8 @@ FormsError
 ├── DraftGone            the draft is not there, was finished or has expired
 ├── WrongCode            the code does not open the draft
 ├── TooManyDrafts        this address has begun too many drafts
-├── UploadOutOfStep      the piece does not continue what has arrived; `offset` says where to go on
-└── UploadTooLarge       the file is larger than allowed
+├── TooManyFiles         the draft holds as many files as it may
+└── UploadOutOfStep      the piece does not continue what has arrived; `offset` says where to go on
 """
 
 from __future__ import annotations
@@ -29,7 +29,11 @@ class WrongCode(FormsError):
 
 
 class TooManyDrafts(FormsError):
-    """This address has begun too many drafts for one day."""
+    """This address has begun too many drafts within a day."""
+
+
+class TooManyFiles(FormsError):
+    """The draft holds as many files, or as many bytes, as it may."""
 
 
 class UploadOutOfStep(FormsError):
@@ -38,7 +42,3 @@ class UploadOutOfStep(FormsError):
     def __init__(self, offset: int) -> None:
         super().__init__(f"{offset} bytes have arrived")
         self.offset = offset
-
-
-class UploadTooLarge(FormsError):
-    """The file is larger than allowed."""

@@ -1,0 +1,1 @@
+"""Writes to drafts: one verb a function, one transaction each."""

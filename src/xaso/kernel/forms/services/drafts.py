@@ -1,0 +1,265 @@
+"""Beginning, saving, resuming, finishing and clearing away drafts."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from xaso.kernel.files import api as files
+from xaso.kernel.forms.catalogue import load
+from xaso.kernel.forms.engine.reading import row_indexes
+from xaso.kernel.forms.engine.registry import KINDS, TABLE
+from xaso.kernel.forms.errors import DraftGone, TooManyDrafts, WrongCode
+from xaso.kernel.forms.models import Draft, DraftFile
+from xaso.kernel.keyring import api as keyring
+from xaso.lib import look_up
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+    from uuid import UUID
+
+LIFETIME = timedelta(days=14)
+WARNING = timedelta(days=3)
+RECEIPT_LIFETIME = timedelta(days=2)
+DRAFTS_A_DAY = 40
+"""Of one address, which may serve a whole hamlet or a library."""
+MOST_ENTERED = 200_000
+"""Signs that a draft may hold; no honest declaration comes near."""
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A new draft and the code that opens it on another device; the code is shown once."""
+
+    draft: Draft
+    code: str
+
+
+@transaction.atomic
+def start_draft(
+    *, agency_id: UUID, form_id: str, subject: str, address: str, now: datetime, one_page: bool
+) -> Started:
+    """Begin a draft with what the declaration fills in beforehand.
+
+    Args:
+        agency_id: Whom it will be filed with.
+        form_id: The declaration.
+        subject: What it is for, such as a procedure's code.
+        address: Where the request comes from; kept as a keyed hash.
+        now: The moment.
+        one_page: Whether all sections stand on one page.
+
+    Effects: one `Draft` with a data key of its own.
+
+    Raises:
+        TooManyDrafts: The address has begun `DRAFTS_A_DAY` within a day.
+        UnknownForm: No such declaration is published.
+    """
+    address_hash = keyring.blind("forms.address", address, agency_id=agency_id)
+    since = now - timedelta(days=1)
+    if (
+        Draft.objects.filter(address_hash=address_hash, started_at__gt=since).count()
+        >= DRAFTS_A_DAY
+    ):
+        raise TooManyDrafts(str(DRAFTS_A_DAY))
+    defaults = {field.key: field.default for field in load(form_id).fields() if field.default}
+    key = keyring.make_data_key(agency_id)
+    code = look_up.new_secret()
+    draft = Draft(
+        agency_id=agency_id,
+        key_id=key.id,
+        subject=subject,
+        form_id=form_id,
+        is_one_page=one_page,
+        address_hash=address_hash,
+        started_at=now,
+        saved_at=now,
+        expires_at=now + LIFETIME,
+    )
+    draft.code_hash = _code_hash(draft.pk, code)
+    draft.sealed = key.seal(_packed(defaults), _context(draft))
+    draft.save(force_insert=True)
+    return Started(draft, code)
+
+
+def open_draft(draft_id: UUID, *, now: datetime) -> Draft:
+    """Return a draft that is still being filled in.
+
+    Raises:
+        DraftGone: It is not there, was finished or has expired.
+    """
+    draft = Draft.objects.filter(pk=draft_id, finished_at=None, expires_at__gt=now).first()
+    if draft is None:
+        raise DraftGone(str(draft_id))
+    return draft
+
+
+def entered_in(draft: Draft) -> dict[str, Any]:
+    """Return what has been entered, by the names of inputs."""
+    found: dict[str, Any] = json.loads(
+        keyring.unseal(draft.key_id, bytes(draft.sealed), _context(draft))
+    )
+    return found
+
+
+@transaction.atomic
+def save_section(
+    draft_id: UUID, section: str | None, entered: Mapping[str, Any], *, now: datetime
+) -> Draft:
+    """Keep what was entered in one section (all of them, if none is named), right or wrong.
+
+    What the section held before is replaced; other sections stay. Saving extends the draft's life.
+
+    Effects: the draft's sealed content, `saved_at` and `expires_at`.
+
+    Raises:
+        DraftGone: It is not there, was finished or has expired.
+    """
+    draft = (
+        Draft.objects
+        .select_for_update()
+        .filter(pk=draft_id, finished_at=None, expires_at__gt=now)
+        .first()
+    )
+    if draft is None:
+        raise DraftGone(str(draft_id))
+    key = keyring.open_key(draft.key_id)
+    before = json.loads(key.unseal(bytes(draft.sealed), _context(draft)))
+    names = input_names(draft.form_id, section)
+    kept = {name: value for name, value in before.items() if not names.covers(name)}
+    fresh = {name: value for name, value in entered.items() if names.covers(name)}
+    packed = _packed(kept | fresh)
+    if len(packed) <= MOST_ENTERED:
+        draft.sealed = key.seal(packed, _context(draft))
+    draft.saved_at, draft.expires_at = now, now + LIFETIME
+    draft.save(update_fields=["sealed", "saved_at", "expires_at"])
+    return draft
+
+
+@dataclass(frozen=True, slots=True)
+class InputNames:
+    """Which names of inputs belong to some questions."""
+
+    exact: frozenset[str]
+    tables: tuple[str, ...]
+
+    def covers(self, name: str) -> bool:
+        """Tell whether an input belongs to one of the questions."""
+        return name in self.exact or any(row_indexes({name: ""}, key, 1) for key in self.tables)
+
+
+@cache
+def input_names(form_id: str, section: str | None) -> InputNames:
+    """Return which inputs belong to a section, or to the whole declaration."""
+    definition = load(form_id)
+    fields = list(definition.section(section).fields if section else definition.fields())
+    return InputNames(
+        frozenset(
+            f"{field.key}{part}"
+            for field in fields
+            if field.kind != TABLE
+            for part in KINDS[field.kind].parts
+        ),
+        tuple(field.key for field in fields if field.kind == TABLE),
+    )
+
+
+def resume(draft_id: UUID, code: str, *, now: datetime) -> Draft:
+    """Open a draft on another device by its code; the caller throttles.
+
+    Raises:
+        DraftGone: It is not there, was finished or has expired.
+        WrongCode: The code is not the one that was given out.
+    """
+    draft = open_draft(draft_id, now=now)
+    wanted = look_up.normalise_secret(code)
+    if wanted is None or _code_hash(draft.pk, wanted) != draft.code_hash:
+        raise WrongCode(str(draft_id))
+    return draft
+
+
+@transaction.atomic
+def renew_code(draft_id: UUID, *, now: datetime) -> str:
+    """Give out a new code; the one before opens nothing any more.
+
+    Raises:
+        DraftGone: It is not there, was finished or has expired.
+    """
+    draft = open_draft(draft_id, now=now)
+    code = look_up.new_secret()
+    Draft.objects.filter(pk=draft.pk).update(code_hash=_code_hash(draft.pk, code))
+    return code
+
+
+def finish(draft: Draft, receipt: Mapping[str, str], *, now: datetime) -> None:
+    """Close a draft that has been filed: its key and files are the dossier's from now on.
+
+    The slip stays sealed for two days, so that a reload shows it again.
+
+    Effects: the draft without its content, its `DraftFile` rows gone (the files stay).
+    """
+    key = keyring.open_key(draft.key_id)
+    draft.finished_at, draft.expires_at = now, now + RECEIPT_LIFETIME
+    draft.sealed = b""
+    draft.sealed_receipt = key.seal(_packed(receipt), _receipt_context(draft))
+    draft.save(update_fields=["finished_at", "expires_at", "sealed", "sealed_receipt"])
+    DraftFile.objects.filter(draft=draft).delete()
+
+
+def receipt_of(draft_id: UUID, *, now: datetime) -> dict[str, str] | None:
+    """Return the slip of a draft that was filed, while it is kept; none otherwise."""
+    draft = Draft.objects.filter(pk=draft_id, finished_at__isnull=False, expires_at__gt=now).first()
+    if draft is None or draft.sealed_receipt is None:
+        return None
+    found: dict[str, str] = json.loads(
+        keyring.unseal(draft.key_id, bytes(draft.sealed_receipt), _receipt_context(draft))
+    )
+    return found
+
+
+@transaction.atomic
+def discard(draft: Draft) -> None:
+    """Throw a draft away with its files and its key.
+
+    Effects: the draft, its files and uploads gone; its data key destroyed.
+    """
+    stored = [row.file for row in draft.files.select_related("file")]
+    draft.delete()
+    files.forget(stored)
+    keyring.destroy(draft.key_id)
+
+
+def clear_expired(*, now: datetime, limit: int = 500) -> int:
+    """Clear away drafts whose time has passed and return how many.
+
+    A filed draft only loses its slip: key and files belong to a dossier.
+    """
+    gone = list(Draft.objects.filter(expires_at__lte=now)[:limit])
+    for draft in gone:
+        if draft.finished_at is None:
+            discard(draft)
+        else:
+            draft.delete()
+    return len(gone)
+
+
+def _packed(entered: Mapping[str, Any]) -> bytes:
+    return json.dumps(entered, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _context(draft: Draft) -> str:
+    return f"forms_draft.sealed|{draft.pk}"
+
+
+def _receipt_context(draft: Draft) -> str:
+    return f"forms_draft.sealed_receipt|{draft.pk}"
+
+
+def _code_hash(draft_id: UUID, code: str) -> str:
+    return keyring.blind("forms.code", f"{draft_id}:{code}")
