@@ -12,6 +12,7 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     *i18n_patterns(
         path("", views.home, name="home"),
+        path("", include("xaso.service.procedures.urls")),
         path("", include("xaso.ui.urls")),
         path("", include("xaso.kernel.identity.urls")),
         prefix_default_language=False,

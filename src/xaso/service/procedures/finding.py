@@ -48,11 +48,16 @@ def without_idle(query: str) -> str:
 
 
 def choice_for(query: str) -> Choice | None:
-    """Return the question that helps when people ask by a name that several procedures share."""
-    asked = fold(without_idle(query))
+    """Return the question that helps when people ask by a name that several procedures share.
+
+    A query that says two words more has chosen already ("chứng thực chữ ký").
+    """
+    asked = fold(without_idle(query)).split()
     for choice in choices():
-        if any(
-            asked == fold(name) or asked.startswith(f"{fold(name)} ") for name in choice.asked_for
-        ):
-            return choice
+        for name in (fold(name).split() for name in choice.asked_for):
+            starts = range(len(asked) - len(name) + 1)
+            if len(asked) <= len(name) + 1 and any(
+                asked[at : at + len(name)] == name for at in starts
+            ):
+                return choice
     return None

@@ -1,0 +1,15 @@
+"""Addresses of the room."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from xaso.service.procedures.views import public
+
+app_name = "procedures"
+urlpatterns = [
+    path("thu-tuc/", public.catalogue, name="catalogue"),
+    path("thu-tuc/chon/<slug:key>/", public.choose, name="choose"),
+    path("thu-tuc/<str:code>/", public.detail, name="detail"),
+    path("thu-tuc/<str:code>/in/", public.printed, name="printed"),
+]

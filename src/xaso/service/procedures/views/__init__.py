@@ -1,0 +1,1 @@
+"""The room's pages: for everybody, and for those who adopt procedures."""
