@@ -29,7 +29,7 @@ class Agreement:
 
     def compare(self, place: str, seen: object, understood: object) -> None:
         """Count one value; saying something where the eye says nothing or else is wrong."""
-        nothing = (None, [])
+        nothing: tuple[object, ...] = (None, [])
         if seen not in nothing:
             self.asked += 1
             self.right += understood == seen
