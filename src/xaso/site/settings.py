@@ -36,6 +36,7 @@ DEMO_PUBLIC = env.bool("XASO_DEMO_PUBLIC", default=False)
 INSTALLED_APPS = [
     "xaso.site.apps.SiteConfig",
     "xaso.service.results",
+    "xaso.service.dossiers",
     "xaso.service.procedures",
     "xaso.kernel.files",
     "xaso.kernel.calendar",

@@ -10,11 +10,13 @@ from xaso.site import views
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("", include("xaso.service.dossiers.urls_api")),
     *i18n_patterns(
         path("", views.home, name="home"),
         path("", include("xaso.service.procedures.urls")),
         path("", include("xaso.ui.urls")),
         path("", include("xaso.kernel.identity.urls")),
+        path("", include("xaso.service.dossiers.urls")),
         prefix_default_language=False,
     ),
 ]

@@ -69,7 +69,7 @@ def publish(event: object) -> None:
     tasks = _listeners.get(type(event), [])
     if not tasks:
         return
-    payload = {
+    payload: dict[str, Any] = {
         name: value if isinstance(value, str | int | bool | None) else _encoder.default(value)
         for name, value in asdict(event).items()  # type: ignore[call-overload]
     }

@@ -1,0 +1,86 @@
+"""The door of dossiers."""
+
+from xaso.service.dossiers.domain.parties import Parties
+from xaso.service.dossiers.domain.transitions import TRANSITIONS, State, Step
+from xaso.service.dossiers.errors import (
+    DossierRefusal,
+    IdempotencyConflict,
+    LostRace,
+    NotAllowed,
+    ReasonMissing,
+    TimeLimitUnknown,
+    UnknownDossier,
+)
+from xaso.service.dossiers.events import DossierMoved, DossierSubmitted
+from xaso.service.dossiers.models import Dossier, DossierEvent
+from xaso.service.dossiers.policies import may_move, moves_open_to
+from xaso.service.dossiers.selectors import (
+    answers_of,
+    find,
+    look_up,
+    notes_of,
+    parties_of,
+    queue,
+    visible_to,
+)
+from xaso.service.dossiers.services.intake import (
+    PaperCount,
+    Submitted,
+    body_hash,
+    file_at_counter,
+    receive,
+    renew_secret,
+    replay,
+    submit,
+)
+from xaso.service.dossiers.services.processing import (
+    issue,
+    move_only,
+    propose,
+    reject,
+    return_result,
+    start,
+    supply,
+)
+
+__all__ = [
+    "TRANSITIONS",
+    "Dossier",
+    "DossierEvent",
+    "DossierMoved",
+    "DossierRefusal",
+    "DossierSubmitted",
+    "IdempotencyConflict",
+    "LostRace",
+    "NotAllowed",
+    "PaperCount",
+    "Parties",
+    "ReasonMissing",
+    "State",
+    "Step",
+    "Submitted",
+    "TimeLimitUnknown",
+    "UnknownDossier",
+    "answers_of",
+    "body_hash",
+    "file_at_counter",
+    "find",
+    "issue",
+    "look_up",
+    "may_move",
+    "move_only",
+    "moves_open_to",
+    "notes_of",
+    "parties_of",
+    "propose",
+    "queue",
+    "receive",
+    "reject",
+    "renew_secret",
+    "replay",
+    "return_result",
+    "start",
+    "submit",
+    "supply",
+    "visible_to",
+]

@@ -1,0 +1,1 @@
+"""Rules of a dossier as plain Python."""

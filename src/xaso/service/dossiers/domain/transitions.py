@@ -1,0 +1,271 @@
+"""What may follow what: the state machine of a dossier as one table.
+
+A row says from which states, at which step, by whom and with what proof a transition is made,
+and where it leads. Nothing else in the program decides this; services look rows up here and
+`policies` turns a missing condition into a sentence.
+
+Law: nd-118-2025, the states and their national codes as used in practice (one-stop.md 2.2-2.3).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Where the business of a dossier stands; lateness is never a state."""
+
+    SUBMITTED = "submitted"
+    INTAKE_SUPPLEMENT = "intake_supplement"
+    REFUSED_INTAKE = "refused_intake"
+    RECEIVED = "received"
+    PROCESSING = "processing"
+    SUPPLEMENT = "supplement"
+    FINANCE = "finance"
+    PAUSED = "paused"
+    WITHDRAW_REQUESTED = "withdraw_requested"
+    WITHDRAWN = "withdrawn"
+    REJECTED = "rejected"
+    APPROVED = "approved"
+    RESOLVED = "resolved"
+    RETURNED = "returned"
+    ARCHIVED = "closed_archived"
+
+
+class Step(StrEnum):
+    """Whose desk the dossier lies on inside a state."""
+
+    INTAKE = "intake"
+    APPRAISAL = "appraisal"
+    APPROVAL = "approval"
+    ISSUING = "issuing"
+    RETURN = "return"
+    DONE = "done"
+
+
+class Clock(StrEnum):
+    """What a transition does to the main clock."""
+
+    KEEP = "keep"
+    START = "start"
+    STOP = "stop"
+    RESUME = "resume"
+    END = "end"
+
+
+S = State
+OPEN = frozenset({S.RECEIVED, S.PROCESSING, S.APPROVED, S.WITHDRAW_REQUESTED})
+STOPPED = frozenset({S.SUPPLEMENT, S.FINANCE, S.PAUSED})
+WAITING = frozenset({S.SUBMITTED, S.INTAKE_SUPPLEMENT})
+ENDED = frozenset({S.REFUSED_INTAKE, S.WITHDRAWN, S.REJECTED, S.RESOLVED, S.RETURNED, S.ARCHIVED})
+
+NATIONAL_CODE = {
+    S.SUBMITTED: 1,
+    S.RECEIVED: 2,
+    S.REFUSED_INTAKE: 3,
+    S.PROCESSING: 4,
+    S.APPROVED: 4,
+    S.WITHDRAW_REQUESTED: 4,
+    S.INTAKE_SUPPLEMENT: 5,
+    S.SUPPLEMENT: 5,
+    S.FINANCE: 6,
+    S.WITHDRAWN: 7,
+    S.PAUSED: 8,
+    S.REJECTED: 8,
+    S.RESOLVED: 9,
+    S.RETURNED: 10,
+    S.ARCHIVED: 10,
+}
+"""The status code of the national payload for each state (one-stop.md 2.2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One row of the table.
+
+    `roles` are posts, or "resident" for whoever holds the secret. `step` is required where it
+    is not None, `then` is the step afterwards. `by_drafter` is False where the person who
+    drafted the result must not act.
+    """
+
+    name: str
+    sources: frozenset[State]
+    target: State
+    roles: frozenset[str]
+    then: Step
+    step: Step | None = None
+    clock: Clock = Clock.KEEP
+    needs_reason: bool = False
+    by_drafter: bool = True
+
+
+def _row(
+    name: str,
+    sources: tuple[State, ...] | frozenset[State],
+    target: State,
+    roles: str,
+    then: Step,
+    **rest: object,
+) -> Transition:
+    return Transition(name, frozenset(sources), target, frozenset(roles.split()), then, **rest)  # type: ignore[arg-type]
+
+
+_BEFORE_APPROVAL = frozenset({
+    S.SUBMITTED,
+    S.INTAKE_SUPPLEMENT,
+    S.RECEIVED,
+    S.PROCESSING,
+    S.SUPPLEMENT,
+    S.FINANCE,
+    S.PAUSED,
+})
+
+TRANSITIONS: dict[str, Transition] = {
+    row.name: row
+    for row in (
+        _row("receive", (S.SUBMITTED,), S.RECEIVED, "intake", Step.APPRAISAL, clock=Clock.START),
+        _row(
+            "ask_intake_supplement",
+            (S.SUBMITTED,),
+            S.INTAKE_SUPPLEMENT,
+            "intake",
+            Step.INTAKE,
+            needs_reason=True,
+        ),
+        _row("supply", (S.INTAKE_SUPPLEMENT,), S.SUBMITTED, "resident intake", Step.INTAKE),
+        _row(
+            "refuse_intake",
+            WAITING,
+            S.REFUSED_INTAKE,
+            "intake center_head",
+            Step.DONE,
+            clock=Clock.END,
+            needs_reason=True,
+        ),
+        _row("start", (S.RECEIVED,), S.PROCESSING, "intake officer head", Step.APPRAISAL),
+        _row(
+            "propose",
+            (S.PROCESSING,),
+            S.PROCESSING,
+            "officer head",
+            Step.APPROVAL,
+            step=Step.APPRAISAL,
+        ),
+        _row(
+            "send_back",
+            (S.PROCESSING,),
+            S.PROCESSING,
+            "leader",
+            Step.APPRAISAL,
+            step=Step.APPROVAL,
+            needs_reason=True,
+        ),
+        _row(
+            "approve",
+            (S.PROCESSING,),
+            S.APPROVED,
+            "leader",
+            Step.ISSUING,
+            step=Step.APPROVAL,
+            by_drafter=False,
+        ),
+        _row(
+            "reject",
+            (S.PROCESSING,),
+            S.REJECTED,
+            "leader",
+            Step.DONE,
+            step=Step.APPROVAL,
+            clock=Clock.END,
+            needs_reason=True,
+            by_drafter=False,
+        ),
+        _row("issue", (S.APPROVED,), S.RESOLVED, "clerk", Step.RETURN, clock=Clock.END),
+        _row("return_result", (S.RESOLVED,), S.RETURNED, "intake", Step.DONE),
+        _row("archive", (S.RETURNED,), S.ARCHIVED, "clerk", Step.DONE),
+        _row(
+            "ask_supplement",
+            (S.PROCESSING,),
+            S.SUPPLEMENT,
+            "officer head",
+            Step.INTAKE,
+            clock=Clock.STOP,
+            needs_reason=True,
+        ),
+        _row(
+            "confirm_supplement",
+            (S.SUPPLEMENT,),
+            S.PROCESSING,
+            "intake",
+            Step.APPRAISAL,
+            clock=Clock.RESUME,
+        ),
+        _row(
+            "end_unsupplemented",
+            (S.SUPPLEMENT,),
+            S.REJECTED,
+            "intake officer",
+            Step.DONE,
+            clock=Clock.END,
+            needs_reason=True,
+        ),
+        _row(
+            "await_payment",
+            (S.PROCESSING,),
+            S.FINANCE,
+            "officer",
+            Step.APPRAISAL,
+            clock=Clock.STOP,
+        ),
+        _row(
+            "note_payment",
+            (S.FINANCE,),
+            S.PROCESSING,
+            "officer intake",
+            Step.APPRAISAL,
+            clock=Clock.RESUME,
+        ),
+        _row(
+            "pause",
+            (S.PROCESSING,),
+            S.PAUSED,
+            "leader",
+            Step.APPRAISAL,
+            clock=Clock.STOP,
+            needs_reason=True,
+        ),
+        _row(
+            "resume",
+            (S.PAUSED,),
+            S.PROCESSING,
+            "officer leader",
+            Step.APPRAISAL,
+            clock=Clock.RESUME,
+        ),
+        _row(
+            "request_withdrawal",
+            _BEFORE_APPROVAL,
+            S.WITHDRAW_REQUESTED,
+            "resident intake",
+            Step.APPROVAL,
+            needs_reason=True,
+        ),
+        _row(
+            "accept_withdrawal",
+            (S.WITHDRAW_REQUESTED,),
+            S.WITHDRAWN,
+            "leader center_head",
+            Step.DONE,
+            clock=Clock.END,
+        ),
+        _row(
+            "correct_result",
+            (S.RESOLVED,),
+            S.PROCESSING,
+            "leader",
+            Step.APPRAISAL,
+            needs_reason=True,
+        ),
+    )
+}

@@ -1,0 +1,21 @@
+"""What this room puts into the registries below it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from xaso.kernel.audit import api as audit
+
+audit.register_words({
+    "dossiers.submit": _("Nộp hồ sơ"),
+    "dossiers.receive": _("Tiếp nhận"),
+    "dossiers.ask_intake_supplement": _("Yêu cầu bổ sung khi tiếp nhận"),
+    "dossiers.supply": _("Bổ sung hồ sơ"),
+    "dossiers.refuse_intake": _("Từ chối tiếp nhận"),
+    "dossiers.start": _("Chuyển xử lý"),
+    "dossiers.propose": _("Trình ký"),
+    "dossiers.send_back": _("Trả lại chuyên môn"),
+    "dossiers.approve": _("Ký duyệt"),
+    "dossiers.reject": _("Từ chối giải quyết"),
+    "dossiers.issue": _("Phát hành kết quả"),
+    "dossiers.return_result": _("Trả kết quả"),
+    "dossiers.renew_secret": _("Cấp lại mã bí mật"),
+})

@@ -1,0 +1,203 @@
+"""Reading dossiers: every list, search, count and download passes `visible_to` or a secret."""
+
+from __future__ import annotations
+
+import hmac
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+
+from xaso.kernel.identity import api as identity
+from xaso.kernel.keyring import api as keyring
+from xaso.kernel.organisations import api as organisations
+from xaso.lib import look_up as codes
+from xaso.service.dossiers.domain.sealing import record_context
+from xaso.service.dossiers.domain.transitions import Step
+from xaso.service.dossiers.errors import UnknownDossier
+from xaso.service.dossiers.models import Dossier, SealedRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
+    from xaso.kernel.audit.api import Actor
+    from xaso.kernel.organisations.api import Agency
+
+STEPS_BY_ROLE = {
+    "intake": (Step.INTAKE, Step.RETURN),
+    "officer": (Step.APPRAISAL,),
+    "head": (Step.APPRAISAL,),
+    "leader": (Step.APPROVAL,),
+    "clerk": (Step.ISSUING,),
+    "center_head": (Step.INTAKE, Step.APPRAISAL, Step.APPROVAL, Step.ISSUING, Step.RETURN),
+}
+"""Which desks' work a post sees as its own, in its order of doing."""
+
+DEADLINE = Coalesce("due_at", "answer_by")
+
+
+def visible_to(actor: Actor, agency: Agency) -> QuerySet[Dossier]:
+    """Return the dossiers this official may see: the agency's, its predecessors', shared ones.
+
+    A technician (role "admin" alone) sees none.
+
+    Rows: `Dossier` with procedure version and officer joined.
+    """
+    if actor.kind != "staff" or not actor.roles - {"admin"}:
+        return Dossier.objects.none()
+    scope = organisations.scope_of(agency)
+    return Dossier.objects.filter(
+        Q(agency_id__in=scope) | Q(accesses__agency_id__in=scope)
+    ).select_related("procedure_version__procedure", "officer")
+
+
+def find(actor: Actor, agency: Agency, dossier_id: UUID) -> Dossier:
+    """Return one visible dossier.
+
+    Raises:
+        UnknownDossier: There is none, or none for these eyes: the two cannot be told apart.
+    """
+    found = visible_to(actor, agency).select_related("agency").filter(pk=dossier_id).first()
+    if found is None:
+        raise UnknownDossier(_("Không có hồ sơ này."))
+    return found
+
+
+def queue(
+    actor: Actor,
+    agency: Agency,
+    *,
+    steps: Sequence[str] = (),
+    text: str = "",
+    procedure: str = "",
+    after: tuple[datetime, UUID] | None = None,
+    limit: int = 50,
+) -> list[Dossier]:
+    """Return the actor's work, most urgent first: late, then due soon, then the rest.
+
+    Args:
+        steps: Desks to look at; the actor's own when empty.
+        text: An official code, a look-up code or part of a name; searches ended ones too.
+        procedure: A procedure's code.
+        after: Deadline and id of the last row already seen.
+
+    Returns: At most `limit` rows, each with `deadline`.
+    """
+    rows = visible_to(actor, agency).annotate(deadline=DEADLINE)
+    wanted = [s for s in steps if s in set(Step)] or [
+        step for role in sorted(actor.roles) for step in STEPS_BY_ROLE.get(role, ())
+    ]
+    if text:
+        code = codes.normalise_code(text)
+        rows = rows.filter(
+            Q(code__iexact=text.strip())
+            | Q(look_up_code=code or "-")
+            | Q(owner_name__icontains=text.strip())
+            | Q(submitter_name__icontains=text.strip())
+        )
+        if steps:
+            rows = rows.filter(step__in=wanted)
+    else:
+        rows = rows.filter(step__in=wanted)
+    if procedure:
+        rows = rows.filter(procedure_version__procedure__code=procedure)
+    if after is not None:
+        moment, last = after
+        rows = rows.filter(Q(deadline__gt=moment) | Q(deadline=moment, id__gt=last))
+    return list(rows.order_by(F("deadline").asc(), "id")[:limit])
+
+
+def look_up(code: str, secret: str) -> Dossier:
+    """Return the dossier whose slip was shown: look-up or official code, and the secret.
+
+    Raises:
+        UnknownDossier: No such code, or the wrong secret: the two cannot be told apart.
+    """
+    given = codes.normalise_secret(secret) or ""
+    by_code = codes.normalise_code(code)
+    where = Q(look_up_code=by_code) if by_code else Q(code__iexact=code.strip()[:60])
+    found = (
+        Dossier.objects
+        .filter(where)
+        .select_related("procedure_version__procedure", "agency")
+        .first()
+    )
+    known_code = found.look_up_code if found else "-"
+    hashed = keyring.blind("dossiers.secret", f"{known_code}:{given}")
+    if found is None or not hmac.compare_digest(hashed, found.secret_hash):
+        raise UnknownDossier(_("Không tìm thấy hồ sơ với mã và mã bí mật này."))
+    return found
+
+
+def unseal(record: SealedRecord, dossier: Dossier) -> Any:
+    """Return what a sealed record holds.
+
+    Raises:
+        KeyDestroyed: The dossier's key has been destroyed.
+    """
+    context = record_context(dossier.pk, record.kind, record.number)
+    return json.loads(keyring.unseal(dossier.key_id, bytes(record.sealed), context))
+
+
+def answers_of(dossier: Dossier) -> dict[str, Any]:
+    """Return the newest version of the answers."""
+    return _newest(dossier, SealedRecord.Kind.ANSWERS)
+
+
+def parties_of(dossier: Dossier) -> dict[str, Any]:
+    """Return the newest version of who asks and for whom."""
+    return _newest(dossier, SealedRecord.Kind.PARTIES)
+
+
+def notes_of(dossier: Dossier) -> dict[int, str]:
+    """Return the words written with events, by the event's number."""
+    rows = dossier.sealed.filter(kind=SealedRecord.Kind.NOTE)
+    return {row.number: str(unseal(row, dossier)) for row in rows}
+
+
+def _newest(dossier: Dossier, kind: str) -> dict[str, Any]:
+    record = dossier.sealed.filter(kind=kind).order_by("-number").first()
+    return dict(unseal(record, dossier)) if record else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One event as people read it."""
+
+    seq: int
+    type: str
+    at: datetime
+    actor_name: str
+    actor_kind: str
+    note: str
+    to_state: str
+
+
+def timeline_of(dossier: Dossier) -> list[Happening]:
+    """Return what happened, oldest first, with who did it and what was written.
+
+    Queries: three, whatever the length.
+    """
+    notes = notes_of(dossier)
+    happened = list(dossier.events.order_by("seq"))
+    ids = {event.actor_id for event in happened if event.actor_id}
+    names = dict(identity.Account.objects.filter(pk__in=ids).values_list("pk", "full_name"))
+    return [
+        Happening(
+            seq=event.seq,
+            type=event.type,
+            at=event.at,
+            actor_name=names.get(event.actor_id, "") if event.actor_id else "",
+            actor_kind=event.actor_kind,
+            note=notes.get(event.seq, ""),
+            to_state=event.to_state,
+        )
+        for event in happened
+    ]

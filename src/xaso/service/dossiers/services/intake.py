@@ -1,0 +1,406 @@
+"""From a request that arrives to a dossier with a number and a promised date."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import uuid_utils.compat as uuid
+from django.db import connection, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from xaso.kernel.audit import api as audit
+from xaso.kernel.calendar import api as calendar
+from xaso.kernel.events import api as events
+from xaso.kernel.forms import api as forms
+from xaso.kernel.keyring import api as keyring
+from xaso.kernel.numbering import api as numbering
+from xaso.lib import look_up
+from xaso.service.dossiers.domain.parties import Parties
+from xaso.service.dossiers.domain.sealing import secret_context
+from xaso.service.dossiers.domain.transitions import State, Step
+from xaso.service.dossiers.errors import (
+    IdempotencyConflict,
+    NotAllowed,
+    ReasonMissing,
+    TimeLimitUnknown,
+)
+from xaso.service.dossiers.events import DossierSubmitted
+from xaso.service.dossiers.models import (
+    Dossier,
+    DossierFile,
+    DossierPaper,
+    IntakeTerm,
+    SealedRecord,
+    Submission,
+)
+from xaso.service.dossiers.services.moving import append, lock, move, require, seal
+from xaso.service.procedures import api as procedures
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from xaso.kernel.audit.api import Actor
+    from xaso.kernel.files.api import StoredFile
+    from xaso.kernel.organisations.api import Agency
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """The acknowledgement: what the resident must keep."""
+
+    dossier_id: UUID
+    look_up_code: str
+    secret: str
+    answer_by: datetime
+    is_replay: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PaperCount:
+    """How many of a required paper were handed in or shown at the counter."""
+
+    key: str
+    name: str
+    originals: int = 0
+    certified: int = 0
+    photocopies: int = 0
+    is_shown_only: bool = False
+
+
+def body_hash(
+    procedure_code: str, answers: Mapping[str, Any], files: Sequence[tuple[str, str]]
+) -> str:
+    """Return the fingerprint of a request: procedure, answers and (paper key, SHA-256) pairs."""
+    body = json.dumps([procedure_code, answers, sorted(files)], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(body.encode()).hexdigest()
+
+
+def replay(agency: Agency, idempotency_key: str, fingerprint: str) -> Submitted | None:
+    """Return the answer given earlier to the same key and body, or None if the key is new.
+
+    Raises:
+        IdempotencyConflict: The key was used with another body.
+    """
+    earlier = (
+        Submission.objects
+        .select_related("dossier")
+        .filter(agency=agency, key=idempotency_key)
+        .first()
+    )
+    if earlier is None:
+        return None
+    if earlier.body_hash != fingerprint:
+        raise IdempotencyConflict(_("Mã gửi này đã dùng cho một hồ sơ có nội dung khác."))
+    dossier = earlier.dossier
+    secret = ""
+    if earlier.sealed_secret is not None:
+        sealed = bytes(earlier.sealed_secret)
+        secret = keyring.unseal(dossier.key_id, sealed, secret_context(dossier.pk)).decode()
+    return Submitted(dossier.pk, dossier.look_up_code, secret, dossier.answer_by, is_replay=True)
+
+
+class _AlreadyFiled(Exception):
+    """Another transaction has used the key: undo this one and repeat its answer."""
+
+
+def submit(
+    *,
+    agency: Agency,
+    procedure_code: str,
+    answers: Mapping[str, Any],
+    files: Sequence[tuple[str, StoredFile]],
+    idempotency_key: str,
+    actor: Actor,
+    now: datetime,
+    channel: str = Dossier.Channel.ONLINE,
+    key_id: UUID | None = None,
+    papers: Sequence[PaperCount] = (),
+    parties: Parties | None = None,
+) -> Submitted:
+    """Acknowledge a request: nothing is lost once this transaction has committed.
+
+    Same key and same body give the same answer again; two at the same moment meet at the unique
+    index, where the second waits for the first and then repeats its answer.
+
+    Args:
+        answers: Checked answers by field key.
+        files: Stored files by paper key, sealed with `key_id`.
+        key_id: The draft's data key, which becomes the dossier's; a new one when absent.
+        papers: What was handed in at the counter; online the uploaded files speak for themselves.
+        parties: Who asks and for whom; read from the answers when absent.
+
+    Effects: key, dossier, event, sealed answers and parties, papers and files, idempotency row,
+    audit entry and the job rows of `DossierSubmitted`, all or none.
+
+    Raises:
+        NotAdopted: The agency does not take this procedure on that day.
+        IdempotencyConflict: The key was used with another body.
+    """
+    fingerprint = body_hash(procedure_code, answers, [(key, file.sha256) for key, file in files])
+    adoption = procedures.open_adoption(agency.pk, procedure_code, timezone.localdate(now))
+    who = parties or _declared_parties(adoption, answers)
+    try:
+        with transaction.atomic():
+            secret = look_up.new_secret()
+            dossier = _open_dossier(
+                agency=agency,
+                adoption=adoption,
+                key_id=key_id or keyring.new_data_key(agency.pk),
+                secret=secret,
+                who=who,
+                channel=channel,
+                now=now,
+            )
+            _claim(idempotency_key, fingerprint, dossier, secret, now)
+            dossier.save(force_insert=True)
+            append(dossier, "submit", actor=actor, now=now, data={"channel": channel})
+            seal(dossier, SealedRecord.Kind.ANSWERS, 1, dict(answers), now)
+            seal(dossier, SealedRecord.Kind.PARTIES, 1, who.as_json(), now)
+            _attach(dossier, adoption, files, papers)
+            audit.record(
+                actor=actor,
+                verb="dossiers.submit",
+                object_kind="dossiers.dossier",
+                object_id=dossier.pk,
+                agency_id=agency.pk,
+                details={"procedure": procedure_code, "channel": channel, "files": len(files)},
+            )
+            events.publish(DossierSubmitted(dossier.pk, agency.pk))
+    except _AlreadyFiled:
+        earlier = replay(agency, idempotency_key, fingerprint)
+        if earlier is None:
+            raise
+        return earlier
+    return Submitted(dossier.pk, dossier.look_up_code, secret, dossier.answer_by)
+
+
+def _declared_parties(adoption: procedures.Adoption, answers: Mapping[str, Any]) -> Parties:
+    """Read from the procedure's declaration who asks and for whom."""
+    if not adoption.version.form_id:
+        return Parties(owner_name="", submitter_name="")
+    people = forms.people_in(forms.load(adoption.version.form_id), answers)
+    return Parties(
+        owner_name=people.subject or people.name,
+        submitter_name=people.name,
+        phone=people.phone,
+        email=people.email,
+        address=people.address,
+        personal_number=people.number,
+    )
+
+
+def _open_dossier(
+    *,
+    agency: Agency,
+    adoption: procedures.Adoption,
+    key_id: UUID,
+    secret: str,
+    who: Parties,
+    channel: str,
+    now: datetime,
+) -> Dossier:
+    code = look_up.new_code()
+    return Dossier(
+        id=uuid.uuid7(),
+        agency=agency,
+        adoption=adoption,
+        procedure_version_id=adoption.version_id,
+        channel=channel,
+        look_up_code=code,
+        secret_hash=secret_hash(code, secret),
+        state=State.SUBMITTED.value,
+        step=Step.INTAKE.value,
+        key_id=key_id,
+        owner_name=who.owner_name[:150],
+        submitter_name=who.submitter_name[:150],
+        submitted_at=now,
+        answer_by=calendar.promise(agency.pk, _intake_rule(now), now).due,
+    )
+
+
+def secret_hash(look_up_code: str, secret: str) -> str:
+    """Return the keyed hash under which a secret is kept."""
+    return keyring.blind("dossiers.secret", f"{look_up_code}:{secret}")
+
+
+def _intake_rule(now: datetime) -> str:
+    """Return the rule for the desk's first answer in force on that day."""
+    day = timezone.localdate(now)
+    term = (
+        IntakeTerm.objects
+        .filter(Q(valid_until=None) | Q(valid_until__gt=day), valid_from__lte=day)
+        .order_by("-valid_from")
+        .first()
+    )
+    if term is None:
+        raise TimeLimitUnknown(_("Chưa có quy định thời hạn trả lời hồ sơ trong ngày này."))
+    return term.rule
+
+
+def _claim(key: str, fingerprint: str, dossier: Dossier, secret: str, now: datetime) -> None:
+    """Write the idempotency row, waiting for whoever is writing the same one.
+
+    Raises:
+        _AlreadyFiled: The key is taken.
+    """
+    sealed = keyring.seal(dossier.key_id, secret.encode(), secret_context(dossier.pk))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO dossiers_submission"
+            " (agency_id, key, body_hash, dossier_id, sealed_secret, at)"
+            " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (agency_id, key) DO NOTHING",
+            [dossier.agency_id, key, fingerprint, dossier.pk, sealed, now],
+        )
+        if cursor.rowcount == 0:
+            raise _AlreadyFiled
+
+
+def _attach(
+    dossier: Dossier,
+    adoption: procedures.Adoption,
+    files: Sequence[tuple[str, StoredFile]],
+    papers: Sequence[PaperCount],
+) -> None:
+    counts = list(papers) or [
+        PaperCount(key=paper.key, name=paper.name, is_shown_only=paper.kind == "xuat_trinh")
+        for paper in adoption.version.papers.all()
+        if any(paper.key == key for key, _file in files)
+    ]
+    DossierPaper.objects.bulk_create(
+        DossierPaper(
+            dossier=dossier,
+            position=position,
+            key=paper.key,
+            name=paper.name,
+            originals=paper.originals,
+            certified=paper.certified,
+            photocopies=paper.photocopies,
+            is_shown_only=paper.is_shown_only,
+        )
+        for position, paper in enumerate(counts, start=1)
+    )
+    DossierFile.objects.bulk_create(
+        DossierFile(dossier=dossier, file=file, paper_key=key, position=position)
+        for position, (key, file) in enumerate(files, start=1)
+    )
+
+
+@transaction.atomic
+def receive(
+    *,
+    dossier_id: UUID,
+    actor: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+    rule: str | None = None,
+    note: str = "",
+) -> Dossier:
+    """Accept a complete dossier: it gets its official code and its promised date.
+
+    Args:
+        rule: The time limit as the official reads it, where the procedure's own text is not
+            understood; it is written into the event.
+
+    Effects: as `move`; one number of the agency's daily series is used up.
+
+    Raises:
+        TimeLimitUnknown: Neither the procedure nor the official gives a rule.
+        NotAllowed, LostRace, UnknownDossier: As `move` and `lock`.
+    """
+    dossier = lock(dossier_id, expected_version=expected_version)
+    require(actor, dossier, "receive")
+    limit = dossier.adoption.rule(dossier.channel) or rule
+    if not limit:
+        raise TimeLimitUnknown(
+            _("Thời hạn của thủ tục này chưa được đọc thành số. Nhập thời hạn theo văn bản.")
+        )
+    promise = calendar.promise(dossier.agency_id, limit, now)
+    day = timezone.localdate(now)
+    number = numbering.take_next(dossier.agency_id, "dossiers", f"{day:%y%m%d}")
+    code = numbering.dossier_code(dossier.agency.code, day, number)
+    move(
+        dossier,
+        "receive",
+        actor=actor,
+        now=now,
+        note=note,
+        data={"code": code, "due": promise.due.isoformat(), "rule": limit},
+        changed={
+            "code": code,
+            "received_at": now,
+            "promised_at": promise.due,
+            "due_at": promise.due,
+            "promise": {
+                "rule": limit,
+                "received": now.isoformat(),
+                "calendar": promise.calendar_version,
+                "is_expected": promise.is_expected,
+                "explain": [
+                    {
+                        "date": row.date.isoformat(),
+                        "kind": row.kind,
+                        "minutes": row.minutes,
+                        "why": row.why,
+                        "codes": list(row.codes),
+                    }
+                    for row in promise.explain
+                ],
+            },
+        },
+    )
+    return dossier
+
+
+@transaction.atomic
+def file_at_counter(*, now: datetime, actor: Actor, **request: Any) -> Submitted:
+    """Take a request at the desk: submitted and received in one act, with one receipt.
+
+    Args:
+        request: As for `submit`.
+
+    Effects: as `submit` and `receive`.
+    """
+    request.setdefault("channel", Dossier.Channel.IN_PERSON)
+    submitted = submit(actor=actor, now=now, **request)
+    if not submitted.is_replay:
+        receive(dossier_id=submitted.dossier_id, actor=actor, now=now)
+    return submitted
+
+
+@transaction.atomic
+def renew_secret(*, dossier_id: UUID, actor: Actor, now: datetime, identity_checked: str) -> str:
+    """Give a new secret to someone whose slip is lost; the old one dies.
+
+    Args:
+        identity_checked: What paper the desk looked at; recorded as the ground.
+
+    Raises:
+        NotAllowed: Not at the desk of the dossier's agency.
+        ReasonMissing: Nothing was looked at.
+    """
+    dossier = lock(dossier_id)
+    if "intake" not in actor.roles or actor.agency_id != dossier.agency_id:
+        raise NotAllowed(_("Việc này thuộc bộ phận tiếp nhận."))
+    if not identity_checked.strip():
+        raise ReasonMissing(_("Ghi giấy tờ đã đối chiếu."))
+    secret = look_up.new_secret()
+    dossier.secret_hash = secret_hash(dossier.look_up_code, secret)
+    dossier.version += 1
+    dossier.save(update_fields=["secret_hash", "version"])
+    append(dossier, "renew_secret", actor=actor, now=now, from_state=dossier.state)
+    Submission.objects.filter(dossier=dossier).update(sealed_secret=None)
+    audit.record(
+        actor=actor,
+        verb="dossiers.renew_secret",
+        object_kind="dossiers.dossier",
+        object_id=dossier.pk,
+        ground=identity_checked,
+    )
+    return secret

@@ -1,0 +1,158 @@
+"""The one way by which a dossier changes its state."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from xaso.kernel.audit import api as audit
+from xaso.kernel.events import api as events
+from xaso.kernel.keyring import api as keyring
+from xaso.service.dossiers import policies
+from xaso.service.dossiers.domain.sealing import record_context
+from xaso.service.dossiers.domain.transitions import TRANSITIONS, Clock, Transition
+from xaso.service.dossiers.errors import LostRace, NotAllowed, ReasonMissing, UnknownDossier
+from xaso.service.dossiers.events import DossierMoved
+from xaso.service.dossiers.models import ClockStop, Dossier, DossierEvent, SealedRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+    from uuid import UUID
+
+    from xaso.kernel.audit.api import Actor
+
+
+def lock(dossier_id: UUID, *, expected_version: int | None = None) -> Dossier:
+    """Take the dossier's row until the end of the transaction.
+
+    Raises:
+        UnknownDossier: There is none.
+        LostRace: It is no longer the version the page was drawn from.
+    """
+    dossier = Dossier.objects.select_for_update(of=("self",)).filter(pk=dossier_id).first()
+    if dossier is None:
+        raise UnknownDossier(_("Không có hồ sơ này."))
+    if expected_version is not None and dossier.version != expected_version:
+        raise LostRace(_("Hồ sơ vừa được người khác cập nhật. Xem lại rồi thực hiện tiếp."))
+    return dossier
+
+
+def require(actor: Actor, dossier: Dossier, transition: str) -> Transition:
+    """Return the table's row, if the policy allows it to this actor now.
+
+    Raises:
+        NotAllowed: It does not; the text says why.
+    """
+    row = TRANSITIONS[transition]
+    verdict = policies.may_move(actor, dossier, row)
+    if not verdict:
+        raise NotAllowed(verdict.reason)
+    return row
+
+
+def move(
+    dossier: Dossier,
+    transition: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    note: str = "",
+    ground: str = "",
+    data: Mapping[str, Any] | None = None,
+    changed: Mapping[str, Any] | None = None,
+) -> DossierEvent:
+    """Make one transition of the table on a locked dossier.
+
+    Args:
+        note: The reason in words; sealed, never in the event.
+        ground: A coded ground, for statistics.
+        data: Ids and codes for the event.
+        changed: Further columns of the dossier to set.
+
+    Effects: the row, one event, a sealed note, a clock stop begun or ended, an audit entry;
+    `DossierMoved` is published.
+
+    Raises:
+        NotAllowed: The policy says no; the text says why.
+        ReasonMissing: The row of the table wants a reason.
+    """
+    row = require(actor, dossier, transition)
+    if row.needs_reason and not note.strip():
+        raise ReasonMissing(_("Ghi rõ lý do."))
+    came_from = dossier.state
+    for column, value in {
+        **(changed or {}),
+        "state": row.target.value,
+        "step": row.then.value,
+    }.items():
+        setattr(dossier, column, value)
+    seq = dossier.version + 1
+    dossier.version = seq
+    dossier.save(update_fields=["state", "step", "version", *(changed or {})])
+    event = append(
+        dossier, transition, actor=actor, now=now, from_state=came_from, ground=ground, data=data
+    )
+    if note.strip():
+        seal(dossier, SealedRecord.Kind.NOTE, seq, note.strip(), now)
+    _turn_clock(dossier, row.clock, ground=ground or transition, now=now)
+    audit.record(
+        actor=actor,
+        verb=f"dossiers.{transition}",
+        object_kind="dossiers.dossier",
+        object_id=dossier.pk,
+        agency_id=dossier.agency_id,
+        details={"from": came_from, "to": dossier.state, "seq": seq},
+    )
+    events.publish(
+        DossierMoved(dossier.pk, dossier.agency_id, transition, came_from, dossier.state, seq)
+    )
+    return event
+
+
+def append(
+    dossier: Dossier,
+    type_: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    from_state: str = "",
+    ground: str = "",
+    data: Mapping[str, Any] | None = None,
+) -> DossierEvent:
+    """Add the event that explains the dossier's present row; its number is the row's version."""
+    return DossierEvent.objects.create(
+        dossier=dossier,
+        seq=dossier.version,
+        type=type_,
+        at=now,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        actor_roles=",".join(sorted(actor.roles)),
+        from_state=from_state,
+        to_state=dossier.state,
+        step=dossier.step,
+        ground=ground,
+        data=dict(data or {}),
+    )
+
+
+def seal(dossier: Dossier, kind: str, number: int, content: object, now: datetime) -> SealedRecord:
+    """Seal what people declared or wrote as a new version."""
+    plain = json.dumps(content, ensure_ascii=False, sort_keys=True).encode()
+    return SealedRecord.objects.create(
+        dossier=dossier,
+        kind=kind,
+        number=number,
+        sealed=keyring.seal(dossier.key_id, plain, record_context(dossier.pk, kind, number)),
+        created_at=now,
+    )
+
+
+def _turn_clock(dossier: Dossier, clock: Clock, *, ground: str, now: datetime) -> None:
+    if clock is Clock.STOP:
+        ClockStop.objects.create(dossier=dossier, ground=ground, started_at=now)
+    elif clock in {Clock.RESUME, Clock.END}:
+        ClockStop.objects.filter(dossier=dossier, ended_at=None).update(ended_at=now)

@@ -1,0 +1,226 @@
+"""From a received dossier to a result in somebody's hands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from xaso.kernel.numbering import api as numbering
+from xaso.service.dossiers.errors import NotAllowed, ReasonMissing
+from xaso.service.dossiers.models import Dossier, DossierFile
+from xaso.service.dossiers.selectors import answers_of
+from xaso.service.dossiers.services.moving import lock, move, require
+from xaso.service.results import api as results
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from xaso.kernel.audit.api import Actor
+    from xaso.kernel.files.api import StoredFile
+
+GRANT, REFUSE = "grant", "refuse"
+
+
+@transaction.atomic
+def move_only(
+    transition: str,
+    *,
+    dossier_id: UUID,
+    actor: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+    note: str = "",
+) -> Dossier:
+    """Make a transition that changes nothing but state, step and clock.
+
+    Raises:
+        UnknownDossier, LostRace, NotAllowed, ReasonMissing: As `lock` and `move`.
+    """
+    dossier = lock(dossier_id, expected_version=expected_version)
+    move(dossier, transition, actor=actor, now=now, note=note)
+    return dossier
+
+
+@transaction.atomic
+def start(
+    *, dossier_id: UUID, actor: Actor, now: datetime, expected_version: int | None = None
+) -> Dossier:
+    """Take a received dossier up for appraisal; an officer who does so has it from then on."""
+    dossier = lock(dossier_id, expected_version=expected_version)
+    mine = {"officer_id": actor.id} if "officer" in actor.roles else {}
+    move(dossier, "start", actor=actor, now=now, changed=mine)
+    return dossier
+
+
+@transaction.atomic
+def propose(
+    *,
+    dossier_id: UUID,
+    actor: Actor,
+    now: datetime,
+    outcome: str = GRANT,
+    note: str = "",
+    expected_version: int | None = None,
+) -> Dossier:
+    """Lay a drafted result before the leader: to grant, or to refuse with the legal reason.
+
+    Effects: as `move`; to grant, a draft of the result document.
+
+    Raises:
+        ReasonMissing: A refusal without its reason.
+    """
+    dossier = lock(dossier_id, expected_version=expected_version)
+    require(actor, dossier, "propose")
+    if outcome not in {GRANT, REFUSE}:
+        raise NotAllowed(_("Chọn chấp thuận hoặc từ chối."))
+    if outcome == REFUSE and not note.strip():
+        raise ReasonMissing(_("Ghi rõ căn cứ pháp lý của việc từ chối."))
+    move(
+        dossier,
+        "propose",
+        actor=actor,
+        now=now,
+        note=note,
+        ground=outcome,
+        changed={"drafter_id": actor.id, "outcome": outcome},
+    )
+    if outcome == GRANT:
+        _draft(dossier, actor=actor, now=now)
+    return dossier
+
+
+def _draft(dossier: Dossier, *, actor: Actor, now: datetime) -> None:
+    code = dossier.procedure_version.procedure.code
+    data: dict[str, Any] = {
+        "answers": answers_of(dossier),
+        "procedure_code": code,
+        "procedure_name": dossier.procedure_version.name,
+        "signer_role": "Chủ tịch",
+    }
+    results.draft_result(
+        dossier_id=dossier.pk,
+        dossier_code=dossier.code or dossier.look_up_code,
+        agency=dossier.agency,
+        key_id=dossier.key_id,
+        kind=results.kind_for(code, timezone.localdate(now)),
+        data=data,
+        owner_name=dossier.owner_name,
+        actor=actor,
+        now=now,
+    )
+
+
+@transaction.atomic
+def issue(
+    *, dossier_id: UUID, actor: Actor, now: datetime, expected_version: int | None = None
+) -> Dossier:
+    """Number and issue the approved result; the main clock ends here.
+
+    Effects: as `move`; one number of the agency's yearly series; the result becomes a document.
+    """
+    dossier = lock(dossier_id, expected_version=expected_version)
+    require(actor, dossier, "issue")
+    result = results.draft_for(dossier.pk)
+    if result is None:
+        raise NotAllowed(_("Hồ sơ chưa có dự thảo kết quả."))
+    year = timezone.localdate(now).year
+    number = numbering.take_next(dossier.agency_id, f"results {result.symbol}", str(year))
+    results.issue_result(result, number=number, actor=actor, now=now)
+    move(
+        dossier,
+        "issue",
+        actor=actor,
+        now=now,
+        data={"result": str(result.pk), "number": number},
+        changed={"resolved_at": now},
+    )
+    return dossier
+
+
+@transaction.atomic
+def reject(
+    *,
+    dossier_id: UUID,
+    actor: Actor,
+    now: datetime,
+    note: str,
+    expected_version: int | None = None,
+) -> Dossier:
+    """Refuse with a written reason; the letter is printed from this event.
+
+    Effects: as `move`; one number of the agency's yearly series of refusals.
+    """
+    dossier = lock(dossier_id, expected_version=expected_version)
+    require(actor, dossier, "reject")
+    if not note.strip():
+        raise ReasonMissing(_("Ghi rõ căn cứ pháp lý của việc từ chối."))
+    year = timezone.localdate(now).year
+    number = numbering.take_next(dossier.agency_id, "refusals", str(year))
+    move(
+        dossier,
+        "reject",
+        actor=actor,
+        now=now,
+        note=note,
+        data={"number": number},
+        changed={"outcome": REFUSE, "resolved_at": now},
+    )
+    return dossier
+
+
+@transaction.atomic
+def return_result(
+    *,
+    dossier_id: UUID,
+    actor: Actor,
+    now: datetime,
+    receiver: str,
+    expected_version: int | None = None,
+) -> Dossier:
+    """Hand the result over to a person whose identity was checked.
+
+    Args:
+        receiver: Who took it and by which paper; sealed with the event.
+    """
+    dossier = lock(dossier_id, expected_version=expected_version)
+    move(
+        dossier,
+        "return_result",
+        actor=actor,
+        now=now,
+        note=receiver,
+        changed={"returned_at": now},
+    )
+    return dossier
+
+
+@transaction.atomic
+def supply(
+    *,
+    dossier_id: UUID,
+    actor: Actor,
+    now: datetime,
+    files: Sequence[tuple[str, StoredFile]],
+    note: str = "",
+) -> Dossier:
+    """Add what the desk asked for; the dossier waits for its acceptance again.
+
+    Raises:
+        ReasonMissing: Neither a file nor a word was given.
+    """
+    dossier = lock(dossier_id)
+    require(actor, dossier, "supply")
+    if not files and not note.strip():
+        raise ReasonMissing(_("Chọn tệp hoặc ghi nội dung bổ sung."))
+    last = dossier.files.count()
+    DossierFile.objects.bulk_create(
+        DossierFile(dossier=dossier, file=file, paper_key=key, position=position)
+        for position, (key, file) in enumerate(files, start=last + 1)
+    )
+    move(dossier, "supply", actor=actor, now=now, note=note, data={"files": len(files)})
+    return dossier

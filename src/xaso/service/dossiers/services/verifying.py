@@ -1,0 +1,65 @@
+"""Replay the events of a dossier and compare them with its row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xaso.service.dossiers.domain.transitions import TRANSITIONS, State, Step
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from xaso.service.dossiers.models import Dossier, DossierEvent
+
+QUIET = frozenset({"renew_secret"})
+"""Events that change neither state nor step."""
+
+
+def differences(dossier: Dossier, events: Iterable[DossierEvent]) -> list[str]:
+    """Return what the row says otherwise than its events, in words for the log; empty when equal.
+
+    The numbers must run from 1 without a gap, each transition must be one of the table from the
+    state the one before it led to, and the last state, step, code and moments must be the row's.
+    """
+    found: list[str] = []
+    state, step, seq = "", "", 0
+    moments: dict[str, object] = {}
+    for event in events:
+        seq += 1
+        if event.seq != seq:
+            found.append(f"event {event.seq} stands where {seq} was expected")
+            seq = event.seq
+        if event.type == "submit":
+            state, step = State.SUBMITTED, Step.INTAKE
+        elif event.type not in QUIET:
+            row = TRANSITIONS.get(event.type)
+            if row is None or state not in row.sources:
+                found.append(f"event {seq}: {event.type} does not follow {state}")
+                continue
+            state, step = row.target, row.then
+        if event.to_state != state or event.step != step:
+            found.append(f"event {seq}: says {event.to_state}/{event.step}, not {state}/{step}")
+        moments |= _moments_of(event)
+    row_says = {
+        "state": dossier.state,
+        "step": dossier.step,
+        "version": dossier.version,
+        **{name: getattr(dossier, name) for name in moments},
+    }
+    events_say = {"state": str(state), "step": str(step), "version": seq, **moments}
+    return found + [
+        f"{name}: row {row_says[name]!r}, events {value!r}"
+        for name, value in events_say.items()
+        if row_says[name] != value
+    ]
+
+
+def _moments_of(event: DossierEvent) -> dict[str, object]:
+    """Return the columns of the row that an event fixes."""
+    if event.type == "receive":
+        return {"code": event.data["code"], "received_at": event.at}
+    if event.type in {"issue", "reject"}:
+        return {"resolved_at": event.at}
+    if event.type == "return_result":
+        return {"returned_at": event.at}
+    return {"submitted_at": event.at} if event.type == "submit" else {}

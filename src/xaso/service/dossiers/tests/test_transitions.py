@@ -1,0 +1,208 @@
+"""The table of transitions, held against the law's list and against itself."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from uuid import uuid4
+
+import pytest
+
+from xaso.kernel.audit.api import Actor
+from xaso.service.dossiers import policies
+from xaso.service.dossiers.domain.transitions import (
+    ENDED,
+    NATIONAL_CODE,
+    OPEN,
+    STOPPED,
+    TRANSITIONS,
+    WAITING,
+    Clock,
+    State,
+    Step,
+)
+
+AGENCY = uuid4()
+
+# (name, from, to, posts, reason?) as read in one-stop.md 2.3, typed again by hand.
+EXPECTED = {
+    ("receive", "submitted", "received", "intake", False),
+    ("ask_intake_supplement", "submitted", "intake_supplement", "intake", True),
+    ("supply", "intake_supplement", "submitted", "intake resident", False),
+    ("refuse_intake", "intake_supplement submitted", "refused_intake", "center_head intake", True),
+    ("start", "received", "processing", "head intake officer", False),
+    ("propose", "processing", "processing", "head officer", False),
+    ("send_back", "processing", "processing", "leader", True),
+    ("approve", "processing", "approved", "leader", False),
+    ("reject", "processing", "rejected", "leader", True),
+    ("issue", "approved", "resolved", "clerk", False),
+    ("return_result", "resolved", "returned", "intake", False),
+    ("archive", "returned", "closed_archived", "clerk", False),
+    ("ask_supplement", "processing", "supplement", "head officer", True),
+    ("confirm_supplement", "supplement", "processing", "intake", False),
+    ("end_unsupplemented", "supplement", "rejected", "intake officer", True),
+    ("await_payment", "processing", "finance", "officer", False),
+    ("note_payment", "finance", "processing", "intake officer", False),
+    ("pause", "processing", "paused", "leader", True),
+    ("resume", "paused", "processing", "leader officer", False),
+    (
+        "request_withdrawal",
+        "finance intake_supplement paused processing received submitted supplement",
+        "withdraw_requested",
+        "intake resident",
+        True,
+    ),
+    ("accept_withdrawal", "withdraw_requested", "withdrawn", "center_head leader", False),
+    ("correct_result", "resolved", "processing", "leader", True),
+}
+
+
+def actor(*roles: str, agency=AGENCY, **more) -> Actor:
+    return Actor(kind="staff", id=uuid4(), agency_id=agency, roles=frozenset(roles), **more)
+
+
+def dossier(state: str, step: str = "appraisal", drafter=None, agency=AGENCY):
+    return SimpleNamespace(agency_id=agency, state=state, step=step, drafter_id=drafter)
+
+
+def test_the_table_says_what_the_law_says():
+    actual = {
+        (
+            row.name,
+            " ".join(sorted(row.sources)),
+            row.target.value,
+            " ".join(sorted(row.roles)),
+            row.needs_reason,
+        )
+        for row in TRANSITIONS.values()
+    }
+
+    assert actual == EXPECTED
+
+
+def test_every_state_has_one_kind_and_one_national_code():
+    kinds = [OPEN, STOPPED, WAITING, ENDED]
+
+    assert sorted(state for kind in kinds for state in kind) == sorted(State)
+    assert set(NATIONAL_CODE) == set(State)
+    assert [NATIONAL_CODE[State(s)] for s in ("submitted", "received", "refused_intake")] == [
+        1,
+        2,
+        3,
+    ]
+    assert [NATIONAL_CODE[State(s)] for s in ("intake_supplement", "finance", "withdrawn")] == [
+        5,
+        6,
+        7,
+    ]
+    assert [NATIONAL_CODE[State(s)] for s in ("processing", "approved", "withdraw_requested")] == [
+        4
+    ] * 3
+    assert [NATIONAL_CODE[State(s)] for s in ("supplement", "paused", "rejected")] == [5, 8, 8]
+    assert [NATIONAL_CODE[State(s)] for s in ("resolved", "returned", "closed_archived")] == [
+        9,
+        10,
+        10,
+    ]
+
+
+def test_the_clock_starts_stops_and_ends_where_it_should():
+    by_clock = {
+        clock: {row.name for row in TRANSITIONS.values() if row.clock is clock} for clock in Clock
+    }
+
+    assert by_clock[Clock.START] == {"receive"}
+    assert by_clock[Clock.STOP] == {"ask_supplement", "await_payment", "pause"}
+    assert by_clock[Clock.RESUME] == {"confirm_supplement", "note_payment", "resume"}
+    assert by_clock[Clock.END] == {
+        "refuse_intake",
+        "reject",
+        "issue",
+        "end_unsupplemented",
+        "accept_withdrawal",
+    }
+
+
+def test_the_steps_lead_from_desk_to_desk():
+    then = {row.name: row.then for row in TRANSITIONS.values()}
+    needed = {row.name: row.step for row in TRANSITIONS.values() if row.step}
+
+    assert [then[n] for n in ("receive", "start", "propose", "approve", "issue")] == [
+        Step.APPRAISAL,
+        Step.APPRAISAL,
+        Step.APPROVAL,
+        Step.ISSUING,
+        Step.RETURN,
+    ]
+    assert then["send_back"] is Step.APPRAISAL
+    assert {then[n] for n in ("return_result", "archive", "reject", "refuse_intake")} == {Step.DONE}
+    assert then["supply"] is then["ask_intake_supplement"] is Step.INTAKE
+    assert needed == {
+        "propose": Step.APPRAISAL,
+        "send_back": Step.APPROVAL,
+        "approve": Step.APPROVAL,
+        "reject": Step.APPROVAL,
+    }
+
+
+def test_technicians_and_strangers_can_make_no_transition_at_all():
+    for row in TRANSITIONS.values():
+        for state in State:
+            assert not policies.may_move(actor("admin"), dossier(state, row.step or "intake"), row)
+            assert not policies.may_move(
+                Actor(kind="job"), dossier(state, row.step or "intake"), row
+            )
+
+
+@pytest.mark.parametrize("row", TRANSITIONS.values(), ids=lambda row: row.name)
+def test_a_transition_is_made_by_its_posts_from_its_states_only(row):
+    posts = ("intake", "officer", "head", "leader", "clerk", "center_head", "admin")
+    for state in State:
+        for post in posts:
+            verdict = policies.may_move(actor(post), dossier(state, row.step or "intake"), row)
+
+            assert bool(verdict) == (state in row.sources and post in row.roles)
+            assert bool(verdict.reason) != bool(verdict)
+
+
+def test_a_resident_may_supply_and_ask_to_withdraw_and_nothing_else():
+    resident = Actor(kind="resident")
+
+    names = {
+        row.name
+        for row in TRANSITIONS.values()
+        for state in State
+        if policies.may_move(resident, dossier(state, row.step or "intake"), row)
+    }
+
+    assert names == {"supply", "request_withdrawal"}
+
+
+def test_who_drafted_a_result_neither_approves_nor_rejects_it():
+    leader = actor("leader", "officer")
+    waiting = dossier("processing", "approval", drafter=leader.id)
+
+    for name in ("approve", "reject"):
+        assert not policies.may_move(leader, waiting, TRANSITIONS[name])
+        assert policies.may_move(actor("leader"), waiting, TRANSITIONS[name])
+    assert policies.may_move(leader, waiting, TRANSITIONS["send_back"])
+
+
+def test_approval_waits_for_the_proposal():
+    assert not policies.may_move(
+        actor("leader"), dossier("processing", "appraisal"), TRANSITIONS["approve"]
+    )
+
+
+def test_another_agency_has_no_say():
+    other = actor("intake", agency=uuid4())
+
+    verdict = policies.may_move(other, dossier("submitted", "intake"), TRANSITIONS["receive"])
+
+    assert not verdict
+    assert "cơ quan khác" in verdict.reason
+
+
+def test_the_moves_open_to_a_leader_at_the_approval_step():
+    open_ = policies.moves_open_to(actor("leader"), dossier("processing", "approval"))
+
+    assert [row.name for row in open_] == ["send_back", "approve", "reject", "pause"]

@@ -1,0 +1,123 @@
+"""What happened and how it stands, in words a resident uses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from django.utils.translation import gettext_lazy as _
+
+from xaso.service.dossiers.domain.transitions import ENDED, OPEN, WAITING, State
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.utils.functional import _StrPromise
+
+    from xaso.service.dossiers.models import Dossier
+
+STATE: dict[str, _StrPromise] = {
+    State.SUBMITTED: _("Đã nộp, chờ tiếp nhận"),
+    State.INTAKE_SUPPLEMENT: _("Chờ bổ sung giấy tờ"),
+    State.REFUSED_INTAKE: _("Từ chối tiếp nhận"),
+    State.RECEIVED: _("Đã tiếp nhận"),
+    State.PROCESSING: _("Đang xử lý"),
+    State.SUPPLEMENT: _("Chờ bổ sung hồ sơ"),
+    State.FINANCE: _("Chờ thực hiện nghĩa vụ tài chính"),
+    State.PAUSED: _("Tạm dừng xử lý"),
+    State.WITHDRAW_REQUESTED: _("Đang xem xét việc rút hồ sơ"),
+    State.WITHDRAWN: _("Đã rút hồ sơ"),
+    State.REJECTED: _("Từ chối giải quyết"),
+    State.APPROVED: _("Đã ký, chờ phát hành"),
+    State.RESOLVED: _("Có kết quả"),
+    State.RETURNED: _("Đã trả kết quả"),
+    State.ARCHIVED: _("Đã lưu trữ"),
+}
+
+EVENT: dict[str, _StrPromise] = {
+    "submit": _("Nộp hồ sơ"),
+    "receive": _("Tiếp nhận hồ sơ, hẹn ngày trả kết quả"),
+    "ask_intake_supplement": _("Yêu cầu bổ sung giấy tờ"),
+    "supply": _("Bổ sung giấy tờ"),
+    "refuse_intake": _("Từ chối tiếp nhận"),
+    "start": _("Chuyển công chức chuyên môn xử lý"),
+    "propose": _("Trình lãnh đạo"),
+    "send_back": _("Lãnh đạo trả lại để làm rõ"),
+    "approve": _("Lãnh đạo ký duyệt"),
+    "reject": _("Từ chối giải quyết"),
+    "issue": _("Phát hành kết quả"),
+    "return_result": _("Trả kết quả"),
+    "archive": _("Lưu trữ"),
+    "renew_secret": _("Cấp lại mã bí mật"),
+}
+
+NOTES_FOR_RESIDENTS = frozenset({
+    "ask_intake_supplement",
+    "ask_supplement",
+    "refuse_intake",
+    "reject",
+    "supply",
+})
+"""Events whose written reason is addressed to the resident."""
+
+STEP: dict[str, _StrPromise] = {
+    "intake": _("Chờ tiếp nhận"),
+    "appraisal": _("Thẩm định"),
+    "approval": _("Chờ ký"),
+    "issuing": _("Chờ phát hành"),
+    "return": _("Chờ trả kết quả"),
+    "done": _("Đã xong"),
+}
+
+Urgency = Literal["late", "due_soon", "on_time", "waiting", "ended"]
+URGENCY: dict[str, _StrPromise] = {
+    "late": _("Quá hạn"),
+    "due_soon": _("Sắp đến hạn"),
+    "on_time": _("Còn hạn"),
+    "waiting": _("Chờ tiếp nhận"),
+    "ended": _("Đã xong"),
+}
+DUE_SOON_SECONDS = 8 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Lateness:
+    """How a dossier stands against its clock: a word, and the moment it is measured by."""
+
+    urgency: Urgency
+    deadline: datetime | None
+
+    @property
+    def words(self) -> str:
+        """Return the word to show."""
+        return str(URGENCY[self.urgency])
+
+
+def lateness(dossier: Dossier, now: datetime) -> Lateness:
+    """Derive how urgent a dossier is; never stored, because it changes with the clock alone.
+
+    Exactly at the due moment it is still in time; a second later it is late.
+    """
+    if dossier.state in ENDED:
+        return Lateness("ended", dossier.due_at)
+    if dossier.state in WAITING:
+        late = dossier.state == State.SUBMITTED and now > dossier.answer_by
+        return Lateness("late" if late else "waiting", dossier.answer_by)
+    if dossier.due_at is None or dossier.state not in OPEN:
+        return Lateness("on_time", dossier.due_at)
+    left = (dossier.due_at - now).total_seconds()
+    if left < 0:
+        return Lateness("late", dossier.due_at)
+    return Lateness("due_soon" if left <= DUE_SOON_SECONDS else "on_time", dossier.due_at)
+
+
+def outcome_time(dossier: Dossier) -> str:
+    """Return "early", "on_time" or "late" for a resolved dossier, "" for others.
+
+    Measured by the lawful due date to the minute; a day or more ahead counts as early.
+    """
+    if dossier.resolved_at is None or dossier.due_at is None:
+        return ""
+    if dossier.resolved_at > dossier.due_at:
+        return "late"
+    return "early" if (dossier.due_at - dossier.resolved_at).days >= 1 else "on_time"
