@@ -1,0 +1,1 @@
+"""The demo commune: Động Đạt, shown as if it had continued, filled by the real services."""

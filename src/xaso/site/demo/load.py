@@ -1,0 +1,156 @@
+"""Fill the demo commune with about three thousand dossiers, by calling the services."""
+
+from __future__ import annotations
+
+import io
+import random
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.utils import timezone
+from PIL import Image, ImageDraw
+
+from xaso.kernel.calendar import api as calendar
+from xaso.kernel.files import api as files
+from xaso.kernel.forms import api as forms
+from xaso.kernel.identity import api as identity
+from xaso.kernel.keyring import api as keyring
+from xaso.service.dossiers import api as dossiers
+from xaso.service.procedures import api as procedures
+from xaso.site.demo.commune import POSTS
+from xaso.site.demo.life import DAYS_BACK, Plan, plan
+from xaso.site.demo.people import person
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from xaso.kernel.audit.api import Actor
+    from xaso.kernel.organisations.api import Agency
+
+SEED = 20261122
+HOW_MANY = 3000
+REASONS = {
+    "ask_intake_supplement": "Ảnh chụp giấy tờ bị mờ, đề nghị chụp lại đủ bốn góc.",
+    "refuse_intake": "Không thuộc thẩm quyền của UBND xã; đề nghị nộp đúng cơ quan.",
+    "reject": "Không đủ điều kiện giải quyết theo quy định hiện hành.",
+    "return_result": "Chủ hồ sơ, đã đối chiếu căn cước.",
+}
+
+
+class Loader:
+    """Loads one commune; `load` may be called again and goes on where it stopped."""
+
+    def __init__(self, agency: Agency, *, now: datetime, seed: int = SEED) -> None:
+        self.agency, self.now = agency, now
+        self.chance = random.Random(seed)
+        today = timezone.localdate(now)
+        self.calendar = calendar.calendar_for(
+            agency.pk, today - timedelta(days=DAYS_BACK + 10), today
+        )
+        self.actors = self._actors()
+        self.pictures = [_picture(number) for number in range(8)]
+
+    def load(
+        self, how_many: int = HOW_MANY, progress: Callable[[int], None] = lambda _n: None
+    ) -> int:
+        """Make the dossiers whose keys are not there yet; return how many were made."""
+        plans = sorted(
+            (plan(self.chance, self.calendar, until=self.now) for _ in range(how_many)),
+            key=lambda each: each.submitted_at,
+        )
+        made = 0
+        for number, each in enumerate(plans):
+            chance = random.Random(f"{SEED}-{number}")
+            if self.live(each, f"demo-{number:05d}", chance):
+                made += 1
+            if made % 100 == 0:
+                progress(number + 1)
+        return made
+
+    def live(self, each: Plan, key: str, chance: random.Random) -> bool:
+        """Lead one dossier as far as its plan goes; False where it was there already."""
+        with transaction.atomic():
+            submitted = self._submit(each, key, chance)
+            if submitted is None:
+                return False
+            for act, moment in each.acts:
+                self._act(act, submitted.dossier_id, moment, chance)
+        return True
+
+    def _submit(self, each: Plan, key: str, chance: random.Random) -> dossiers.Submitted | None:
+        adoption = procedures.open_adoption(
+            self.agency.pk, each.procedure, timezone.localdate(each.submitted_at)
+        )
+        someone = person(chance, on=timezone.localdate(each.submitted_at))
+        form_id = adoption.version.form_id
+        answers = self._answers(form_id, chance, each.submitted_at) if form_id else {}
+        key_id = keyring.new_data_key(self.agency.pk)
+        attached = []
+        if each.channel == "online":
+            papers = [p.key for p in adoption.version.papers.all()][:2] or ["other"]
+            attached = [(paper, self._file(key_id, chance)) for paper in papers]
+        submitted = dossiers.submit(
+            agency=self.agency,
+            procedure_code=each.procedure,
+            answers=answers,
+            files=attached,
+            idempotency_key=key,
+            actor=identity.RESIDENT if each.channel == "online" else self.actors["intake"][0],
+            now=each.submitted_at,
+            channel=each.channel,
+            key_id=key_id,
+            parties=None
+            if answers
+            else dossiers.Parties(someone.name, someone.name, someone.phone, "", someone.address),
+        )
+        return None if submitted.is_replay else submitted
+
+    def _answers(self, form_id: str, chance: random.Random, moment: datetime) -> dict[str, Any]:
+        on = timezone.localdate(moment)
+        entered = forms.plausible_answers(form_id, chance.randrange(10**9), on=on)
+        return dict(forms.bind(forms.load(form_id), entered, on=on, agency=self.agency).answers)
+
+    def _file(self, key_id: Any, chance: random.Random) -> files.StoredFile:
+        picture = SimpleUploadedFile("giay-to.jpg", chance.choice(self.pictures), "image/jpeg")
+        return files.store(picture, key_id=key_id, agency_id=self.agency.pk, name="giay-to.jpg")
+
+    def _act(self, act: str, dossier_id: Any, moment: datetime, chance: random.Random) -> None:
+        role = {"receive": "intake", "return_result": "intake", "ask_intake_supplement": "intake",
+                "refuse_intake": "intake", "start": "officer", "propose": "officer",
+                "approve": "leader", "reject": "leader", "issue": "clerk"}[act]  # fmt: skip
+        who = {"dossier_id": dossier_id, "actor": chance.choice(self.actors[role]), "now": moment}
+        if act in {"receive", "start", "propose", "issue"}:
+            getattr(dossiers, act)(**who)
+        elif act == "reject":
+            dossiers.reject(note=REASONS[act], **who)
+        elif act == "return_result":
+            dossiers.return_result(receiver=REASONS[act], **who)
+        else:
+            dossiers.move_only(act, note=REASONS.get(act, ""), **who)
+
+    def _actors(self) -> dict[str, list[Actor]]:
+        today = timezone.localdate(self.now)
+        by_role: dict[str, list[Actor]] = {}
+        for username, role, _title, _name in POSTS:
+            account = identity.Account.objects.get(username=username, is_demo=True)
+            actor = identity.actor_for(account, agency_id=self.agency.pk, on=today)
+            by_role.setdefault(role, []).append(actor)
+        return by_role
+
+
+def _picture(number: int) -> bytes:
+    """Draw a sheet that says what it is: a sample, not a paper."""
+    sheet = Image.new("RGB", (480, 640), (250 - number * 3, 248, 240))
+    pen = ImageDraw.Draw(sheet)
+    pen.rectangle((20, 20, 460, 620), outline=(90, 90, 90), width=2)
+    for line in range(9):
+        pen.line(
+            (60, 140 + line * 40, 420 - line * 7, 140 + line * 40), fill=(150, 150, 150), width=4
+        )
+    pen.text((150, 60), f"BAN THU {number + 1}", fill=(160, 40, 30))
+    file = io.BytesIO()
+    sheet.save(file, "JPEG", quality=70)
+    return file.getvalue()
