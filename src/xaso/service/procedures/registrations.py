@@ -3,9 +3,12 @@
 from django.utils.translation import gettext_lazy as _
 
 from xaso.kernel.audit import api as audit
+from xaso.service.procedures.policies import ADOPTERS
+from xaso.ui.navigation import Entry, register
 
 audit.register_words({
     "procedures.import_version": _("Nhập một bản thủ tục"),
     "procedures.adopt": _("Công nhận áp dụng thủ tục"),
     "procedures.withdraw": _("Thôi áp dụng thủ tục"),
 })
+register(Entry("procedures", _("Thủ tục"), "procedures:staff-list", for_roles=ADOPTERS, order=70))

@@ -108,3 +108,30 @@ def _time(way: Way) -> dict[str, Any] | None:
         return None
     whole = int(way.value)
     return {"unit": way.unit, "value": whole if whole == way.value else float(way.value)}
+
+
+def for_adopters(agency_id: UUID, day: date) -> list[tuple[ProcedureVersion, Adoption | None]]:
+    """Return every open version beside what the agency has adopted of its procedure.
+
+    Two queries.
+    """
+    adopted = {adoption.procedure_id: adoption for adoption in adoptions_on(agency_id, day)}
+    versions = (
+        ProcedureVersion.objects
+        .filter(valid_until=None)
+        .select_related("procedure")
+        .defer("verbatim", "steps", "conditions")
+        .order_by("field", "name", "procedure__code", _OFFICIAL_FIRST)
+    )
+    return [(version, adopted.get(version.procedure_id)) for version in versions]
+
+
+def version_with_all(version_id: UUID) -> ProcedureVersion | None:
+    """Return a version with everything it says. Five queries."""
+    return (
+        ProcedureVersion.objects
+        .select_related("procedure")
+        .prefetch_related("ways", "papers", "legal", "workflow")
+        .filter(pk=version_id)
+        .first()
+    )

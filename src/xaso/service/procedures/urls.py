@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from xaso.service.procedures.views import public
+from xaso.service.procedures.views import public, staff
 
 app_name = "procedures"
 urlpatterns = [
@@ -12,4 +12,7 @@ urlpatterns = [
     path("thu-tuc/chon/<slug:key>/", public.choose, name="choose"),
     path("thu-tuc/<str:code>/", public.detail, name="detail"),
     path("thu-tuc/<str:code>/in/", public.printed, name="printed"),
+    path("can-bo/thu-tuc/", staff.listing, name="staff-list"),
+    path("can-bo/thu-tuc/<uuid:version_id>/", staff.verify, name="verify"),
+    path("can-bo/thu-tuc/<uuid:version_id>/thoi/", staff.stop, name="stop"),
 ]
