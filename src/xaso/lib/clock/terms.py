@@ -112,7 +112,7 @@ _ANSWERS = {
 def same_day_on(asked: datetime, calendar: Calendar) -> date:
     """Return the day on which what came at `asked` must be ready by the end of work.
 
-    Law: nd-23-2015 art. 7; tt-01-2020-btp art. 2.
+    Law: decree-23-2015 art. 7; circular-01-2020-btp art. 2.
     """
     day = asked.date()
     is_in_time = asked.time() <= _LAST_HOUR
