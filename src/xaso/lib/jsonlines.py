@@ -58,7 +58,7 @@ def parse(content: bytes | str) -> dict[str, Any]:
         BadLine: It is not UTF-8, not JSON, nested too deeply, or no object.
     """
     try:
-        found = json.loads(content)
+        found = json.loads(content.decode() if isinstance(content, bytes) else content)
     except (ValueError, RecursionError) as error:
         raise BadLine("Dòng này không phải một đối tượng JSON") from error
     if not isinstance(found, dict):
