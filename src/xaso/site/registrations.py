@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from xaso.kernel.identity import api as identity
-from xaso.site.home import CATALOGUE, LOOK_UP
-from xaso.ui import navigation
+from xaso.site.home import CATALOGUE, LOOK_UP, desk_hours
+from xaso.ui import blocks, navigation
 from xaso.ui.navigation import Entry, Reader
 
 if TYPE_CHECKING:
@@ -32,3 +32,4 @@ for _place in (
     Entry("slips", _("Hồ sơ của tôi"), "dossiers:slips", icon="folder", order=40),
 ):
     navigation.register(_place)
+blocks.register(blocks.Block("desk-hours", "site/desk_hours.html", desk_hours, order=10))

@@ -1,4 +1,4 @@
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 import pytest
 import time_machine
@@ -8,6 +8,7 @@ from xaso.kernel.calendar import api as calendar
 from xaso.kernel.organisations import api as organisations
 from xaso.lib.clock import VIETNAM
 
+SESSIONS = [(time(7, 30), time(11, 30)), (time(13), time(17))]
 pytestmark = pytest.mark.django_db
 
 
@@ -32,9 +33,9 @@ def test_nothing_is_said_about_hours_that_nobody_entered(client, commune):
 def test_the_desk_is_open_within_a_session_and_says_until_when(client, commune):
     calendar.set_sessions(
         commune,
-        dict.fromkeys(range(5), [(time(7, 30), time(11, 30)), (time(13), time(17))]),
+        dict.fromkeys(range(5), SESSIONS),
         actor=audit.Actor(kind="command"),
-        since=datetime(2026, 1, 1).date(),
+        since=date(2026, 1, 1),
     )
     open_now = home_at(client, 2026, 11, 23, 9)
     assert "Đang mở cửa" in open_now
