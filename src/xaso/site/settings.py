@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "xaso.service.results",
     "xaso.service.dossiers",
     "xaso.service.procedures",
+    "xaso.kernel.notifications",
     "xaso.kernel.files",
     "xaso.kernel.calendar",
     "xaso.kernel.numbering",
@@ -205,6 +206,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# smtp://user:password@host:25 plain, smtp+tls:// with STARTTLS, smtp+ssl:// TLS from the start.
 EMAIL_CONFIG = env.email_url("XASO_SMTP", default="filemail://")
 EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
 EMAIL_HOST = EMAIL_CONFIG.get("EMAIL_HOST") or ""
@@ -212,9 +214,16 @@ EMAIL_PORT = EMAIL_CONFIG.get("EMAIL_PORT") or 25
 EMAIL_HOST_USER = EMAIL_CONFIG.get("EMAIL_HOST_USER") or ""
 EMAIL_HOST_PASSWORD = EMAIL_CONFIG.get("EMAIL_HOST_PASSWORD") or ""
 EMAIL_USE_TLS = bool(EMAIL_CONFIG.get("EMAIL_USE_TLS"))
+EMAIL_USE_SSL = bool(EMAIL_CONFIG.get("EMAIL_USE_SSL"))
 EMAIL_FILE_PATH = str(SPOOL_DIR / "mail")
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("XASO_MAIL_FROM", default="khong-tra-loi@localhost")
+_SPOOL = "xaso.kernel.notifications.gateways.SpoolGateway"
+NOTIFICATION_GATEWAYS = {
+    "email": "xaso.kernel.notifications.gateways.EmailGateway",
+    "sms": env.str("XASO_SMS_GATEWAY", default=_SPOOL),
+    "zalo": env.str("XASO_ZALO_GATEWAY", default=_SPOOL),
+}
 
 LOGGING_CONFIG = None
 logging_config(json=env.bool("XASO_LOG_JSON", default=not DEBUG), level=env.str("XASO_LOG", "INFO"))

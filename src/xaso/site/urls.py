@@ -17,6 +17,7 @@ urlpatterns = [
         path("", include("xaso.ui.urls")),
         path("", include("xaso.kernel.identity.urls")),
         path("", include("xaso.service.dossiers.urls")),
+        path("", include("xaso.kernel.notifications.urls")),
         prefix_default_language=False,
     ),
 ]

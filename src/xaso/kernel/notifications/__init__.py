@@ -1,0 +1,1 @@
+"""Letters and short messages: written once, sent for sure, or shown as undelivered."""

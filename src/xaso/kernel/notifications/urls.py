@@ -1,0 +1,15 @@
+"""Addresses of notifications."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from xaso.kernel.notifications.views import undelivered
+
+app_name = "notifications"
+_LIST = "can-bo/quan-tri/tin-chua-gui/"
+urlpatterns = [
+    path(_LIST, undelivered.undelivered_list, name="undelivered"),
+    path(f"{_LIST}gui-lai/", undelivered.resend, name="resend"),
+    path(f"{_LIST}<uuid:message_id>/thoi/", undelivered.give_up, name="give-up"),
+]
