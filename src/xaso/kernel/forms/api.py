@@ -10,7 +10,13 @@ from xaso.kernel.forms.engine.display import (
     describe,
     people_in,
 )
-from xaso.kernel.forms.engine.drawing import DrawnField, DrawnSection, draw
+from xaso.kernel.forms.engine.drawing import (
+    DrawnField,
+    DrawnSection,
+    draw,
+    known_elsewhere,
+    section_of,
+)
 from xaso.kernel.forms.engine.json_answers import flatten
 from xaso.kernel.forms.errors import (
     DraftGone,
@@ -29,6 +35,7 @@ from xaso.kernel.forms.services.drafts import (
     discard,
     entered_in,
     finish,
+    lock_draft,
     open_draft,
     receipt_of,
     renew_code,
@@ -82,7 +89,9 @@ __all__ = [
     "finish",
     "flatten",
     "form_ids",
+    "known_elsewhere",
     "load",
+    "lock_draft",
     "open_draft",
     "people_in",
     "plausible_answers",
@@ -91,5 +100,6 @@ __all__ = [
     "renew_code",
     "resume",
     "save_section",
+    "section_of",
     "start_draft",
 ]

@@ -281,6 +281,18 @@ def _correction(make: Maker) -> dict[str, str]:
     }
 
 
+def _general(make: Maker) -> dict[str, str]:
+    who = make.person(18, 75)
+    return {
+        "nyc.hoTen": who.name,
+        "nyc.dienThoai": who.phone,
+        **make.document("nyc.giayTo", who),
+        **make.address("nyc.noiCuTru", who),
+        "chuHoSo.khac": "khong",
+        "noiDung": "Đề nghị giải quyết thủ tục theo giấy tờ kèm theo.",
+    }
+
+
 _MAKERS: dict[str, Callable[[Maker], dict[str, str]]] = {
     "HT_KS": _birth,
     "HT_KT": _death,
@@ -290,6 +302,7 @@ _MAKERS: dict[str, Callable[[Maker], dict[str, str]]] = {
     "CT_CK": _signature,
     "HT_TL": _extract,
     "HT_CC": _correction,
+    "CHUNG": _general,
 }
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.forms.utils import ErrorDict, ErrorList
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from xaso.kernel.forms.domain.rules import keys_of
 from xaso.kernel.forms.engine.kinds import Checkbox
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from django.forms.boundfield import BoundField
 
-    from xaso.kernel.forms.domain.definition import Field, Section
+    from xaso.kernel.forms.domain.definition import Definition, Field, Section
     from xaso.kernel.forms.engine.binding import BoundForm
 
 MORE_ROWS = "_them"
@@ -38,10 +39,10 @@ class DrawnField:
     label: str
     hint: str = ""
     inputs: list[BoundField] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     is_required: bool = True
     when: str = ""
+    when_words: str = ""
     rows: list[list[DrawnField]] = field(default_factory=list)
     may_grow: bool = False
     text: str = ""
@@ -63,9 +64,15 @@ class Sheet(forms.Form):
 
     use_required_attribute = False
 
-    def __init__(self, entered: Mapping[str, Any], remarks: Mapping[str, list[str]]) -> None:
-        """Show what was entered; with remarks, also what is wrong with it."""
+    def __init__(
+        self,
+        entered: Mapping[str, Any],
+        remarks: Mapping[str, list[str]],
+        warnings: Mapping[str, list[str]],
+    ) -> None:
+        """Show what was entered, what is wrong with it and what is doubtful."""
         super().__init__(initial=dict(entered))
+        self.warnings = warnings
         self._remarks = remarks
 
     def full_clean(self) -> None:
@@ -93,8 +100,9 @@ class Drawing:
         self.bound = bound
         self.entered = entered
         self._extra_row = extra_row
-        self._said: dict[str, list[str]] = bound.warnings if judged else {}
-        self.sheet = Sheet(entered, bound.errors if judged else {})
+        self.sheet = Sheet(
+            entered, bound.errors if judged else {}, bound.warnings if judged else {}
+        )
         self._language = get_language() or "vi"
 
     def sections(self, keys: list[str]) -> list[DrawnSection]:
@@ -127,6 +135,7 @@ class Drawing:
             hint=one.hint.in_language(self._language),
             is_required=one.required is True or reading.is_required(one, row),
             when=_json(one.when),
+            when_words=self._in_words(one),
         )
         if one.kind == TABLE:
             self._rows(one, drawn)
@@ -136,12 +145,23 @@ class Drawing:
             self._inputs(one, drawn)
         return drawn
 
+    def _in_words(self, one: Field) -> str:
+        """Say when a question is to be answered, for pages without script."""
+        if one.when is None or not one.when.keys() <= {"is", "in"}:
+            return ""
+        [(operator, wanted)] = one.when.items()
+        asked = next((f for f in self.bound.definition.fields() if f.key == wanted[0]), None)
+        if asked is None:
+            return ""
+        values = wanted[1] if operator == "in" else [wanted[1]]
+        shown = (KINDS[asked.kind].show(asked, value) for value in values)
+        return _("Chỉ trả lời nếu ở trên chọn: %(values)s.") % {"values": "; ".join(shown)}
+
     def _inputs(self, one: Field, drawn: DrawnField) -> None:
         for part, prototype in inputs_of(one).items():
             name = f"{drawn.name}{part}"
             is_required = drawn.is_required and not (one.kind == "iddoc" and "Cap" in part)
             drawn.inputs.append(self.sheet.add(name, prototype, is_required=is_required))
-            drawn.warnings += self._said.get(name, [])
             drawn.notices += self.bound.notices.get(name, [])
         if isinstance(KINDS[one.kind], Checkbox) and self.entered.get(drawn.name) == "khong":
             self.sheet.initial[drawn.name] = ""
@@ -192,6 +212,38 @@ def draw(
     drawing = Drawing(bound, entered, judged=judged, extra_row=extra_row)
     sections = drawing.sections(keys)
     return drawing.sheet, sections
+
+
+def known_elsewhere(bound: BoundForm, keys: list[str]) -> dict[str, Any]:
+    """Return the answers of other sections that the rules of these sections look at."""
+    sections = [bound.definition.section(key) for key in keys]
+    rules = [one.when for section in sections for one in section.fields if one.when]
+    wanted = set().union(*(keys_of(rule) for rule in rules)) if rules else set()
+    own = {one.key for section in sections for one in section.fields}
+    return {key: bound.reading.scope[key] for key in wanted - own if key in bound.reading.scope}
+
+
+def section_of(definition: Definition, name: str) -> str:
+    """Return the key of the section in which an input stands.
+
+    Raises:
+        KeyError: No section has such an input.
+    """
+    best = ""
+    found = ""
+    for section in definition.sections:
+        for one in section.fields:
+            is_row = one.kind == TABLE and name.startswith(f"{one.key}.")
+            names = (
+                {f"{one.key}{part}" for part in KINDS[one.kind].parts}
+                if one.kind != TABLE
+                else set()
+            )
+            if (name in names or is_row) and len(one.key) > len(best):
+                best, found = one.key, section.key
+    if not found:
+        raise KeyError(name)
+    return found
 
 
 def _json(rule: Any) -> str:

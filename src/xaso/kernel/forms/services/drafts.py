@@ -43,7 +43,14 @@ class Started:
 
 @transaction.atomic
 def start_draft(
-    *, agency_id: UUID, form_id: str, subject: str, address: str, now: datetime, one_page: bool
+    *,
+    agency_id: UUID,
+    form_id: str,
+    subject: str,
+    address: str,
+    now: datetime,
+    one_page: bool = False,
+    filled: Mapping[str, str] | None = None,
 ) -> Started:
     """Begin a draft with what the declaration fills in beforehand.
 
@@ -54,6 +61,7 @@ def start_draft(
         address: Where the request comes from; kept as a keyed hash.
         now: The moment.
         one_page: Whether all sections stand on one page.
+        filled: What else is filled in beforehand, by the names of inputs.
 
     Effects: one `Draft` with a data key of its own.
 
@@ -83,7 +91,7 @@ def start_draft(
         expires_at=now + LIFETIME,
     )
     draft.code_hash = _code_hash(draft.pk, code)
-    draft.sealed = key.seal(_packed(defaults), _context(draft))
+    draft.sealed = key.seal(_packed(defaults | dict(filled or {})), _context(draft))
     draft.save(force_insert=True)
     return Started(draft, code)
 
@@ -98,6 +106,18 @@ def open_draft(draft_id: UUID, *, now: datetime) -> Draft:
     if draft is None:
         raise DraftGone(str(draft_id))
     return draft
+
+
+def lock_draft(draft_id: UUID, *, now: datetime) -> Draft | None:
+    """Lock a draft in the caller's transaction; none where it was filed meanwhile.
+
+    Raises:
+        DraftGone: It is not there or has expired.
+    """
+    draft = Draft.objects.select_for_update().filter(pk=draft_id, expires_at__gt=now).first()
+    if draft is None:
+        raise DraftGone(str(draft_id))
+    return None if draft.finished_at else draft
 
 
 def entered_in(draft: Draft) -> dict[str, Any]:
@@ -170,14 +190,16 @@ def input_names(form_id: str, section: str | None) -> InputNames:
     )
 
 
-def resume(draft_id: UUID, code: str, *, now: datetime) -> Draft:
+def resume(draft_id: UUID, code: str, *, agency_id: UUID, now: datetime) -> Draft:
     """Open a draft on another device by its code; the caller throttles.
 
     Raises:
-        DraftGone: It is not there, was finished or has expired.
+        DraftGone: It is not there, was finished, has expired or is another agency's.
         WrongCode: The code is not the one that was given out.
     """
     draft = open_draft(draft_id, now=now)
+    if draft.agency_id != agency_id:
+        raise DraftGone(str(draft_id))
     wanted = look_up.normalise_secret(code)
     if wanted is None or _code_hash(draft.pk, wanted) != draft.code_hash:
         raise WrongCode(str(draft_id))
@@ -197,7 +219,7 @@ def renew_code(draft_id: UUID, *, now: datetime) -> str:
     return code
 
 
-def finish(draft: Draft, receipt: Mapping[str, str], *, now: datetime) -> None:
+def finish(draft: Draft, receipt: Mapping[str, Any], *, now: datetime) -> None:
     """Close a draft that has been filed: its key and files are the dossier's from now on.
 
     The slip stays sealed for two days, so that a reload shows it again.
@@ -212,12 +234,12 @@ def finish(draft: Draft, receipt: Mapping[str, str], *, now: datetime) -> None:
     DraftFile.objects.filter(draft=draft).delete()
 
 
-def receipt_of(draft_id: UUID, *, now: datetime) -> dict[str, str] | None:
+def receipt_of(draft_id: UUID, *, now: datetime) -> dict[str, Any] | None:
     """Return the slip of a draft that was filed, while it is kept; none otherwise."""
     draft = Draft.objects.filter(pk=draft_id, finished_at__isnull=False, expires_at__gt=now).first()
     if draft is None or draft.sealed_receipt is None:
         return None
-    found: dict[str, str] = json.loads(
+    found: dict[str, Any] = json.loads(
         keyring.unseal(draft.key_id, bytes(draft.sealed_receipt), _receipt_context(draft))
     )
     return found

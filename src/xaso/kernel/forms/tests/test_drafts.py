@@ -45,6 +45,10 @@ def begun(agency, form_id="HT_KS", *, address="10.0.0.1", now=NOW):
     )
 
 
+def resumed(draft, code):
+    return forms.resume(draft.pk, code, agency_id=draft.agency_id, now=NOW)
+
+
 def test_what_was_typed_is_kept_right_or_wrong_and_sealed(agency):
     draft = begun(agency).draft
     saved = forms.save_section(
@@ -91,20 +95,22 @@ def test_a_whole_declaration_survives_in_a_draft(agency, form_id):
 def test_a_draft_opens_elsewhere_by_its_code_and_not_by_another(agency):
     started = begun(agency)
 
-    assert forms.resume(started.draft.pk, started.code.lower(), now=NOW).pk == started.draft.pk
+    assert resumed(started.draft, started.code.lower()).pk == started.draft.pk
     with pytest.raises(forms.WrongCode):
-        forms.resume(started.draft.pk, "23456789", now=NOW)
+        resumed(started.draft, "23456789")
     with pytest.raises(forms.DraftGone):
-        forms.resume(uuid4(), started.code, now=NOW)
+        forms.resume(uuid4(), started.code, agency_id=agency.pk, now=NOW)
+    with pytest.raises(forms.DraftGone):
+        forms.resume(started.draft.pk, started.code, agency_id=uuid4(), now=NOW)
 
 
 def test_a_new_code_closes_the_old_one(agency):
     started = begun(agency)
     code = forms.renew_code(started.draft.pk, now=NOW)
 
-    assert forms.resume(started.draft.pk, code, now=NOW)
+    assert resumed(started.draft, code)
     with pytest.raises(forms.WrongCode):
-        forms.resume(started.draft.pk, started.code, now=NOW)
+        resumed(started.draft, started.code)
 
 
 def test_one_address_begins_only_so_many_drafts_a_day(agency):
