@@ -35,6 +35,8 @@ DEMO_PUBLIC = env.bool("XASO_DEMO_PUBLIC", default=False)
 
 INSTALLED_APPS = [
     "xaso.site.apps.SiteConfig",
+    "xaso.service.desk",
+    "xaso.service.feedback",
     "xaso.service.results",
     "xaso.service.dossiers",
     "xaso.service.procedures",

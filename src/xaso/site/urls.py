@@ -18,6 +18,8 @@ urlpatterns = [
         path("", include("xaso.kernel.identity.urls")),
         path("", include("xaso.service.dossiers.urls")),
         path("", include("xaso.kernel.notifications.urls")),
+        path("", include("xaso.service.desk.urls")),
+        path("", include("xaso.service.feedback.urls")),
         prefix_default_language=False,
     ),
 ]

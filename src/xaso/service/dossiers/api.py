@@ -1,5 +1,6 @@
 """The door of dossiers."""
 
+from xaso.service.dossiers.blocks import register_block
 from xaso.service.dossiers.domain.parties import Parties
 from xaso.service.dossiers.domain.transitions import TRANSITIONS, State, Step
 from xaso.service.dossiers.errors import (
@@ -12,7 +13,9 @@ from xaso.service.dossiers.errors import (
     UnknownDossier,
 )
 from xaso.service.dossiers.events import DossierMoved, DossierSubmitted
+from xaso.service.dossiers.limits import LimitFields, rule_words
 from xaso.service.dossiers.models import Dossier, DossierEvent
+from xaso.service.dossiers.papers import paper_response
 from xaso.service.dossiers.policies import may_move, moves_open_to
 from xaso.service.dossiers.selectors import (
     answers_of,
@@ -26,6 +29,7 @@ from xaso.service.dossiers.selectors import (
 from xaso.service.dossiers.services.intake import (
     PaperCount,
     Submitted,
+    acknowledged,
     body_hash,
     file_at_counter,
     receive,
@@ -51,6 +55,7 @@ __all__ = [
     "DossierRefusal",
     "DossierSubmitted",
     "IdempotencyConflict",
+    "LimitFields",
     "LostRace",
     "NotAllowed",
     "PaperCount",
@@ -61,6 +66,7 @@ __all__ = [
     "Submitted",
     "TimeLimitUnknown",
     "UnknownDossier",
+    "acknowledged",
     "answers_of",
     "body_hash",
     "file_at_counter",
@@ -71,14 +77,17 @@ __all__ = [
     "move_only",
     "moves_open_to",
     "notes_of",
+    "paper_response",
     "parties_of",
     "propose",
     "queue",
     "receive",
+    "register_block",
     "reject",
     "renew_secret",
     "replay",
     "return_result",
+    "rule_words",
     "start",
     "submit",
     "supply",

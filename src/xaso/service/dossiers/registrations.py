@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from xaso.kernel.audit import api as audit
+from xaso.ui import navigation
 
 audit.register_words({
     "dossiers.submit": _("Nộp hồ sơ"),
@@ -18,4 +19,18 @@ audit.register_words({
     "dossiers.issue": _("Phát hành kết quả"),
     "dossiers.return_result": _("Trả kết quả"),
     "dossiers.renew_secret": _("Cấp lại mã bí mật"),
+    "dossiers.view": _("Xem hồ sơ và tờ khai"),
+    "dossiers.view_file": _("Xem tệp của hồ sơ"),
+    "dossiers.view_result": _("Xem kết quả"),
+    "dossiers.print": _("In giấy tờ của hồ sơ"),
 })
+navigation.register(
+    navigation.Entry(
+        "queue",
+        _("Hàng việc"),
+        "dossiers:queue",
+        for_roles=navigation.ANY_POST,
+        key="h",
+        order=10,
+    )
+)

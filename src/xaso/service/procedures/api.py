@@ -1,6 +1,7 @@
 """The door of procedures."""
 
 from xaso.service.procedures.errors import NotAdopted, NotAllowed, TimeUndecided
+from xaso.service.procedures.finding import find_codes
 from xaso.service.procedures.models import (
     Adoption,
     Channel,
@@ -31,6 +32,7 @@ __all__ = [
     "WorkflowStep",
     "adopt",
     "adoptions_on",
+    "find_codes",
     "import_files",
     "import_sheet",
     "open_adoption",

@@ -88,16 +88,30 @@ def replay(agency: Agency, idempotency_key: str, fingerprint: str) -> Submitted 
     Raises:
         IdempotencyConflict: The key was used with another body.
     """
-    earlier = (
+    earlier = _earlier(agency, idempotency_key)
+    if earlier is None:
+        return None
+    if earlier.body_hash != fingerprint:
+        raise IdempotencyConflict(_("Mã gửi này đã dùng cho một hồ sơ có nội dung khác."))
+    return _answer_again(earlier)
+
+
+def acknowledged(agency: Agency, idempotency_key: str) -> Submitted | None:
+    """Return the answer given to a key, for a page that shows it again; None if it is new."""
+    earlier = _earlier(agency, idempotency_key)
+    return _answer_again(earlier) if earlier else None
+
+
+def _earlier(agency: Agency, idempotency_key: str) -> Submission | None:
+    return (
         Submission.objects
         .select_related("dossier")
         .filter(agency=agency, key=idempotency_key)
         .first()
     )
-    if earlier is None:
-        return None
-    if earlier.body_hash != fingerprint:
-        raise IdempotencyConflict(_("Mã gửi này đã dùng cho một hồ sơ có nội dung khác."))
+
+
+def _answer_again(earlier: Submission) -> Submitted:
     dossier = earlier.dossier
     secret = ""
     if earlier.sealed_secret is not None:
@@ -359,10 +373,13 @@ def receive(
 
 
 @transaction.atomic
-def file_at_counter(*, now: datetime, actor: Actor, **request: Any) -> Submitted:
+def file_at_counter(
+    *, now: datetime, actor: Actor, rule: str | None = None, rule_source: str = "", **request: Any
+) -> Submitted:
     """Take a request at the desk: submitted and received in one act, with one receipt.
 
     Args:
+        rule: As for `receive`; `rule_source` names the document it stands in.
         request: As for `submit`.
 
     Effects: as `submit` and `receive`.
@@ -370,12 +387,20 @@ def file_at_counter(*, now: datetime, actor: Actor, **request: Any) -> Submitted
     request.setdefault("channel", Dossier.Channel.IN_PERSON)
     submitted = submit(actor=actor, now=now, **request)
     if not submitted.is_replay:
-        receive(dossier_id=submitted.dossier_id, actor=actor, now=now)
+        note = _("Thời hạn theo: %s") % rule_source if rule_source else ""
+        receive(dossier_id=submitted.dossier_id, actor=actor, now=now, rule=rule, note=note)
     return submitted
 
 
 @transaction.atomic
-def renew_secret(*, dossier_id: UUID, actor: Actor, now: datetime, identity_checked: str) -> str:
+def renew_secret(
+    *,
+    dossier_id: UUID,
+    actor: Actor,
+    now: datetime,
+    identity_checked: str,
+    expected_version: int | None = None,
+) -> str:
     """Give a new secret to someone whose slip is lost; the old one dies.
 
     Args:
@@ -385,7 +410,7 @@ def renew_secret(*, dossier_id: UUID, actor: Actor, now: datetime, identity_chec
         NotAllowed: Not at the desk of the dossier's agency.
         ReasonMissing: Nothing was looked at.
     """
-    dossier = lock(dossier_id)
+    dossier = lock(dossier_id, expected_version=expected_version)
     if "intake" not in actor.roles or actor.agency_id != dossier.agency_id:
         raise NotAllowed(_("Việc này thuộc bộ phận tiếp nhận."))
     if not identity_checked.strip():

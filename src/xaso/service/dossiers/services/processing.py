@@ -207,13 +207,14 @@ def supply(
     now: datetime,
     files: Sequence[tuple[str, StoredFile]],
     note: str = "",
+    expected_version: int | None = None,
 ) -> Dossier:
     """Add what the desk asked for; the dossier waits for its acceptance again.
 
     Raises:
         ReasonMissing: Neither a file nor a word was given.
     """
-    dossier = lock(dossier_id)
+    dossier = lock(dossier_id, expected_version=expected_version)
     require(actor, dossier, "supply")
     if not files and not note.strip():
         raise ReasonMissing(_("Chọn tệp hoặc ghi nội dung bổ sung."))

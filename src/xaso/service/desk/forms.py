@@ -1,0 +1,155 @@
+"""The shape of what is typed at the counter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from xaso.lib import personal_number, phone, text
+from xaso.service.dossiers import api as dossiers
+
+if TYPE_CHECKING:
+    from xaso.service.procedures.api import Adoption, RequiredPaper
+
+COUNTS = ("originals", "certified", "photocopies")
+MOST_COPIES = 500
+
+
+class PeopleForm(forms.Form):
+    """Who stands at the counter, for whom, and how to reach them."""
+
+    submitter_name = forms.CharField(
+        label=_("Họ và tên người nộp"),
+        max_length=150,
+        error_messages={"required": _("Nhập họ và tên người nộp.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    personal_number = forms.CharField(
+        label=_("Số định danh hoặc số giấy tờ"),
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+    )
+    address = forms.CharField(
+        label=_("Nơi cư trú"),
+        max_length=300,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    phone = forms.CharField(
+        label=_("Điện thoại"),
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "tel"}),
+    )
+    owner_name = forms.CharField(
+        label=_("Chủ hồ sơ, nếu nộp thay"),
+        max_length=150,
+        required=False,
+        help_text=_("Để trống khi người nộp là chủ hồ sơ"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def clean_submitter_name(self) -> str:
+        """Bring the name to one form."""
+        return self._name("submitter_name")
+
+    def clean_owner_name(self) -> str:
+        """Bring the name to one form."""
+        return self._name("owner_name")
+
+    def _name(self, field: str) -> str:
+        given: str = self.cleaned_data[field]
+        if not given:
+            return ""
+        verdict = text.check_name(given)
+        if not verdict.is_taken:
+            raise forms.ValidationError(verdict.why)
+        if verdict.why:
+            self.warnings.setdefault(field, []).append(verdict.why)
+        return str(verdict.out)
+
+    def clean_phone(self) -> str:
+        """Bring the number to its international form."""
+        given: str = self.cleaned_data["phone"]
+        if not given:
+            return ""
+        verdict = phone.check(given)
+        if not verdict.is_taken:
+            raise forms.ValidationError(verdict.why)
+        return str(verdict.out)
+
+    def clean_personal_number(self) -> str:
+        """Warn of a number of twelve digits that looks odd; other papers have other numbers."""
+        given = "".join(self.cleaned_data["personal_number"].split())
+        if given.isdecimal() and len(given) == 12:
+            verdict = personal_number.check(given)
+            if verdict.why:
+                self.warnings.setdefault("personal_number", []).append(verdict.why)
+        return given
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.warnings: dict[str, list[str]] = {}
+
+    def parties(self) -> dossiers.Parties:
+        """Return the people of a valid form."""
+        given = self.cleaned_data
+        return dossiers.Parties(
+            owner_name=given["owner_name"] or given["submitter_name"],
+            submitter_name=given["submitter_name"],
+            phone=given["phone"],
+            address=given["address"],
+            personal_number=given["personal_number"],
+        )
+
+
+class PapersForm(dossiers.LimitFields):
+    """How many of each required paper lie on the counter, and their scans."""
+
+    def __init__(self, *args: Any, adoption: Adoption, channel: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.papers: list[RequiredPaper] = list(adoption.version.papers.all())
+        self.asks_limit = not adoption.rule(channel)
+        if not self.asks_limit:
+            for name in ("limit_amount", "limit_unit", "limit_source"):
+                del self.fields[name]
+        for paper in self.papers:
+            wanted = {"originals": paper.originals, "photocopies": paper.copies}
+            for count in COUNTS:
+                self.fields[f"{count}.{paper.key}"] = forms.IntegerField(
+                    label=_now("Số bản"),
+                    min_value=0,
+                    max_value=MOST_COPIES,
+                    required=False,
+                    widget=forms.NumberInput(attrs={"min": 0, "class": "govuk-input--width-3"}),
+                    help_text=str(wanted.get(count) or ""),
+                )
+
+    def clean(self) -> dict[str, Any]:
+        """Check the time limit where one is asked for."""
+        if self.asks_limit:
+            self.cleaned_data["rule"] = self.clean_limit()
+        return self.cleaned_data
+
+    def lines(self) -> list[tuple[RequiredPaper, list[forms.BoundField]]]:
+        """Return each paper with its three fields, for drawing."""
+        return [
+            (paper, [self[f"{count}.{paper.key}"] for count in COUNTS]) for paper in self.papers
+        ]
+
+    def counts(self) -> list[dossiers.PaperCount]:
+        """Return what lies on the counter; papers of which nothing was counted are left out."""
+        counted = [
+            dossiers.PaperCount(
+                key=paper.key,
+                name=paper.name[:1000],
+                is_shown_only=paper.kind == paper.Kind.SHOW,
+                **{name: self.cleaned_data.get(f"{name}.{paper.key}") or 0 for name in COUNTS},
+            )
+            for paper in self.papers
+        ]
+        return [one for one in counted if one.originals or one.certified or one.photocopies]

@@ -1,0 +1,14 @@
+"""What the counter leaves to the night."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from xaso.kernel.jobs import api as jobs
+from xaso.service.desk.services import forget_left_scans
+
+
+@jobs.periodic("desk.forget_left_scans", cron="20 2 * * *")
+def forget_scans() -> None:
+    """Forget what was scanned for intakes that nobody finished."""
+    forget_left_scans(now=timezone.now())

@@ -1,0 +1,288 @@
+"""The counter on one page: who, what, which papers, done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from xaso.kernel.files import api as files
+from xaso.kernel.identity import api as identity
+from xaso.kernel.organisations import api as organisations
+from xaso.lib import card_qr
+from xaso.service.desk import selectors
+from xaso.service.desk.forms import PapersForm, PeopleForm
+from xaso.service.desk.services import IntakeOver, Request, take_in, take_scan
+from xaso.service.dossiers import api as dossiers
+from xaso.service.procedures import api as procedures
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse, QueryDict
+
+    from xaso.kernel.organisations.api import Agency
+
+CHANNEL = "in_person"
+SCAN_PREFIX = "scan."
+CHOOSE = _("Chọn thủ tục cần làm.")
+COUNT_WORDS = (_("Bản chính"), _("Chứng thực"), _("Bản chụp"))
+
+
+class Counter:
+    """One intake as it stands between two presses of a button.
+
+    Everything lives in the form itself: the page can be reloaded, sent back or sent twice, and
+    several people can be served in several tabs.
+    """
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.agency: Agency = organisations.agency_of(request)
+        self.actor = identity.actor_of(request)
+        self.now = timezone.now()
+        self.posted: QueryDict = request.POST.copy()
+        self.key = _uuid(self.posted.get("key", "")) or uuid4()
+        self.errors: list[tuple[str, str]] = []
+        self.status = 200
+        self.doubt = ""
+        self.query = self.posted.get("find", "").strip()[:100]
+        self.offers: list[selectors.Offer] | None = None
+        self.adoption = self._adopted(
+            self.posted.get("pick")
+            or self.posted.get("procedure")
+            or request.GET.get("thu-tuc", "")
+        )
+        self.people = PeopleForm(initial={})
+        self.papers: PapersForm | None = None
+
+    def _adopted(self, code: str) -> procedures.Adoption | None:
+        if not code:
+            return None
+        try:
+            return procedures.open_adoption(self.agency.pk, code[:40], timezone.localdate(self.now))
+        except procedures.NotAdopted:
+            return None
+
+    def read_card(self) -> None:
+        """Fill the person's fields from what the scanner typed; a garbled card changes nothing."""
+        typed = self.posted.get("card", "")
+        if not typed.strip():
+            return
+        read = card_qr.check(typed, today=timezone.localdate(self.now))
+        if not read.is_taken:
+            self.refuse("id_card", read.why, 422)
+            return
+        self.posted["card"] = ""
+        self.posted["submitter_name"] = read.out["name"]
+        self.posted["personal_number"] = read.out["number"]
+        self.posted["address"] = read.out["residence"]
+        self.doubt = read.why
+
+    def search(self) -> None:
+        """Look for the procedure that was asked for; the only one found is taken."""
+        if not self.query or self.posted.get("pick"):
+            return
+        self.offers = selectors.found(self.agency, self.query, self.now)
+        if len(self.offers) == 1:
+            self.adoption = self._adopted(self.offers[0].code)
+            self.query, self.offers = "", None
+
+    def keep_scans(self) -> None:
+        """Store what was scanned at once, so that no later error loses it."""
+        for field in self.request.FILES:
+            upload = self.request.FILES.get(field)
+            if upload is None or not field.startswith(SCAN_PREFIX):
+                continue
+            try:
+                take_scan(
+                    intake=self.key,
+                    agency=self.agency,
+                    actor=self.actor,
+                    paper_key=field.removeprefix(SCAN_PREFIX)[:40],
+                    upload=upload,
+                    now=self.now,
+                )
+            except files.FileTooLarge as refusal:
+                self.refuse(f"id_{field}", str(refusal.reason), 413)
+            except files.UnreadableFile as refusal:
+                self.refuse(f"id_{field}", str(refusal.reason), 422)
+
+    def bind(self) -> None:
+        """Hang the forms on what was typed."""
+        self.people = PeopleForm(self.posted)
+        if self.adoption is not None:
+            self.papers = PapersForm(self.posted, adoption=self.adoption, channel=CHANNEL)
+
+    def draw_unbound(self) -> None:
+        """Show what was typed without judging it yet."""
+        self.people = PeopleForm(initial=self.posted.dict())
+        if self.adoption is not None:
+            typed = self.posted.dict()
+            self.papers = PapersForm(initial=typed, adoption=self.adoption, channel=CHANNEL)
+
+    def refuse(self, field: str, sentence: str, status: int) -> None:
+        """Note what is wrong."""
+        self.errors.append((field, sentence))
+        self.status = status
+
+    def file(self) -> dossiers.Submitted | None:
+        """File the dossier; None where something is wrong, which is then noted."""
+        self.bind()
+        if self.adoption is None or self.papers is None:
+            self.refuse("id_find", str(CHOOSE), 422)
+        is_valid = self.people.is_valid()
+        is_valid = (self.papers is None or self.papers.is_valid()) and is_valid
+        if not is_valid or self.errors or self.adoption is None or self.papers is None:
+            self.status = max(self.status, 422) if self.status != 413 else 413
+            return None
+        parties = self.people.parties()
+        try:
+            return take_in(
+                intake=self.key,
+                agency=self.agency,
+                actor=self.actor,
+                request=Request(
+                    procedure_code=self.adoption.procedure.code,
+                    parties=parties,
+                    papers=self.papers.counts(),
+                    answers={},
+                    rule=self.papers.cleaned_data.get("rule"),
+                    rule_source=self.papers.cleaned_data.get("limit_source", ""),
+                ),
+                now=self.now,
+            )
+        except (IntakeOver, dossiers.DossierRefusal) as refusal:
+            self.refuse("", str(refusal), 422)
+            return None
+
+    def page(self) -> HttpResponse:
+        """Draw the page as things stand."""
+        lines = list(self.errors)
+        for form in (self.people, self.papers):
+            if form is not None and form.is_bound:
+                lines += [
+                    (form[name].auto_id if name in form.fields else "", str(message))
+                    for name, messages in form.errors.items()
+                    for message in messages
+                ]
+        context: dict[str, Any] = {
+            "counter": self,
+            "errors": lines,
+            "people": self.people,
+            "papers": self.papers,
+            "adoption": self.adoption,
+            "card": self.posted.get("card", ""),
+            "offers": self.offers,
+            "usual": selectors.usual(self.agency, self.now) if self.adoption is None else [],
+            "lines": self._lines(),
+        }
+        return render(self.request, "desk/intake.html", context, status=self.status)
+
+    def _lines(self) -> list[dict[str, Any]]:
+        """Return each paper of the checklist with its counts and what was scanned of it."""
+        if self.papers is None:
+            return []
+        scans = self._scans_by_paper()
+        return [
+            {
+                "paper": paper,
+                "scans": scans.get(paper.key, []),
+                "counts": [
+                    {"label": label, "field": field, "wanted": field.help_text}
+                    for label, field in zip(COUNT_WORDS, fields, strict=True)
+                ],
+            }
+            for paper, fields in self.papers.lines()
+        ]
+
+    def _scans_by_paper(self) -> dict[str, list[str]]:
+        kept: dict[str, list[str]] = {}
+        if self.request.method == "POST":
+            for scan in selectors.scans_of(self.key, self.actor):
+                kept.setdefault(scan.paper_key, []).append(scan.name)
+        return kept
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@identity.staff_required("intake")
+def intake(request: HttpRequest) -> HttpResponse:
+    """Take people's papers in at the counter.
+
+    GET, POST desk:intake; the button pressed says what to do: `do=read` reads the card and looks
+    for the procedure (so does Enter in any field), `pick` takes a procedure, `do=submit` files.
+
+    Answers:
+        200: The page, with everything that was typed. 303: Filed; to the receipt.
+        413, 422: What is wrong stands in the summary and beside its field; all of it is kept.
+    """
+    counter = Counter(request)
+    if request.method != "POST":
+        counter.draw_unbound()
+        return counter.page()
+    counter.read_card()
+    counter.keep_scans()
+    if request.POST.get("do") == "submit":
+        submitted = counter.file()
+        if submitted is not None:
+            response = HttpResponseRedirect(reverse("desk:receipt", args=[counter.key]))
+            response.status_code = 303
+            return response
+    else:
+        counter.search()
+        counter.draw_unbound()
+    return counter.page()
+
+
+@never_cache
+@require_safe
+@identity.staff_required("intake")
+def receipt(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Show the slip of an intake: codes, secret, promised date, print. Reload as often as needed.
+
+    Answers:
+        200: The slip; after two days without the secret. 404: No such intake here.
+    """
+    submitted, dossier = _filed(request, key)
+    context = {"submitted": submitted, "dossier": dossier, "key": key}
+    return render(request, "desk/receipt.html", context)
+
+
+@never_cache
+@require_safe
+@identity.staff_required("intake")
+def receipt_pdf(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Print the receipt (Mẫu 01) with the secret, A5 unless `?kho=a4`."""
+    submitted, dossier = _filed(request, key)
+    return dossiers.paper_response(
+        request,
+        dossier,
+        "giay-tiep-nhan",
+        secret=submitted.secret,
+        size="a4" if request.GET.get("kho") == "a4" else "a5",
+    )
+
+
+def _filed(request: HttpRequest, key: UUID) -> tuple[dossiers.Submitted, dossiers.Dossier]:
+    agency = organisations.agency_of(request)
+    submitted = dossiers.acknowledged(agency, str(key))
+    if submitted is None:
+        raise Http404("no such intake")
+    try:
+        dossier = dossiers.find(identity.actor_of(request), agency, submitted.dossier_id)
+    except dossiers.UnknownDossier as refusal:
+        raise Http404(str(refusal)) from refusal
+    return submitted, dossier
+
+
+def _uuid(written: str) -> UUID | None:
+    try:
+        return UUID(written)
+    except ValueError:
+        return None

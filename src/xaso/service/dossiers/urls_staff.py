@@ -1,0 +1,19 @@
+"""Addresses of the desk; `urls` includes them under the room's name."""
+
+from django.urls import path
+
+from xaso.service.dossiers.views import actions, dossier, queue
+
+urlpatterns = [
+    path("can-bo/", queue.queue, name="queue"),
+    path("can-bo/ho-so/<uuid:dossier_id>/", dossier.show, name="staff-dossier"),
+    path("can-bo/ho-so/<uuid:dossier_id>/lam/<slug:slug>/", actions.act, name="act"),
+    path("can-bo/ho-so/<uuid:dossier_id>/tep/<int:file_id>/", dossier.download, name="download"),
+    path("can-bo/ho-so/<uuid:dossier_id>/in/<slug:kind>.pdf", dossier.printout, name="printout"),
+    path(
+        "can-bo/ho-so/<uuid:dossier_id>/ket-qua/<uuid:result_id>/",
+        dossier.result,
+        name="staff-result",
+    ),
+    path("can-bo/ho-so/<uuid:dossier_id>/cap-lai-ma/", actions.renew_secret, name="renew-secret"),
+]

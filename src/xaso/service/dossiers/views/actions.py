@@ -1,0 +1,325 @@
+"""Acting on a dossier: ask once more, then do it, or say what stands in the way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from xaso.kernel.files import api as files
+from xaso.kernel.identity import api as identity
+from xaso.service.dossiers import api as dossiers
+from xaso.service.dossiers import words
+from xaso.service.dossiers.forms import ActForm, SecretForm
+from xaso.service.dossiers.views.acts import BY_SLUG, Act
+from xaso.service.dossiers.views.dossier import found
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+    from uuid import UUID
+
+    from django.http import HttpRequest, HttpResponse
+
+    from xaso.kernel.audit.api import Actor
+    from xaso.service.dossiers.models import Dossier
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@identity.staff_required()
+def act(request: HttpRequest, dossier_id: UUID, slug: str) -> HttpResponse:
+    """Ask once more and then make one transition.
+
+    GET, POST dossiers:act
+
+    Answers:
+        200: The question. 303: Done; back to the dossier.
+        403: Not this person's to do, with the reason.
+        404: No such dossier for these eyes, or no such act.
+        409: Somebody else was faster; what was typed is kept.
+        413, 422: What is wrong stands beside its field; what was typed is kept.
+    """
+    dossier = found(request, dossier_id)
+    if slug not in BY_SLUG:
+        raise Http404("no such act")
+    chosen, actor = BY_SLUG[slug], identity.actor_of(request)
+    row = dossiers.TRANSITIONS[chosen.transition]
+    if request.method == "POST":
+        return _post(request, dossier, chosen, actor)
+    verdict = dossiers.may_move(actor, dossier, row)
+    if not verdict:
+        return _refused(request, dossier, chosen, verdict.reason)
+    return _page(request, dossier, chosen, _form(dossier, chosen))
+
+
+def _post(request: HttpRequest, dossier: Dossier, chosen: Act, actor: Actor) -> HttpResponse:
+    form = _form(dossier, chosen, request)
+    if _was_done_by(dossier, chosen, actor, form):
+        return _see_other(dossier)
+    if not form.is_valid():
+        return _page(request, dossier, chosen, form, status=422)
+    try:
+        with transaction.atomic():
+            _DOERS.get(chosen.transition, _move)(
+                chosen, dossier, actor, timezone.now(), form.cleaned_data
+            )
+    except dossiers.LostRace as refusal:
+        return _lost(request, dossier, chosen, form, str(refusal))
+    except dossiers.NotAllowed as refusal:
+        return _refused(
+            request, dossier, chosen, str(refusal), typed=form.cleaned_data.get("reason", "")
+        )
+    except files.FileTooLarge as refusal:
+        form.add_error("file", str(refusal.reason))
+        return _page(request, dossier, chosen, form, status=413)
+    except files.UnreadableFile as refusal:
+        form.add_error("file", str(refusal.reason))
+        return _page(request, dossier, chosen, form, status=422)
+    except dossiers.DossierRefusal as refusal:
+        form.add_error("reason" if "reason" in form.fields else None, str(refusal))
+        return _page(request, dossier, chosen, form, status=422)
+    return _see_other(dossier)
+
+
+def _form(dossier: Dossier, chosen: Act, request: HttpRequest | None = None) -> ActForm:
+    row = dossiers.TRANSITIONS[chosen.transition]
+    asks = {"reason"} if chosen.reason else set()
+    if chosen.transition == "propose":
+        asks.add("outcome")
+    if chosen.transition == "supply":
+        asks.add("file")
+    if chosen.transition == "receive" and not dossier.adoption.rule(dossier.channel):
+        asks |= {"limit_amount", "limit_unit", "limit_source"}
+    initial: dict[str, Any] = {"version": dossier.version}
+    if chosen.transition == "return_result":
+        initial["reason"] = dossier.submitter_name
+    return ActForm(
+        *((request.POST, request.FILES) if request else ()),
+        initial=initial,
+        asks=frozenset(asks),
+        reason_label=chosen.reason,
+        needs_reason=row.needs_reason,
+    )
+
+
+def _was_done_by(dossier: Dossier, chosen: Act, actor: Actor, form: ActForm) -> bool:
+    """Tell whether this very form has been sent before: the second click of a double click."""
+    drawn_from = form["version"].value()
+    if str(drawn_from) != str(dossier.version - 1):
+        return False
+    last = dossier.events.filter(seq=dossier.version).first()
+    return last is not None and last.type == chosen.transition and last.actor_id == actor.id
+
+
+def _receive(
+    _act: Act, dossier: Dossier, actor: Actor, now: datetime, given: dict[str, Any]
+) -> None:
+    source = given.get("limit_source", "")
+    said = _("Thời hạn theo: %s") % source if source else ""
+    dossiers.receive(
+        dossier_id=dossier.pk,
+        actor=actor,
+        now=now,
+        expected_version=given["version"],
+        rule=given.get("rule"),
+        note="\n".join(filter(None, (given["reason"], said))),
+    )
+
+
+def _start(_act: Act, dossier: Dossier, actor: Actor, now: datetime, given: dict[str, Any]) -> None:
+    dossiers.start(dossier_id=dossier.pk, actor=actor, now=now, expected_version=given["version"])
+
+
+def _propose(
+    _act: Act, dossier: Dossier, actor: Actor, now: datetime, given: dict[str, Any]
+) -> None:
+    dossiers.propose(
+        dossier_id=dossier.pk,
+        actor=actor,
+        now=now,
+        outcome=given["outcome"],
+        note=given["reason"],
+        expected_version=given["version"],
+    )
+
+
+def _issue(_act: Act, dossier: Dossier, actor: Actor, now: datetime, given: dict[str, Any]) -> None:
+    dossiers.issue(dossier_id=dossier.pk, actor=actor, now=now, expected_version=given["version"])
+
+
+def _reject(
+    _act: Act, dossier: Dossier, actor: Actor, now: datetime, given: dict[str, Any]
+) -> None:
+    dossiers.reject(
+        dossier_id=dossier.pk,
+        actor=actor,
+        now=now,
+        note=given["reason"],
+        expected_version=given["version"],
+    )
+
+
+def _return(
+    _act: Act, dossier: Dossier, actor: Actor, now: datetime, given: dict[str, Any]
+) -> None:
+    dossiers.return_result(
+        dossier_id=dossier.pk,
+        actor=actor,
+        now=now,
+        receiver=given["reason"],
+        expected_version=given["version"],
+    )
+
+
+def _supply(
+    _act: Act, dossier: Dossier, actor: Actor, now: datetime, given: dict[str, Any]
+) -> None:
+    upload = given["file"]
+    stored = (
+        [files.store(upload, key_id=dossier.key_id, agency_id=dossier.agency_id, name=upload.name)]
+        if upload
+        else []
+    )
+    dossiers.supply(
+        dossier_id=dossier.pk,
+        actor=actor,
+        now=now,
+        files=[("supplement", file) for file in stored],
+        note=given["reason"],
+        expected_version=given["version"],
+    )
+
+
+def _move(act: Act, dossier: Dossier, actor: Actor, now: datetime, given: dict[str, Any]) -> None:
+    dossiers.move_only(
+        act.transition,
+        dossier_id=dossier.pk,
+        actor=actor,
+        now=now,
+        expected_version=given["version"],
+        note=given.get("reason", ""),
+    )
+
+
+_DOERS: dict[str, Callable[[Act, Dossier, Actor, datetime, dict[str, Any]], None]] = {
+    "receive": _receive,
+    "start": _start,
+    "propose": _propose,
+    "issue": _issue,
+    "reject": _reject,
+    "return_result": _return,
+    "supply": _supply,
+}
+"""Acts that do more than move; every other one is a bare transition."""
+
+
+def _page(
+    request: HttpRequest,
+    dossier: Dossier,
+    chosen: Act,
+    form: ActForm,
+    *,
+    status: int = 200,
+    lost: str = "",
+) -> HttpResponse:
+    context = {
+        "dossier": dossier,
+        "act": chosen,
+        "form": form,
+        "lost": lost,
+        "state_words": words.STATE[dossier.state],
+        "back_url": reverse("dossiers:staff-dossier", args=[dossier.pk]),
+    }
+    return render(request, "dossiers/staff_act.html", context, status=status)
+
+
+def _lost(
+    request: HttpRequest, dossier: Dossier, chosen: Act, form: ActForm, said: str
+) -> HttpResponse:
+    """Show how the dossier stands now; offer the act again where it is still open."""
+    dossier.refresh_from_db()
+    row = dossiers.TRANSITIONS[chosen.transition]
+    typed = form.cleaned_data.get("reason", "")
+    verdict = dossiers.may_move(identity.actor_of(request), dossier, row)
+    if not verdict:
+        return _refused(request, dossier, chosen, said, typed=typed, status=409)
+    fresh = _form(dossier, chosen)
+    fresh.initial = {**form.cleaned_data, "version": dossier.version}
+    return _page(request, dossier, chosen, fresh, status=409, lost=said)
+
+
+def _refused(
+    request: HttpRequest,
+    dossier: Dossier,
+    chosen: Act,
+    said: str,
+    *,
+    typed: str = "",
+    status: int = 403,
+) -> HttpResponse:
+    context = {
+        "dossier": dossier,
+        "act": chosen,
+        "said": said,
+        "typed": typed,
+        "state_words": words.STATE[dossier.state],
+        "back_url": reverse("dossiers:staff-dossier", args=[dossier.pk]),
+    }
+    return render(request, "dossiers/staff_refused.html", context, status=status)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@identity.staff_required("intake")
+def renew_secret(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
+    """Give a new look-up secret to who lost the slip, after looking at a paper; shown once.
+
+    GET, POST dossiers:renew-secret
+
+    Answers:
+        200: The question, or the new secret. 403: The dossier is another agency's.
+        409: The dossier changed meanwhile, or the secret was just renewed. 422: No paper named.
+    """
+    dossier = found(request, dossier_id)
+    context: dict[str, Any] = {
+        "dossier": dossier,
+        "back_url": reverse("dossiers:staff-dossier", args=[dossier.pk]),
+    }
+    template = "dossiers/staff_renew_secret.html"
+    if request.method != "POST":
+        context["form"] = SecretForm(initial={"version": dossier.version})
+        return render(request, template, context)
+    context["form"] = form = SecretForm(request.POST)
+    if not form.is_valid():
+        return render(request, template, context, status=422)
+    try:
+        context["secret"] = dossiers.renew_secret(
+            dossier_id=dossier.pk,
+            actor=identity.actor_of(request),
+            now=timezone.now(),
+            identity_checked=form.cleaned_data["identity_checked"],
+            expected_version=form.cleaned_data["version"],
+        )
+    except dossiers.LostRace as refusal:
+        dossier.refresh_from_db()
+        context["form"] = SecretForm(initial={**form.cleaned_data, "version": dossier.version})
+        context["lost"] = str(refusal)
+        return render(request, template, context, status=409)
+    except dossiers.NotAllowed as refusal:
+        context["lost"] = str(refusal)
+        return render(request, template, context, status=403)
+    return render(request, template, context)
+
+
+def _see_other(dossier: Dossier) -> HttpResponse:
+    response = HttpResponseRedirect(reverse("dossiers:staff-dossier", args=[dossier.pk]))
+    response.status_code = 303
+    return response

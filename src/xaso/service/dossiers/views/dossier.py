@@ -1,0 +1,252 @@
+"""One dossier on the desk: papers left, decision right."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from xaso.kernel.audit import api as audit
+from xaso.kernel.files import api as files
+from xaso.kernel.identity import api as identity
+from xaso.kernel.keyring import api as keyring
+from xaso.kernel.organisations import api as organisations
+from xaso.service.dossiers import api as dossiers
+from xaso.service.dossiers import papers, words
+from xaso.service.dossiers.declaration import sections_of
+from xaso.service.dossiers.limits import rule_words
+from xaso.service.dossiers.selectors import timeline_of
+from xaso.service.dossiers.views.acts import ACTS, Act
+from xaso.service.results import api as results
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpRequest
+
+    from xaso.kernel.audit.api import Actor
+    from xaso.service.dossiers.models import Dossier, DossierFile, DossierPaper
+    from xaso.service.dossiers.selectors import Happening
+
+_TONES = {"late": "red", "due_soon": "amber", "ended": "grey"}
+
+
+class Choice(NamedTuple):
+    """One act as the page offers it, or says why not."""
+
+    act: Act
+    url: str
+    refusal: str = ""
+
+
+class PaperLine(NamedTuple):
+    """One paper of the list with what was scanned of it; `paper` is None for loose files."""
+
+    name: str
+    paper: DossierPaper | None
+    files: list[tuple[DossierFile, str]]
+
+
+def found(request: HttpRequest, dossier_id: UUID) -> Dossier:
+    """Return a dossier that who asks may see.
+
+    Raises:
+        Http404: There is none, or it is other people's.
+    """
+    try:
+        return dossiers.find(
+            identity.actor_of(request), organisations.agency_of(request), dossier_id
+        )
+    except dossiers.UnknownDossier as refusal:
+        raise Http404(str(refusal)) from refusal
+
+
+def note_look(actor: Actor, dossier: Dossier, verb: str, **details: str) -> None:
+    """Write down that somebody looked at what people declared or handed in.
+
+    Effects: one audit entry, in a transaction of its own where none is open.
+    """
+    with transaction.atomic():
+        audit.record(
+            actor=actor,
+            verb=verb,
+            object_kind="dossiers.dossier",
+            object_id=dossier.pk,
+            agency_id=dossier.agency_id,
+            details=details,
+        )
+
+
+@never_cache
+@require_safe
+@identity.staff_required()
+def show(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
+    """Show one dossier and what may be done with it now.
+
+    GET dossiers:staff-dossier
+
+    Answers:
+        200: The page; that somebody read the answers is written down.
+        404: There is none, or it is other people's.
+    """
+    dossier = found(request, dossier_id)
+    actor = identity.actor_of(request)
+    note_look(actor, dossier, "dossiers.view")
+    happened = timeline_of(dossier)
+    context = {
+        "dossier": dossier,
+        "state_words": words.STATE[dossier.state],
+        "step_words": words.STEP[dossier.step],
+        **_standing(dossier),
+        **_declared(dossier),
+        "paper_lines": _paper_lines(dossier),
+        "choices": choices_open(actor, dossier),
+        "waiting_for": _waiting_for(actor, dossier),
+        "may_renew": "intake" in actor.roles and actor.agency_id == dossier.agency_id,
+        "is_guest": actor.agency_id != dossier.agency_id,
+        "printouts": papers.kinds_open(happened),
+        "results": results.issued_for(dossier.pk),
+        "entries": [_entry(one) for one in reversed(happened)],
+    }
+    return render(request, "dossiers/staff_dossier.html", context)
+
+
+def _standing(dossier: Dossier) -> dict[str, Any]:
+    lateness = words.lateness(dossier, timezone.now())
+    explain = dossier.promise.get("explain", [])
+    return {
+        "lateness": lateness,
+        "tone": _TONES.get(lateness.urgency, "green"),
+        "rule_words": rule_words(dossier.promise.get("rule", "")),
+        "explanation": [{**row, "date": date.fromisoformat(row["date"])} for row in explain],
+    }
+
+
+def _declared(dossier: Dossier) -> dict[str, Any]:
+    """Return what people declared, or that its key has been destroyed."""
+    try:
+        return {
+            "parties": dossiers.parties_of(dossier),
+            "sections": sections_of(
+                dossier.procedure_version.form_id, dossiers.answers_of(dossier)
+            ),
+        }
+    except keyring.KeyDestroyed:
+        return {"is_erased": True}
+
+
+def choices_open(actor: Actor, dossier: Dossier) -> list[Choice]:
+    """Return the acts open to `actor` now, in the order of doing."""
+    open_moves = {row.name for row in dossiers.moves_open_to(actor, dossier)}
+    return [
+        Choice(act, reverse("dossiers:act", args=[dossier.pk, act.slug]))
+        for act in ACTS
+        if act.transition in open_moves
+    ]
+
+
+def _waiting_for(actor: Actor, dossier: Dossier) -> list[tuple[Act, list[str], str]]:
+    """Return the acts that move the dossier on but are not this person's: who may, why not she."""
+    told = []
+    labels = dict(organisations.Position.Role.choices)
+    for act in ACTS:
+        row = dossiers.TRANSITIONS[act.transition]
+        if not act.is_onward or dossier.state not in row.sources:
+            continue
+        if row.step is not None and dossier.step != row.step:
+            continue
+        verdict = dossiers.may_move(actor, dossier, row)
+        if not verdict:
+            posts = [str(labels[role]) for role in sorted(row.roles) if role in labels]
+            told.append((act, posts, verdict.reason))
+    return told
+
+
+def _paper_lines(dossier: Dossier) -> list[PaperLine]:
+    by_paper: dict[str, list[tuple[DossierFile, str]]] = {}
+    for row in dossier.files.select_related("file"):
+        by_paper.setdefault(row.paper_key, []).append((row, _name_of(row)))
+    lines = [
+        PaperLine(paper.name, paper, by_paper.pop(paper.key, [])) for paper in dossier.papers.all()
+    ]
+    names = {"supplement": _("Giấy tờ bổ sung")}
+    lines += [
+        PaperLine(names.get(key, _("Tệp khác")), None, rows) for key, rows in by_paper.items()
+    ]
+    return lines
+
+
+def _name_of(row: DossierFile) -> str:
+    try:
+        return files.name_of(row.file)
+    except keyring.KeyDestroyed:
+        return _("(đã hủy)")
+
+
+def _entry(happening: Happening) -> dict[str, Any]:
+    who = happening.actor_name or (
+        _("Người nộp hồ sơ") if happening.actor_kind == "resident" else _("Hệ thống")
+    )
+    return {
+        "title": words.EVENT.get(happening.type, happening.type),
+        "at": happening.at,
+        "who": who,
+        "text": happening.note,
+    }
+
+
+@never_cache
+@require_safe
+@identity.staff_required()
+def download(request: HttpRequest, dossier_id: UUID, file_id: int) -> HttpResponse:
+    """Hand out one file of the dossier, or show it with `?xem=1`; who took it is written down."""
+    dossier = found(request, dossier_id)
+    row = dossier.files.select_related("file").filter(pk=file_id).first()
+    if row is None:
+        raise Http404("no such file")
+    note_look(identity.actor_of(request), dossier, "dossiers.view_file", file=str(row.file_id))
+    try:
+        if request.GET.get("xem"):
+            return files.picture_response(row.file)
+        return files.download_response(row.file)
+    except keyring.KeyDestroyed as gone:
+        raise Http404("its key was destroyed") from gone
+
+
+@never_cache
+@require_safe
+@identity.staff_required()
+def printout(request: HttpRequest, dossier_id: UUID, kind: str) -> HttpResponse:
+    """Print one of the papers of the case that its history gives ground for.
+
+    Answers:
+        200: A PDF/A. 404: No such paper, or nothing has happened that it could say.
+    """
+    dossier = found(request, dossier_id)
+    if kind not in papers.kinds_open(timeline_of(dossier)):
+        raise Http404("no ground for such a paper")
+    note_look(identity.actor_of(request), dossier, "dossiers.print", paper=kind)
+    return papers.paper_response(request, dossier, kind)
+
+
+@never_cache
+@require_safe
+@identity.staff_required()
+def result(request: HttpRequest, dossier_id: UUID, result_id: UUID) -> HttpResponse:
+    """Hand out an issued result; who took it is written down."""
+    dossier = found(request, dossier_id)
+    for issued in results.issued_for(dossier.pk):
+        if issued.pk == result_id:
+            note_look(
+                identity.actor_of(request), dossier, "dossiers.view_result", result=str(issued.pk)
+            )
+            return files.download_response(results.file_of(issued))
+    raise Http404("no such result")

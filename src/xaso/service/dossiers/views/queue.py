@@ -1,0 +1,161 @@
+"""The desk's first page: my work, most urgent first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+from uuid import UUID
+
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from xaso.kernel.identity import api as identity
+from xaso.kernel.organisations import api as organisations
+from xaso.service.dossiers import api as dossiers
+from xaso.service.dossiers import words
+from xaso.service.dossiers.selectors import STEPS_BY_ROLE
+from xaso.service.dossiers.workload import Load, workload
+from xaso.service.procedures import api as procedures
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse, QueryDict
+    from django.utils.functional import _StrPromise
+
+    from xaso.kernel.audit.api import Actor
+
+ROWS_A_PAGE = 50
+_TONES = {"late": "red", "due_soon": "amber", "ended": "grey"}
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the address asks for; what cannot be read is left out, never an error."""
+
+    text: str
+    step: str
+    procedure: str
+    after: tuple[datetime, UUID] | None
+
+    @classmethod
+    def read(cls, query: QueryDict) -> Filters:
+        """Understand an address."""
+        step = query.get("buoc", "")
+        return cls(
+            text=query.get("q", "").replace("\x00", "").strip()[:100],
+            step=step if step in words.STEP else "",
+            procedure=query.get("thu-tuc", "").replace("\x00", "")[:40],
+            after=_read_key(query.get("sau", "")),
+        )
+
+    @property
+    def are_set(self) -> bool:
+        """Tell whether anything narrows the list."""
+        return bool(self.text or self.step or self.procedure)
+
+
+class Row(NamedTuple):
+    """One dossier as a line of the list."""
+
+    dossier: dossiers.Dossier
+    lateness: words.Lateness
+    tone: str
+    state_words: _StrPromise
+    step_words: _StrPromise
+
+
+class Desk(NamedTuple):
+    """One of my desks, with its load."""
+
+    step: str
+    label: _StrPromise
+    load: Load
+    is_current: bool
+
+
+@never_cache
+@require_safe
+@identity.staff_required()
+def queue(request: HttpRequest) -> HttpResponse:
+    """Show the work of my posts: late first, then due soon, then the rest.
+
+    GET dossiers:queue ?q= &buoc= &thu-tuc= &sau=
+
+    Answers:
+        200: The whole page, or only its rows to an htmx request.
+        302: To the sign-in page. 404: For who holds no post here.
+    """
+    filters = Filters.read(request.GET)
+    actor, agency = identity.actor_of(request), organisations.agency_of(request)
+    now = timezone.now()
+    found = dossiers.queue(
+        actor,
+        agency,
+        steps=[filters.step] if filters.step else (),
+        text=filters.text,
+        procedure=filters.procedure,
+        after=filters.after,
+        limit=ROWS_A_PAGE + 1,
+    )
+    shown = found[:ROWS_A_PAGE]
+    context = {
+        "filters": filters,
+        "rows": [_row(dossier, now) for dossier in shown],
+        "older": _write_key(shown[-1]) if len(found) > ROWS_A_PAGE else "",
+    }
+    if request.headers.get("HX-Request"):
+        response = render(request, "dossiers/_staff_queue_rows.html", context)
+    else:
+        context |= {
+            "desks": _desks(actor, agency, filters, now),
+            "steps": words.STEP.items(),
+            "procedures": procedures
+            .adoptions_on(agency.pk, timezone.localdate(now))
+            .order_by("version__name")
+            .values_list("procedure__code", "version__name"),
+            "is_technician": actor.roles == {"admin"},
+        }
+        response = render(request, "dossiers/staff_queue.html", context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def _row(dossier: dossiers.Dossier, now: datetime) -> Row:
+    lateness = words.lateness(dossier, now)
+    return Row(
+        dossier,
+        lateness,
+        _TONES.get(lateness.urgency, "green"),
+        words.STATE[dossier.state],
+        words.STEP[dossier.step],
+    )
+
+
+def _desks(
+    actor: Actor, agency: organisations.Agency, filters: Filters, now: datetime
+) -> list[Desk]:
+    mine = {step: None for role in sorted(actor.roles) for step in STEPS_BY_ROLE.get(role, ())}
+    steps = [step for step in words.STEP if step in mine]
+    if not steps:
+        return []
+    loads = workload(organisations.scope_of(agency), steps, now)
+    return [
+        Desk(step, words.STEP[step], loads[step], is_current=step == filters.step) for step in steps
+    ]
+
+
+def _write_key(dossier: dossiers.Dossier) -> str:
+    deadline: datetime = dossier.deadline  # type: ignore[attr-defined]
+    return f"{deadline.isoformat()}~{dossier.pk}"
+
+
+def _read_key(written: str) -> tuple[datetime, UUID] | None:
+    moment, _, last = written.partition("~")
+    try:
+        at, dossier_id = datetime.fromisoformat(moment), UUID(last)
+    except ValueError:
+        return None
+    return (at, dossier_id) if at.tzinfo else None

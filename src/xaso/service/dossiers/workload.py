@@ -1,0 +1,73 @@
+"""How much lies on each desk, counted only as far as a person reads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.db import connection
+
+from xaso.service.dossiers.domain.transitions import STOPPED, State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+ENOUGH = 100
+"""Counting stops here: "99+" steers as well as an exact figure and costs the same at any size."""
+
+
+class Load(NamedTuple):
+    """What lies on one desk: open dossiers and those past their moment, each up to `ENOUGH`."""
+
+    open: int
+    late: int
+
+    @property
+    def open_words(self) -> str:
+        """Return the figure to show."""
+        return _words(self.open)
+
+    @property
+    def late_words(self) -> str:
+        """Return the figure to show."""
+        return _words(self.late)
+
+
+def workload(scope: Iterable[UUID], steps: Sequence[str], now: datetime) -> dict[str, Load]:
+    """Return the load of each desk in `steps`, in one query that reads 200 index entries a desk.
+
+    Args:
+        scope: The agencies whose work it is.
+        now: What lies behind this moment is late, unless its clock stands still.
+    """
+    still = [*STOPPED, State.INTAKE_SUPPLEMENT]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT wanted.step,
+              (SELECT count(*) FROM (
+                SELECT 1 FROM dossiers_dossier d
+                WHERE d.agency_id = ANY(%(scope)s) AND d.step = wanted.step
+                  AND NOT (d.step = 'done') LIMIT %(enough)s) some_open),
+              (SELECT count(*) FROM (
+                SELECT 1 FROM dossiers_dossier d
+                WHERE d.agency_id = ANY(%(scope)s) AND d.step = wanted.step
+                  AND NOT (d.step = 'done') AND COALESCE(d.due_at, d.answer_by) < %(now)s
+                  AND d.resolved_at IS NULL AND d.state <> ALL(%(still)s)
+                LIMIT %(enough)s) some_late)
+            FROM unnest(%(steps)s::text[]) AS wanted(step)
+            """,
+            {
+                "scope": list(scope),
+                "steps": [str(step) for step in steps],
+                "enough": ENOUGH,
+                "now": now,
+                "still": [state.value for state in still],
+            },
+        )
+        return {step: Load(opened, late) for step, opened, late in cursor.fetchall()}
+
+
+def _words(count: int) -> str:
+    return f"{ENOUGH - 1}+" if count >= ENOUGH else str(count)

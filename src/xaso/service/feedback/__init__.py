@@ -1,0 +1,1 @@
+"""How the people served judge the service: one rating for each finished dossier."""
