@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
 from xaso.kernel.identity import api as identity
+from xaso.kernel.jobs import api as jobs
+from xaso.kernel.organisations.api import Agency
+from xaso.site.demo.commune import CODE as DEMO_CODE
+from xaso.site.demo.load import Loader
 from xaso.site.home import CATALOGUE, LOOK_UP, desk_hours
 from xaso.ui import blocks, navigation
 from xaso.ui.navigation import Entry, Reader
@@ -33,3 +38,10 @@ for _place in (
 ):
     navigation.register(_place)
 blocks.register(blocks.Block("desk-hours", "site/desk_hours.html", desk_hours, order=10))
+
+
+@jobs.task("demo.load_dossiers", queue="slow")
+def load_demo_dossiers(how_many: int, until: str) -> None:
+    """Fill the demo commune with dossiers; what is there already is left alone."""
+    agency = Agency.objects.get(code=DEMO_CODE, is_demo=True)
+    Loader(agency, now=datetime.fromisoformat(until)).load(how_many)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from xaso.kernel.organisations.api import Agency
 
 LOADER = audit.Actor(kind="job", name="Dữ liệu thử")
+CODE = "H55.242"
 MERGED_ON = date(2025, 7, 1)
 NEIGHBOURS = ("Thị trấn Đu", "Thị trấn Giang Tiên", "UBND xã Yên Lạc")
 
@@ -95,7 +96,7 @@ def make_commune() -> Agency:
     Effects: agencies, succession, hamlets, positions, accounts; random passwords are written to
     a file of mode 0600, hashed once each in the database.
     """
-    found = organisations.Agency.objects.filter(code="H55.242", is_demo=True).first()
+    found = organisations.Agency.objects.filter(code=CODE, is_demo=True).first()
     if found is not None:
         return found
     province = organisations.Agency.objects.create(
@@ -103,7 +104,7 @@ def make_commune() -> Agency:
         level=organisations.Agency.Level.PROVINCE, is_demo=True,
     )  # fmt: skip
     commune = organisations.Agency.objects.create(
-        code="H55.242", name="UBND xã Động Đạt", name_en="Động Đạt Commune",
+        code=CODE, name="UBND xã Động Đạt", name_en="Động Đạt Commune",
         level=organisations.Agency.Level.COMMUNE, parent=province, is_demo=True,
     )  # fmt: skip
     _note_succession(commune, province)

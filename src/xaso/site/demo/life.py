@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from xaso.lib.clock.moments import to_aware, to_local
+
 if TYPE_CHECKING:
     import random
 
@@ -54,15 +56,15 @@ def plan(chance: random.Random, calendar: Calendar, *, until: datetime) -> Plan:
     start = until - timedelta(
         days=chance.triangular(0, DAYS_BACK, 0 if chance.random() < 0.15 else 40)
     )
-    submitted = calendar.advance(start, chance.randint(1, 200))
+    submitted = calendar.advance(to_local(start), chance.randint(1, 200))
     acts = _acts(chance, is_quick=is_quick, channel=channel)
     moments, moment = [], submitted
     for name, minutes in acts:
         moment = calendar.advance(moment, minutes) if minutes else moment
-        if moment > until:
+        if to_aware(moment) > until:
             break
-        moments.append((name, moment))
-    return Plan(procedure, channel, submitted, tuple(moments))
+        moments.append((name, to_aware(moment)))
+    return Plan(procedure, channel, to_aware(min(submitted, to_local(until))), tuple(moments))
 
 
 def _acts(chance: random.Random, *, is_quick: bool, channel: str) -> list[tuple[str, int]]:

@@ -1,0 +1,94 @@
+"""The demo is made by the real services, once, and everything in it holds together."""
+
+from __future__ import annotations
+
+import json
+import random
+from datetime import datetime
+from io import StringIO
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.management import call_command
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from xaso.kernel.calendar import api as calendar
+from xaso.kernel.organisations import api as organisations
+from xaso.service.dossiers.models import Dossier
+from xaso.service.dossiers.services.verifying import differences
+from xaso.site.demo.commune import POSTS
+from xaso.site.demo.life import DAYS_BACK, WEIGHTS, plan
+from xaso.site.demo.people import person
+
+NOW = datetime(2026, 11, 20, 10, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+
+
+@pytest.fixture
+def loaded(db, settings, tmp_path):
+    settings.KEYS_DIR = tmp_path
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    call_command("demo", "load", "--now", "--dossiers", "12", stderr=StringIO())
+    return organisations.Agency.objects.get(is_demo=True, code="H55.242")
+
+
+def test_loading_makes_the_commune_its_posts_and_dossiers_that_verify(loaded):
+    made = list(Dossier.objects.filter(agency=loaded))
+
+    assert len(made) == 12
+    assert [d for d in made if differences(d, d.events.order_by("seq"))] == []
+    assert loaded.positions.count() == len(POSTS) == 19
+    assert loaded.hamlets.count() == 16
+    [succession] = organisations.successors_of(loaded, on=NOW.date())
+    assert succession.successor.name == "UBND xã Phú Lương"
+
+
+def test_loading_again_adds_nothing(loaded):
+    call_command("demo", "load", "--now", "--dossiers", "12", stderr=StringIO())
+
+    assert Dossier.objects.count() == 12
+    assert organisations.Agency.objects.filter(code="H55.242").count() == 1
+
+
+def test_by_default_the_worker_fills_it(loaded):
+    call_command("demo", "load", "--dossiers", "5")
+
+    job = ProcrastinateJob.objects.get(task_name="demo.load_dossiers")
+    assert job.args["how_many"] == 5
+
+
+def test_accounts_are_told_with_the_roles_of_the_contract(loaded):
+    out = StringIO()
+    call_command("demo", "accounts", "--json", stdout=out)
+
+    rows = json.loads(out.getvalue())
+    assert {row["role"] for row in rows} == {"intake", "officer", "leader", "clerk", "admin"}
+    assert all(len(row["password"]) >= 10 for row in rows)
+
+
+@pytest.mark.django_db
+def test_a_life_keeps_to_working_time_and_to_the_past():
+    agency = organisations.Agency.objects.create(code="H55.9", name="UBND", level="commune")
+    calendar.load_calendars()
+    days = calendar.calendar_for(agency.pk, NOW.date().replace(month=7), NOW.date())
+
+    plans = [plan(random.Random(n), days, until=NOW) for n in range(300)]
+
+    assert {p.procedure for p in plans} <= set(WEIGHTS)
+    for each in plans:
+        moments = [each.submitted_at, *(moment for _act, moment in each.acts)]
+        assert moments == sorted(moments)
+        assert moments[-1] <= NOW
+        assert (NOW - moments[0]).days <= DAYS_BACK + 3
+    ends = {p.acts[-1][0] if p.acts else "submit" for p in plans}
+    assert {"return_result", "issue", "approve", "propose", "start", "receive"} & ends
+
+
+def test_made_up_people_have_numbers_that_fit_them():
+    for seed in range(100):
+        who = person(random.Random(seed), on=NOW.date())
+
+        assert int(who.number[3]) % 2 == (0 if who.is_male else 1)
+        assert who.number[4:6] == f"{who.born.year % 100:02d}"
+        assert (who.born.year >= 2000) == (int(who.number[3]) >= 2)
+        assert len(who.number) == 12
+        assert len(who.phone) == 10
