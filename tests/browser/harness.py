@@ -65,6 +65,7 @@ class Weight:
     url: str
     parts: dict[str, int] = field(default_factory=dict)
     foreign: list[str] = field(default_factory=list)
+    status: int = 0
 
     @property
     def total(self) -> int:
@@ -209,32 +210,46 @@ def axe(page: Page, *, within: str | None = None) -> list[str]:
     ]
 
 
-def weigh(browser: Browser, url: str, size: dict[str, int] = PHONE) -> Weight:
-    """Visit a page on a cold cache and add up every byte of body that came, as it was sent."""
-    context = visit(browser, size)
-    page = context.new_page()
-    session = context.new_cdp_session(page)
-    weight, names, headers = Weight(url), {}, {}
+class Scale:
+    """Weighs visits, each on a cold cache: every byte of body as the line brought it."""
 
-    def received(event: dict[str, Any]) -> None:
-        request = event["requestId"]
-        names[request] = event["response"]["url"]
-        headers[request] = event["response"].get("encodedDataLength", 0)
+    def __init__(self, context: BrowserContext, page: Page) -> None:
+        self.page = page
+        self.weight = Weight("")
+        self._names: dict[str, str] = {}
+        self._heads: dict[str, int] = {}
+        self._session = context.new_cdp_session(page)
+        self._session.on("Network.responseReceived", self._received)
+        self._session.on("Network.loadingFinished", self._finished)
+        self._session.send("Network.enable")
+        self._session.send("Network.setCacheDisabled", {"cacheDisabled": True})
 
-    def finished(event: dict[str, Any]) -> None:
-        name = names.get(event["requestId"], "")
-        if name.startswith("data:"):
+    def weigh(self, url: str) -> Weight:
+        """Visit `url` and return what came."""
+        self.weight = Weight(url)
+        self._session.send("Network.clearBrowserCache")
+        answer = self.page.goto(url, wait_until="networkidle")
+        self.weight.status = answer.status if answer else 0
+        return self.weight
+
+    def _received(self, event: dict[str, Any]) -> None:
+        self._names[event["requestId"]] = event["response"]["url"]
+        self._heads[event["requestId"]] = event["response"].get("encodedDataLength", 0)
+
+    def _finished(self, event: dict[str, Any]) -> None:
+        name = self._names.pop(event["requestId"], "")
+        if not name or name.startswith("data:"):
             return
-        body = event["encodedDataLength"] - headers.get(event["requestId"], 0)
-        weight.parts[name] = weight.parts.get(name, 0) + max(0, int(body))
-        if urlsplit(name).netloc != urlsplit(url).netloc:
-            weight.foreign.append(name)
+        body = event["encodedDataLength"] - self._heads.pop(event["requestId"], 0)
+        self.weight.parts[name] = self.weight.parts.get(name, 0) + max(0, int(body))
+        if urlsplit(name).netloc != urlsplit(self.weight.url).netloc:
+            self.weight.foreign.append(name)
 
-    session.on("Network.responseReceived", received)
-    session.on("Network.loadingFinished", finished)
-    session.send("Network.enable")
-    session.send("Network.setCacheDisabled", {"cacheDisabled": True})
-    page.goto(url, wait_until="networkidle")
+
+def weigh(browser: Browser, url: str, size: dict[str, int] = PHONE) -> Weight:
+    """Visit a page in a fresh profile and weigh what came."""
+    context = visit(browser, size)
+    weight = Scale(context, context.new_page()).weigh(url)
     context.close()
     return weight
 
