@@ -1,0 +1,15 @@
+"""Proofs: one module for each "Must show", run by `script/prove` from a fresh clone.
+
+A module offers
+
+    prove(seed: int, break_name: str | None) -> tuple[bool, dict[str, object]]
+
+and returns whether the line holds, and its figures. `break_name` names a rule to break on
+purpose, with which the proof has to fail; a module that knows no such rule raises `ValueError`.
+"""
+
+LINES = {
+    "1.1": "proofs.fresh_clone",
+    "1.8": "proofs.backup",
+    "1.9": "proofs.house",
+}

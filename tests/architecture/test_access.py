@@ -1,0 +1,96 @@
+"""Every address answers each member of the cast as the reviewed table `access.toml` says.
+
+A route without a row fails, and the failure prints the row as observed, to be read, judged and
+pasted. What is not theirs does not exist: staff of the wrong post and of another commune get 404.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from django.urls import URLPattern, get_resolver
+from django.utils.translation import override
+
+from tests.architecture.accounts import CAST, make_cast
+
+TABLE = Path(__file__).with_name("access.toml")
+METHODS = ("GET", "POST")
+UNKNOWN = {
+    "uuid": "00000000-0000-7000-8000-000000000000",
+    "int": "1",
+    "slug": "khong-co",
+    "str": "khong-co",
+    "path": "khong-co",
+}
+
+
+def routes():
+    """Yield the name and an example address of every route, its arguments unknown to the house."""
+
+    def walk(patterns, prefix, namespace):
+        for pattern in patterns:
+            inner = f"{prefix}{pattern.pattern}" if hasattr(pattern.pattern, "_route") else prefix
+            if isinstance(pattern, URLPattern):
+                name = ":".join([*namespace, pattern.name or str(pattern.pattern)])
+                yield name, "/" + example(inner, pattern)
+            else:
+                deeper = [*namespace, pattern.namespace] if pattern.namespace else namespace
+                yield from walk(pattern.url_patterns, inner, deeper)
+
+    def example(route, pattern):
+        for argument, converter in pattern.pattern.converters.items():
+            kind = type(converter).__name__.removesuffix("Converter").lower()
+            value = UNKNOWN.get(kind, "khong-co")
+            route = route.replace(f"<{kind}:{argument}>", value).replace(f"<{argument}>", value)
+            route = "".join(
+                value if piece.startswith("<") and piece.endswith(f":{argument}>") else piece
+                for piece in split_arguments(route)
+            )
+        return route
+
+    with override("vi"):
+        yield from walk(get_resolver().url_patterns, "", [])
+
+
+def split_arguments(route):
+    pieces = route.replace("<", "\0<").replace(">", ">\0").split("\0")
+    return [piece for piece in pieces if piece]
+
+
+def table():
+    return tomllib.loads(TABLE.read_text())
+
+
+@pytest.mark.django_db
+def test_every_route_answers_everybody_as_the_table_says():
+    browsers = make_cast()
+    for browser in browsers.values():
+        browser.raise_request_exception = False
+    observed = {
+        f"{method} {name}": [
+            browsers[who].generic(method, address).status_code for who in CAST
+        ]
+        for name, address in routes()
+        for method in METHODS
+    }
+    reviewed = table()
+    different = [
+        f"{route!r} = {statuses}" if "'" not in route else f'"{route}" = {statuses}'
+        for route, statuses in observed.items()
+        if reviewed.get(route) != statuses
+    ]
+    assert not different, "judge and paste:\n" + "\n".join(different)
+    assert not sorted(reviewed.keys() - observed.keys()), "rows of routes that are gone"
+
+
+def test_nobody_but_administrators_is_let_in_by_mistake():
+    """The table itself: no 5xx, and another commune's administrator never gets a staff page."""
+    columns = {who: index for index, who in enumerate(CAST)}
+    for route, statuses in table().items():
+        assert len(statuses) == len(CAST), route
+        assert max(statuses) < 500 or route.endswith("readyz"), route
+        is_for_staff = statuses[columns["anonymous"]] == 302 and 200 in statuses
+        if is_for_staff:
+            assert statuses[columns["foreign"]] in {302, 404}, route

@@ -1,0 +1,120 @@
+"""The floors and walls that import-linter cannot see: tables, migrations, templates, papers."""
+
+import configparser
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db.migrations.loader import MigrationLoader
+from django.template.loader import get_template
+
+from proofs import LINES
+
+ROOT = Path(__file__).parents[2]
+HEADINGS = (
+    "What it is", "Words", "Rules and law", "Offers", "Needs", "Personal data", "Decisions",
+)  # fmt: skip
+ROOMS = sorted(
+    path.parent
+    for floor in ("kernel", "service")
+    for path in (ROOT / "src/xaso" / floor).glob("*/apps.py")
+)
+OURS = [config for config in apps.get_app_configs() if config.name.startswith("xaso.")]
+
+
+def ranks():
+    """Return for each floor or room its height, as `.importlinter` orders them; equal: siblings."""
+    contracts = configparser.ConfigParser()
+    contracts.read(ROOT / ".importlinter")
+    heights = {}
+    for name, prefix in (("floors", ""), ("service", "xaso.service."), ("kernel", "xaso.kernel.")):
+        lines = contracts[f"importlinter:contract:{name}"]["layers"].split("\n")
+        for height, line in enumerate(reversed([line for line in lines if line.strip()])):
+            for part in re.split(r"[|:]", line):
+                heights[prefix + part.strip(" ()")] = height
+    return heights
+
+
+def test_foreign_keys_follow_the_floors():
+    heights = ranks()
+
+    def place(model):
+        name = apps.get_containing_app_config(model.__module__).name
+        floor = ".".join(name.split(".")[:2])
+        return heights[floor], heights.get(name, 0), name
+
+    wrong = []
+    for model in apps.get_models():
+        if not model.__module__.startswith("xaso."):
+            continue
+        for field in model._meta.get_fields():
+            target = field.related_model if field.concrete and field.is_relation else None
+            if target is None or not target.__module__.startswith("xaso."):
+                continue
+            home, away = place(model), place(target)
+            if home[2] != away[2] and away[:2] >= home[:2]:
+                wrong.append(f"{model._meta.label}.{field.name} -> {target._meta.label}")
+    assert not wrong
+
+
+def templates():
+    for config in OURS:
+        folder = Path(config.path) / "templates"
+        yield from (str(path.relative_to(folder)) for path in folder.rglob("*.html"))
+
+
+@pytest.mark.parametrize("name", sorted(templates()))
+def test_every_template_compiles(name):
+    get_template(name)
+
+
+def test_migrations_are_one_line_in_every_app():
+    loader = MigrationLoader(None)
+    assert not loader.detect_conflicts()
+    for config in OURS:
+        leaves = loader.graph.leaf_nodes(config.label)
+        if leaves:
+            newest = Path(config.path) / "migrations" / "max_migration.txt"
+            assert newest.read_text().strip() == leaves[0][1]
+
+
+@pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.name)
+def test_every_room_has_a_page_that_explains_it(room):
+    text = (room / "README.md").read_text()
+    missing = [each for each in HEADINGS if not re.search(rf"^(#+ |\*\*){each}", text, re.MULTILINE)]
+    assert not missing
+
+
+def law_references():
+    for path in sorted((ROOT / "src").rglob("*.py")):
+        for line in re.findall(r"^\s*Law: (.+)$", path.read_text(), re.MULTILINE):
+            if not line.startswith("none"):
+                yield from (
+                    pytest.param(part.split()[0].strip(".,"), id=f"{path.stem}: {part.strip()}")
+                    for part in line.split(";")
+                )
+
+
+@pytest.mark.parametrize("law", law_references())
+def test_every_law_named_in_code_is_in_the_register(law):
+    assert law in tomllib.loads((ROOT / "docs/law/register.toml").read_text())
+
+
+def test_no_import_hides_in_a_function_behind_a_waiver():
+    waivers = [
+        str(path.relative_to(ROOT))
+        for path in (*(ROOT / "src").rglob("*.py"), *(ROOT / "proofs").rglob("*.py"))
+        if "noqa: PLC0415" in path.read_text()
+    ]
+    assert not waivers
+
+
+def test_progress_has_a_line_for_every_proof():
+    progress = (ROOT / "docs/progress.md").read_text()
+    lines = re.findall(r"`?script/prove (\d+\.\d+)", progress)
+    listed = re.findall(r"^\| (\d+\.\d+) ", progress, re.MULTILINE)
+    assert set(LINES) <= set(listed)
+    assert set(lines) <= set(LINES)
+    assert {f"1.{number}" for number in range(1, 10)} <= set(listed)
