@@ -6,10 +6,13 @@ pasted. What is not theirs does not exist: staff of the wrong post and of anothe
 
 from __future__ import annotations
 
+import copy
+import os
 import tomllib
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 from django.urls import URLPattern, get_resolver
 from django.utils.translation import override
 
@@ -60,7 +63,20 @@ def split_arguments(route):
 
 
 def table():
-    return tomllib.loads(TABLE.read_text())
+    """Return the reviewed rows; a proof hides one to see that it is missed."""
+    rows = tomllib.loads(TABLE.read_text())
+    rows.pop(os.environ.get("XASO_HIDE_ROUTE"), None)
+    return rows
+
+
+def ask(browser, method, address):
+    """Return the status, and leave database and cookies as they were: sign-out is a route too."""
+    cookies = copy.deepcopy(browser.cookies)
+    with transaction.atomic():
+        status = browser.generic(method, address).status_code
+        transaction.set_rollback(True)
+    browser.cookies = cookies
+    return status
 
 
 @pytest.mark.django_db
@@ -69,15 +85,13 @@ def test_every_route_answers_everybody_as_the_table_says():
     for browser in browsers.values():
         browser.raise_request_exception = False
     observed = {
-        f"{method} {name}": [
-            browsers[who].generic(method, address).status_code for who in CAST
-        ]
+        f"{method} {name}": [ask(browsers[who], method, address) for who in CAST]
         for name, address in routes()
         for method in METHODS
     }
     reviewed = table()
     different = [
-        f"{route!r} = {statuses}" if "'" not in route else f'"{route}" = {statuses}'
+        f'"{route}" = {statuses}'
         for route, statuses in observed.items()
         if reviewed.get(route) != statuses
     ]

@@ -9,7 +9,6 @@ import pytest
 from django.apps import apps
 from django.db.migrations.loader import MigrationLoader
 from django.template.loader import get_template
-
 from proofs import LINES
 
 ROOT = Path(__file__).parents[2]
@@ -83,7 +82,9 @@ def test_migrations_are_one_line_in_every_app():
 @pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.name)
 def test_every_room_has_a_page_that_explains_it(room):
     text = (room / "README.md").read_text()
-    missing = [each for each in HEADINGS if not re.search(rf"^(#+ |\*\*){each}", text, re.MULTILINE)]
+    missing = [
+        each for each in HEADINGS if not re.search(rf"^(#+ |\*\*){each}", text, re.MULTILINE)
+    ]
     assert not missing
 
 
@@ -97,7 +98,7 @@ def law_references():
                 )
 
 
-@pytest.mark.parametrize("law", law_references())
+@pytest.mark.parametrize("law", list(law_references()))
 def test_every_law_named_in_code_is_in_the_register(law):
     assert law in tomllib.loads((ROOT / "docs/law/register.toml").read_text())
 

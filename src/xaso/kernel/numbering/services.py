@@ -46,6 +46,6 @@ def dossier_code(agency_code: str, day: date, number: int) -> str:
     >>> dossier_code("H55.242", date(2026, 11, 22), 7)
     'H55.242-261122-0007'
 
-    Law: tt-03-2025, pattern as used in practice (one-stop.md 4).
+    Law: circular-03-2025, pattern as used in practice (one-stop.md 4).
     """
     return f"{agency_code}-{day:%y%m%d}-{number:0{LEAST_DIGITS}d}"
