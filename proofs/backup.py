@@ -13,8 +13,8 @@ from pathlib import Path
 
 import psycopg
 
+from proofs import figures as figures_of
 from xaso.site.cluster import OWNER, Cluster
-from xaso.site.operations import inventory
 
 ROOT = Path(__file__).parents[1]
 RULES = frozenset({"changed-archive", "row-lost"})
@@ -80,11 +80,7 @@ def _xaso(data: Path, *words: str, check: bool = True) -> subprocess.CompletedPr
 
 
 def _figures(data: Path) -> tuple[dict[str, dict[str, object]], list[tuple[str, str]]]:
-    with (
-        Cluster(data).running() as cluster,
-        psycopg.connect(cluster.address(OWNER)) as connection,
-    ):
-        return inventory.tables(connection), list(inventory.files(data / "files"))
+    return figures_of.of_tables(data), figures_of.of_files(data)
 
 
 def _store_files(folder: Path, seed: int) -> None:

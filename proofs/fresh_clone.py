@@ -103,14 +103,8 @@ class Clone:
 
     def _table_figures(self) -> dict[str, str]:
         """Return a digest of the ordered keys of each table that people fill."""
-        script = (
-            "import json,sys,psycopg;from pathlib import Path;"
-            "from xaso.site.cluster import Cluster,OWNER;from xaso.site.operations import inventory;"
-            "c=psycopg.connect(Cluster(Path(sys.argv[1])).address(OWNER));"
-            "print(json.dumps(inventory.tables(c)))"
-        )
         asked = subprocess.run(
-            self._as_person(".venv/bin/python", "-c", script, str(self.folder / "var")),
+            self._as_person(".venv/bin/python", "-m", "proofs.figures", str(self.folder / "var")),
             cwd=self.folder,
             capture_output=True,
             text=True,
@@ -170,7 +164,7 @@ def _clone_for(person: str) -> Iterator[Clone]:
 
 @contextmanager
 def _read_only_folder() -> Iterator[str]:
-    """Yield a folder that not even root can write: a read-only mount, else one without the right."""
+    """Yield a folder that cannot be written, by root neither: a read-only mount."""
     with tempfile.TemporaryDirectory(prefix="xaso-proof-") as place:
         mounted = (
             os.geteuid() == 0

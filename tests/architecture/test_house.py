@@ -2,7 +2,6 @@
 
 import configparser
 import re
-import tomllib
 from pathlib import Path
 
 import pytest
@@ -86,21 +85,6 @@ def test_every_room_has_a_page_that_explains_it(room):
         each for each in HEADINGS if not re.search(rf"^(#+ |\*\*){each}", text, re.MULTILINE)
     ]
     assert not missing
-
-
-def law_references():
-    for path in sorted((ROOT / "src").rglob("*.py")):
-        for line in re.findall(r"^\s*Law: (.+)$", path.read_text(), re.MULTILINE):
-            if not line.startswith("none"):
-                yield from (
-                    pytest.param(part.split()[0].strip(".,"), id=f"{path.stem}: {part.strip()}")
-                    for part in line.split(";")
-                )
-
-
-@pytest.mark.parametrize("law", list(law_references()))
-def test_every_law_named_in_code_is_in_the_register(law):
-    assert law in tomllib.loads((ROOT / "docs/law/register.toml").read_text())
 
 
 def test_no_import_hides_in_a_function_behind_a_waiver():

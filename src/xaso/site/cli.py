@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
 DONE, REFUSED, CANNOT_RUN, INTERRUPTED = 0, 1, 2, 130
-OWNER_COMMANDS = frozenset({"migrate", "upgrade", "makemigrations", "restore"})
+OWNER_COMMANDS = frozenset({"backup", "makemigrations", "migrate", "restore", "upgrade"})
 # Django's own commands that never ask the database.
 OFFLINE_COMMANDS = frozenset({
     "check", "collectstatic", "compilemessages", "diffsettings", "findstatic", "makemessages",
