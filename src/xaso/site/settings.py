@@ -119,10 +119,14 @@ _time_limits = (
     else "-c statement_timeout=15000 -c lock_timeout=10000"
     " -c idle_in_transaction_session_timeout=60000"
 )
+# Above statement_timeout, so that only a frozen server meets it (xaso.site.postgres).
+DATABASE_DEADLINE_SECONDS = (
+    None if _is_owner else env.float("XASO_DATABASE_DEADLINE_SECONDS", default=18.0)
+)
 _pool_size = env.int("XASO_POOL", default=0)
 DATABASES = {
     "default": {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "xaso.site.postgres",
         "NAME": _database.pop("dbname", "xaso"),
         "USER": _database.pop("user", ""),
         "PASSWORD": _database.pop("password", ""),
