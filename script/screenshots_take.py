@@ -23,6 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import httpx
 from PIL import Image
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
@@ -33,6 +34,12 @@ ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
 CHROMIUM = os.environ.get("XASO_CHROMIUM", "/usr/bin/chromium")
 PHONE, DESK = (390, 844), (1280, 860)
+SAMPLE = """
+import datetime, json, django
+django.setup()
+from xaso.kernel.forms import api as forms
+print(json.dumps(forms.plausible_answers("HT_KS", seed=19, on=datetime.date.today())))
+"""
 START_SECONDS = 300
 COLOURS = 96
 
@@ -181,23 +188,19 @@ def wait_until_ready(url: str, server: subprocess.Popen[bytes]) -> None:
 
 def file_one(demo: Demo) -> None:
     """File the birth registration that the tracking picture shows."""
-    answers = demo.ask("forms", "sample", "HT_KS")
-    boundary = uuid.uuid4().hex
-    parts = {"procedure": "1.001193", "answers": json.dumps(answers, ensure_ascii=False)}
-    body = "".join(
-        f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
-        for name, value in parts.items()
-    )
-    request = urllib.request.Request(  # noqa: S310
+    picture = io.BytesIO()
+    Image.new("RGB", (400, 300), "#F7F6F2").save(picture, "PNG")
+    answers = subprocess.run([sys.executable, "-c", SAMPLE], capture_output=True, check=True).stdout
+    answer = httpx.post(
         f"{demo.url}/api/v1/dossiers",
-        data=f"{body}--{boundary}--\r\n".encode(),
-        headers={
-            "Content-Type": f"multipart/form-data; boundary={boundary}",
-            "Idempotency-Key": boundary,
-        },
+        data={"procedure": "1.001193", "answers": answers.decode()},
+        files={"file": ("giay-chung-sinh.png", picture.getvalue(), "image/png")},
+        headers={"Idempotency-Key": uuid.uuid4().hex},
+        timeout=30,
     )
-    with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
-        demo.slip = json.load(answer)
+    if answer.status_code != httpx.codes.CREATED:
+        raise LookupError(f"filing answered {answer.status_code}: {answer.text[:200]}")
+    demo.slip = answer.json()
 
 
 def take(browser: Browser, demo: Demo, shot: Shot) -> bool:
@@ -216,7 +219,7 @@ def take(browser: Browser, demo: Demo, shot: Shot) -> bool:
         shot.go(page, demo)
         page.evaluate("document.fonts.ready")
         keep(page.screenshot(full_page=shot.whole), IMAGES / f"{shot.name}.png")
-    except (Error, LookupError, OSError, subprocess.CalledProcessError) as error:
+    except (Error, LookupError, OSError, httpx.HTTPError, subprocess.CalledProcessError) as error:
         sys.stderr.write(f"{shot.name}: {str(error).splitlines()[0]}\n")
         return False
     finally:
