@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from xaso.service.dossiers import urls_staff
+from xaso.service.dossiers import urls_apply, urls_staff
 from xaso.service.dossiers.views import track
 
 app_name = "dossiers"
@@ -13,5 +13,6 @@ urlpatterns = [
     path("tra-cuu/<str:code>/nho/", track.keep_slip, name="keep-slip"),
     path("tra-cuu/<str:code>/ket-qua/<uuid:result_id>/", track.result_file, name="result"),
     path("ho-so-cua-toi/", track.my_slips, name="slips"),
+    *urls_apply.urlpatterns,
     *urls_staff.urlpatterns,
 ]

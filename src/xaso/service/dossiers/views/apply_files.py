@@ -1,0 +1,201 @@
+"""Papers are added to a draft: whole with the form, or in pieces over a weak link."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from xaso.kernel.files import api as files
+from xaso.kernel.forms import api as forms
+from xaso.service.dossiers.views.apply import shown_files
+from xaso.service.dossiers.views.apply_steps import Filing, draft_page
+from xaso.service.dossiers.views.track import see_other
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpRequest
+
+    from xaso.service.procedures import api as procedures
+
+OTHER_PAPER = "other"
+PREFIX = "tep."
+SEEN = "_da-xem"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@draft_page
+def papers(request: HttpRequest, filing: Filing) -> HttpResponse:
+    """Ask for the papers, take them, and let one be taken back.
+
+    Files that open are kept even if another one does not.
+
+    Answers:
+        200: The papers. 303: On to checking, or here again after a change.
+        413: A file is too large. 422: A file does not open, or papers are missing (asked once).
+    """
+    if request.method != "POST":
+        return _page(request, filing, {})
+    if taken_back := request.POST.get("_bo", ""):
+        _take_back(filing.draft, taken_back)
+        return see_other(filing.address("apply-files"))
+    refusals = _take(request, filing)
+    if refusals:
+        too_large = any(isinstance(one, files.FileTooLarge) for one in refusals.values())
+        return _page(request, filing, _said(refusals), status=413 if too_large else 422)
+    if "_them" in request.POST:
+        return see_other(filing.address("apply-files"))
+    missing = _missing(filing)
+    if missing and request.POST.get(SEEN) != ",".join(missing):
+        return _page(request, filing, {}, missing=missing, status=422)
+    return see_other(filing.address("apply-check"))
+
+
+def _take(request: HttpRequest, filing: Filing) -> dict[str, Exception]:
+    refusals: dict[str, Exception] = {}
+    for paper in [*(paper.key for paper in filing.papers()), OTHER_PAPER]:
+        for upload in request.FILES.getlist(f"{PREFIX}{paper}"):
+            try:
+                forms.add_upload(filing.draft, paper, upload, name=upload.name or "")
+            except (files.FileRefused, forms.TooManyFiles) as refusal:
+                refusals[paper] = refusal
+    return refusals
+
+
+def _take_back(draft: forms.Draft, file_id: str) -> None:
+    known = {str(row.file_id): row.file_id for row in forms.files_in(draft)}
+    if file_id in known:
+        forms.remove_file(draft, known[file_id])
+
+
+def _said(refusals: dict[str, Exception]) -> dict[str, str]:
+    return {paper: _reason(refusal) for paper, refusal in refusals.items()}
+
+
+def _reason(refusal: Exception) -> str:
+    if isinstance(refusal, files.FileRefused):
+        return str(refusal.reason)
+    return _("Đã đủ số tệp cho một hồ sơ. Bỏ bớt tệp, hoặc gộp các trang vào một tệp PDF.")
+
+
+def _missing(filing: Filing) -> list[str]:
+    """Return the keys of papers that must be handed in and have no file yet."""
+    have = {row.paper_key for row in forms.files_in(filing.draft)}
+    return [paper.key for paper in filing.papers() if _is_wanted(paper) and paper.key not in have]
+
+
+def _is_wanted(paper: procedures.RequiredPaper) -> bool:
+    return paper.kind == paper.Kind.SUBMIT and not paper.condition and not paper.reuse_from
+
+
+def _page(
+    request: HttpRequest,
+    filing: Filing,
+    refusals: dict[str, str],
+    *,
+    missing: list[str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    bound = filing.bind()
+    kept = shown_files(filing.draft, filing.papers())
+    rows: list[dict[str, Any]] = [
+        _row(filing, paper.key, paper.name, paper, kept, refusals) for paper in filing.papers()
+    ]
+    rows.append(_row(filing, OTHER_PAPER, _("Giấy tờ khác (nếu có)"), None, kept, refusals))
+    errors = [
+        (row["input_id"], f"{row['name']}: {row['refusal']}") for row in rows if row["refusal"]
+    ]
+    missing_names = {row["key"]: row["name"] for row in rows}
+    errors += [
+        (f"tep-{key}", _("Chưa có tệp: %(paper)s") % {"paper": missing_names[key]})
+        for key in missing or []
+    ]
+    context = filing.context(bound, filing.address("apply-files")) | {
+        "rows": rows,
+        "errors": errors,
+        "missing": ",".join(missing or []),
+    }
+    return render(request, "dossiers/apply_files.html", context, status=status)
+
+
+def _row(
+    filing: Filing,
+    key: str,
+    name: str,
+    paper: procedures.RequiredPaper | None,
+    kept: list[dict[str, Any]],
+    refusals: dict[str, str],
+) -> dict[str, Any]:
+    return {
+        "key": key,
+        "name": name,
+        "input_name": f"{PREFIX}{key}",
+        "input_id": f"tep-{key}",
+        "paper": paper,
+        "is_wanted": paper is not None and _is_wanted(paper),
+        "is_shown_only": paper is not None and paper.kind == paper.Kind.SHOW,
+        "files": [one for one in kept if one["paper_key"] == key],
+        "refusal": refusals.get(key, ""),
+        "announce": filing.address("apply-announce", key),
+    }
+
+
+@require_POST
+@draft_page
+def announce(request: HttpRequest, filing: Filing, paper: str) -> HttpResponse:
+    """Announce a file that will come in pieces; one that was broken off goes on.
+
+    Answers:
+        200: `{"url", "offset", "done"}`. 404: No such paper.
+        413: Too large. 422: The size is no number, or the draft is full.
+    """
+    if paper not in {*(one.key for one in filing.papers()), OTHER_PAPER}:
+        raise Http404(paper)
+    size = request.POST.get("size", "")
+    if not (size.isascii() and size.isdigit()) or not 0 < int(size) < 2**31:
+        return JsonResponse({"detail": _("Tệp trống hoặc không đọc được.")}, status=422)
+    name = request.POST.get("name", "")[:200]
+    try:
+        upload = forms.begin_upload(filing.draft, paper, name=name, size=int(size))
+    except files.FileTooLarge as refusal:
+        return JsonResponse({"detail": str(refusal.reason)}, status=413)
+    except forms.TooManyFiles as refusal:
+        return JsonResponse({"detail": _reason(refusal)}, status=422)
+    return _state(filing, upload)
+
+
+@require_http_methods(["PATCH"])
+@draft_page
+def append(request: HttpRequest, filing: Filing, upload_id: UUID) -> HttpResponse:
+    """Take the next piece (header `Upload-Offset`); with the last one the file is opened.
+
+    Answers:
+        200: `{"url", "offset", "done"}`. 404: No such upload.
+        409: Out of step; `offset` says where to go on. 422: The whole file does not open.
+    """
+    given = request.headers.get("Upload-Offset", "")
+    offset = int(given) if given.isascii() and given.isdigit() else -1
+    try:
+        upload = forms.append_piece(filing.draft, upload_id, offset, request.body)
+    except forms.UploadOutOfStep as refusal:
+        state = {"url": filing.address("apply-append", str(upload_id)), "offset": refusal.offset}
+        return JsonResponse(state | {"done": False}, status=409)
+    except forms.DraftGone:
+        raise Http404(str(upload_id)) from None
+    if upload.offset < upload.size:
+        return _state(filing, upload)
+    try:
+        forms.complete_upload(filing.draft, upload)
+    except (files.FileRefused, forms.TooManyFiles) as refusal:
+        forms.drop_upload(upload)
+        return JsonResponse({"detail": _reason(refusal)}, status=422)
+    return JsonResponse({"offset": upload.size, "done": True})
+
+
+def _state(filing: Filing, upload: forms.Upload) -> JsonResponse:
+    url = filing.address("apply-append", str(upload.pk))
+    return JsonResponse({"url": url, "offset": upload.offset, "done": False})

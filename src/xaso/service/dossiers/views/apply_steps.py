@@ -1,0 +1,224 @@
+"""What the pages of filing online share: whose draft it is, its steps, where to go on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, wraps
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core import signing
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from xaso.kernel.forms import api as forms
+from xaso.kernel.organisations import api as organisations
+from xaso.service.dossiers.views.track import see_other
+from xaso.service.procedures import api as procedures
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+    from uuid import UUID
+
+    from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+COOKIE, SALT = "ban_nhap", "xaso.drafts"
+MOST_DRAFTS, COOKIE_SECONDS = 6, 14 * 24 * 3600
+ALL_SECTIONS = "tat-ca"
+GENERAL_FORM = "CHUNG"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One page of filing: where it is and what it is called."""
+
+    url: str
+    label: str
+
+
+class Filing:
+    """One request about one draft: the procedure, what has been entered, the steps."""
+
+    def __init__(self, request: HttpRequest, draft: forms.Draft, now: datetime) -> None:
+        """Gather what every page needs; two queries more than the draft's own."""
+        self.request, self.draft, self.now = request, draft, now
+        self.agency = organisations.agency_of(request)
+        self.on = timezone.localdate(now)
+        self.adoption = procedures.open_adoption(self.agency.pk, draft.subject, self.on)
+        self.definition = forms.load(draft.form_id)
+        self.entered = forms.entered_in(draft)
+
+    @property
+    def title(self) -> str:
+        """The procedure's name in the language of the page."""
+        version = self.adoption.version
+        return version.name_en if _is_english() and version.name_en else version.name
+
+    def bind(self, section: str | None = None) -> forms.BoundForm:
+        """Judge what has been entered, in one section or in all."""
+        return forms.bind(
+            self.definition, self.entered, on=self.on, section=section, agency=self.agency
+        )
+
+    def address(self, name: str, *more: str) -> str:
+        """Return the address of one of the draft's pages."""
+        return reverse(f"dossiers:{name}", args=[self.draft.subject, self.draft.pk, *more])
+
+    @property
+    def elsewhere_url(self) -> str:
+        """Where a link and code for another device are given out."""
+        return self.address("apply-elsewhere")
+
+    @property
+    def discard_url(self) -> str:
+        """Where the draft is thrown away."""
+        return self.address("apply-discard")
+
+    @property
+    def files_url(self) -> str:
+        """Where papers are added."""
+        return self.address("apply-files")
+
+    @property
+    def check_url(self) -> str:
+        """Where everything is shown once more."""
+        return self.address("apply-check")
+
+    @property
+    def has_papers(self) -> bool:
+        """Whether there is a page for papers."""
+        return bool(self.papers())
+
+    @cached_property
+    def _papers(self) -> list[procedures.RequiredPaper]:
+        return [
+            paper
+            for paper in self.adoption.version.papers.all()
+            if not (paper.form_id and paper.form_id == self.draft.form_id)
+        ]
+
+    def papers(self) -> list[procedures.RequiredPaper]:
+        """Return the papers to add, without the declaration that is filled in here."""
+        return self._papers
+
+    def sections(self, bound: forms.BoundForm) -> list[str]:
+        """Return the keys of the sections that are asked, given the answers so far."""
+        return [one.key for one in self.definition.sections if bound.is_open(one)]
+
+    def steps(self, bound: forms.BoundForm) -> list[Step]:
+        """Return every page from the first section to checking the answers."""
+        language = get_language() or "vi"
+        if self.draft.is_one_page:
+            title = self.definition.title.in_language(language)
+            found = [Step(self.address("apply-section", ALL_SECTIONS), title)]
+        else:
+            found = [
+                Step(
+                    self.address("apply-section", key),
+                    self.definition.section(key).title.in_language(language),
+                )
+                for key in self.sections(bound)
+            ]
+        if self.papers():
+            found.append(Step(self.address("apply-files"), _("Giấy tờ kèm theo")))
+        return [*found, Step(self.address("apply-check"), _("Kiểm tra rồi gửi"))]
+
+    def context(self, bound: forms.BoundForm, here: str) -> dict[str, Any]:
+        """Return what the frame of a step shows: number, way back, and what comes next."""
+        steps = self.steps(bound)
+        at = next((n for n, step in enumerate(steps) if step.url == here), 0)
+        start = reverse("dossiers:apply", args=[self.draft.subject])
+        return {
+            "filing": self,
+            "draft": self.draft,
+            "saved": saved_words(self.draft),
+            "title": self.title,
+            "step": steps[at],
+            "number": at + 1,
+            "total": len(steps),
+            "back": steps[at - 1].url if at else start,
+            "next_url": steps[at + 1].url if at + 1 < len(steps) else "",
+            "checks_next": at + 2 == len(steps),
+            "expires_soon": self.draft.expires_at - self.now < forms.WARNING,
+        }
+
+
+def saved_words(draft: forms.Draft) -> str:
+    """Say when the draft was saved."""
+    at = timezone.localtime(draft.saved_at)
+    return _("Đã lưu lúc %(time)s") % {"time": f"{at:%H:%M}"}
+
+
+def draft_page(
+    view: Callable[..., HttpResponseBase],
+) -> Callable[..., HttpResponseBase]:
+    """Give a view its `Filing`, if this browser holds the draft.
+
+    Answers:
+        303: to the slip, where the draft was filed; to the page that asks for the code, where
+            this browser does not hold the draft.
+        404: the draft is gone, or the procedure is no longer taken.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, code: str, draft_id: UUID, **more: Any) -> HttpResponseBase:
+        if str(draft_id) not in held_drafts(request):
+            return see_other(reverse("dossiers:apply-resume", args=[draft_id]))
+        now = timezone.now()
+        try:
+            draft = forms.open_draft(draft_id, now=now)
+            if draft.subject != code or draft.agency_id != organisations.agency_of(request).pk:
+                raise Http404("another procedure's draft")
+            filing = Filing(request, draft, now)
+        except forms.DraftGone:
+            if forms.receipt_of(draft_id, now=now):
+                return see_other(reverse("dossiers:apply-filed", args=[code, draft_id]))
+            raise Http404("the draft is gone") from None
+        except procedures.NotAdopted as refusal:
+            raise Http404(str(refusal)) from None
+        return view(request, filing, **more)
+
+    return never_cache(guarded)
+
+
+def held_drafts(request: HttpRequest) -> list[str]:
+    """Return the ids of drafts that this browser may open, oldest first."""
+    try:
+        kept = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=COOKIE_SECONDS)
+    except signing.BadSignature:
+        return []
+    return [str(one) for one in kept]
+
+
+def hold_draft(request: HttpRequest, response: HttpResponse, draft_id: UUID) -> None:
+    """Let this browser open the draft from now on."""
+    kept = [one for one in held_drafts(request) if one != str(draft_id)]
+    _write(response, [*kept, str(draft_id)][-MOST_DRAFTS:])
+
+
+def let_go(request: HttpRequest, response: HttpResponse, draft_id: UUID) -> None:
+    """Let this browser forget the draft."""
+    _write(response, [one for one in held_drafts(request) if one != str(draft_id)])
+
+
+def _write(response: HttpResponse, kept: list[str]) -> None:
+    if not kept:
+        response.delete_cookie(COOKIE)
+        return
+    response.set_cookie(
+        COOKIE,
+        signing.dumps(kept, salt=SALT, compress=True),
+        max_age=COOKIE_SECONDS,
+        httponly=True,
+        secure=settings.HTTPS,
+        samesite="Lax",
+    )
+
+
+def _is_english() -> bool:
+    return (get_language() or "vi").startswith("en")
