@@ -36,6 +36,7 @@ def answers(
     Args:
         refusals: What `answer` may raise; their `code` names the error, their text the reason.
     """
+    expected: tuple[type[Exception], ...] = (BadLine, *refusals)
     blank = 0
     for number, line in enumerate(lines):
         content = line.removeprefix(_MARK) if number == 0 else line
@@ -47,7 +48,7 @@ def answers(
         blank = 0
         try:
             yield dump(answer(parse(content)))
-        except (BadLine, *refusals) as error:
+        except expected as error:
             yield _refusal(error)
 
 

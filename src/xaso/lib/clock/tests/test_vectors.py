@@ -8,17 +8,9 @@ import pytest
 
 from xaso.lib import clock
 from xaso.lib.clock import Calendar, Session
+from xaso.lib.clock.tests.published import EXAMPLES, YEAR
 
 MORNING, AFTERNOON = Session(450, 690), Session(780, 1020)
-YEAR = {
-    "sessions": [["07:30", "11:30"], ["13:00", "17:00"]],
-    "weekend": [5, 6],
-    "off": [
-        *("2026-01-01", "2026-02-16", "2026-02-17", "2026-02-18", "2026-02-19", "2026-02-20"),
-        *("2026-04-27", "2026-04-30", "2026-05-01", "2026-08-31", "2026-09-01", "2026-09-02"),
-    ],
-    "worked": ["2026-08-22"],
-}
 OFFICE = clock.read_calendar(YEAR)
 at = datetime.fromisoformat
 
@@ -29,24 +21,7 @@ def due(rule: str, received: str, *pauses: tuple[str, str], calendar: Calendar =
     return f"{answer:%Y-%m-%dT%H:%M}" if not answer.second else answer.isoformat()
 
 
-@pytest.mark.parametrize(
-    ("rule", "received", "expected"),
-    [
-        ("working_day:3", "2026-11-17T09:00", "2026-11-20T09:00"),
-        ("working_day:3", "2026-11-20T16:40", "2026-11-25T16:40"),
-        ("working_day:3", "2026-11-20T17:30", "2026-11-26T07:30"),
-        ("working_day:5", "2026-02-12T10:00", "2026-02-26T10:00"),
-        ("working_day:5", "2026-08-20T14:00", "2026-08-26T14:00"),
-        ("working_day:3", "2026-04-24T08:00", "2026-05-04T08:00"),
-        ("working_hour:8", "2026-11-20T15:00", "2026-11-23T15:00"),
-        ("working_hour:8", "2026-11-21T20:00", "2026-11-23T17:00"),
-        ("working_hour:1", "2026-11-17T11:00", "2026-11-17T13:30"),
-        ("calendar_day:30", "2026-11-16T09:00", "2026-12-16T17:00"),
-        ("same_day_15h", "2026-11-17T15:00", "2026-11-17T17:00"),
-        ("same_day_15h", "2026-11-17T15:01", "2026-11-18T17:00"),
-        ("same_day_15h", "2026-11-20T15:30", "2026-11-23T17:00"),
-    ],
-)
+@pytest.mark.parametrize(("rule", "received", "expected"), EXAMPLES)
 def test_the_published_examples(rule, received, expected):
     assert due(rule, received) == expected
 
