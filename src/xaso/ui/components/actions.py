@@ -85,7 +85,10 @@ def keycap(key: str) -> SafeString:
 def back_link(href: str, label: str = "") -> SafeString:
     """Lead one step back, before the heading."""
     return format_html(
-        '<a href="{}" class="govuk-back-link">{}</a>', href, label or gettext("Quay lại")
+        '<nav class="xs-back" aria-label="{}"><a href="{}" class="govuk-back-link">{}</a></nav>',
+        gettext("Lên một bậc"),
+        href,
+        label or gettext("Quay lại"),
     )
 
 
