@@ -10,6 +10,7 @@ purpose, with which the proof has to fail; a module that knows no such rule rais
 
 LINES = {
     "1.1": "proofs.fresh_clone",
+    "1.3": "proofs.sheets",
     "1.4": "proofs.clock",
     "1.8": "proofs.backup",
     "1.9": "proofs.house",

@@ -1,7 +1,8 @@
 """The door of procedures."""
 
+from xaso.service.procedures.catalogue import CATALOGUE
 from xaso.service.procedures.errors import NotAdopted, NotAllowed, TimeUndecided
-from xaso.service.procedures.finding import find_codes
+from xaso.service.procedures.finding import find, find_codes
 from xaso.service.procedures.models import (
     Adoption,
     Channel,
@@ -17,6 +18,7 @@ from xaso.service.procedures.selectors import adoptions_on, open_adoption, open_
 from xaso.service.procedures.services import Report, adopt, import_files, import_sheet, withdraw
 
 __all__ = [
+    "CATALOGUE",
     "Adoption",
     "Channel",
     "LegalBasis",
@@ -32,6 +34,7 @@ __all__ = [
     "WorkflowStep",
     "adopt",
     "adoptions_on",
+    "find",
     "find_codes",
     "import_files",
     "import_sheet",
