@@ -15,6 +15,7 @@ from xaso.kernel.calendar.services import (
     set_day,
     set_sessions,
 )
+from xaso.kernel.calendar.words import Told, explanation
 
 __all__ = [
     "CalendarDay",
@@ -24,10 +25,12 @@ __all__ = [
     "NoWorkingHours",
     "Promise",
     "SessionsClash",
+    "Told",
     "WorkingSession",
     "calendar_for",
     "clear_day",
     "confirm_year",
+    "explanation",
     "is_open",
     "load_calendars",
     "promise",
