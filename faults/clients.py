@@ -39,6 +39,7 @@ class Client(threading.Thread):
         self.stopping = threading.Event()
         self.stuck: list[str] = []
         self.refused: list[str] = []
+        self.http = httpx.Client(timeout=15, verify=False)
 
     def run(self) -> None:
         """File until told to stop; the request under way is brought to its end."""
@@ -60,12 +61,11 @@ class Client(threading.Thread):
         while time.monotonic() < deadline:
             self.journal.in_flight.add(key)
             try:
-                answer = httpx.post(
+                answer = self.http.post(
                     f"{self.address}/api/v1/dossiers",
                     data=body,
                     files={"file": ("giay-chung-sinh.png", picture, "image/png")},
                     headers={"Idempotency-Key": key},
-                    timeout=15,
                 )
             except httpx.HTTPError:
                 time.sleep(0.05 + self.chance.random() * 0.2)
