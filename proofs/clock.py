@@ -34,7 +34,7 @@ def prove(seed: int, break_name: str | None = None) -> tuple[bool, dict[str, Any
     """
     if break_name is not None and break_name not in BREAKS:
         raise ValueError(f"no break {break_name!r}; there are {', '.join(BREAKS)}")
-    random = Random(seed)  # noqa: S311
+    random = Random(seed)
     with BREAKS[break_name]() if break_name else nullcontext():
         wrong_examples = [
             {"example": [rule, received, due], "clock": told}
