@@ -35,6 +35,7 @@ LIMIT_BYTES = 100_000
 MOST_PAGES = 1500
 LOOKED_AT_PER_SHAPE = 4
 DESK_PAGES_PER_ROLE = 30
+DOSSIERS = "120"
 RULES = frozenset({"uncompressed", "unlabelled"})
 STARTS = ("/", "/en/", "/tra-cuu/", "/khong-co-trang-nay/", "/en/thu-tuc/?q=zzzzzz", "/ui/")
 NOT_PAGES = re.compile(r"\.(pdf|svg|png|jpe?g|csv|xlsx|json|zip)\Z|/(static|tep|files)/")
@@ -106,7 +107,7 @@ def prove(seed: int, break_name: str | None) -> tuple[bool, dict[str, object]]:
     with tempfile.TemporaryDirectory(prefix="xaso-pages-") as place:
         os.environ["XASO_DATA"] = place
         _xaso(place, "migrate", "--verbosity=0")
-        _xaso(place, "demo", "load")
+        _xaso(place, "demo", "load", "--now", "--dossiers", DOSSIERS)
         accounts = json.loads(_xaso(place, "demo", "accounts", "--json").splitlines()[-1])
         with Cluster(Path(place)).running() as cluster:
             address = cluster.address(APP)

@@ -228,7 +228,8 @@ class Scale:
         """Visit `url` and return what came."""
         self.weight = Weight(url)
         self._session.send("Network.clearBrowserCache")
-        answer = self.page.goto(url, wait_until="networkidle")
+        answer = self.page.goto(url, wait_until="load")
+        self.page.evaluate("document.fonts.ready.then(() => true)")
         self.weight.status = answer.status if answer else 0
         return self.weight
 
