@@ -82,6 +82,10 @@ class BoundForm:
         """Tell whether a section is surely asked."""
         return section.when is None or self.reading.holds(section.when) is True
 
+    def may_open(self, section: Section) -> bool:
+        """Tell whether a section is asked, or may be once more has been answered."""
+        return section.when is None or self.reading.holds(section.when) is not False
+
     def _judge_section(self, section: Section) -> None:
         for field in section.fields:
             if not self.reading.is_asked_here(field) or not self.reading.is_wanted(field):

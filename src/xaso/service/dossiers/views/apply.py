@@ -223,7 +223,7 @@ def check_answers(request: HttpRequest, filing: Filing) -> HttpResponse:
             for section in forms.describe(filing.definition, bound.answers)
         ],
         "errors": _links_to_errors(filing, bound),
-        "files": shown_files(filing.draft, filing.papers()),
+        "files": shown_files(forms.files_in(filing.draft), filing.papers()),
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "dossiers/apply_check.html", context, status=status)
@@ -255,7 +255,7 @@ def shown_files(draft: forms.Draft, papers: list[procedures.RequiredPaper]) -> l
             "size": row.file.size,
             "sha256": row.file.sha256,
         }
-        for row in forms.files_in(draft)
+        for row in rows
     ]
 
 
@@ -265,12 +265,13 @@ def _file(request: HttpRequest, filing: Filing) -> forms.BoundForm | None:
     draft = forms.lock_draft(filing.draft.pk, now=filing.now)
     if draft is None:
         return None
-    filing.draft, filing.entered = draft, forms.entered_in(draft)
+    if draft.saved_at != filing.draft.saved_at:
+        filing.entered = forms.entered_in(draft)
+    filing.draft = draft
     bound = filing.bind()
     if bound.errors:
         return bound
     added = forms.files_in(draft)
-    slip_files = shown_files(draft, filing.papers())
     people = forms.people_in(filing.definition, bound.answers)
     submitted = dossiers.submit(
         agency=filing.agency,
@@ -297,8 +298,7 @@ def _file(request: HttpRequest, filing: Filing) -> forms.BoundForm | None:
         "secret": submitted.secret,
         "answer_by": submitted.answer_by.isoformat(),
         "files": [
-            {key: str(one[key]) for key in ("paper", "name", "size", "sha256")}
-            for one in slip_files
+            {key: one[key] for key in ("paper", "name", "size", "sha256")} for one in slip_files
         ],
     }
     forms.finish(draft, slip, now=filing.now)

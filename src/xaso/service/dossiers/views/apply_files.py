@@ -101,11 +101,11 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     bound = filing.bind()
-    kept = shown_files(filing.draft, filing.papers())
+    kept = shown_files(forms.files_in(filing.draft), filing.papers())
     rows: list[dict[str, Any]] = [
         _row(filing, paper.key, paper.name, paper, kept, refusals) for paper in filing.papers()
     ]
-    rows.append(_row(filing, OTHER_PAPER, _("Giấy tờ khác (nếu có)"), None, kept, refusals))
+    rows.append(_row(filing, OTHER_PAPER, _("Giấy tờ khác"), None, kept, refusals))
     errors = [
         (row["input_id"], f"{row['name']}: {row['refusal']}") for row in rows if row["refusal"]
     ]

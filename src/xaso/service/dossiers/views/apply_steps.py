@@ -107,8 +107,8 @@ class Filing:
         return self._papers
 
     def sections(self, bound: forms.BoundForm) -> list[str]:
-        """Return the keys of the sections that are asked, given the answers so far."""
-        return [one.key for one in self.definition.sections if bound.is_open(one)]
+        """Return the keys of the sections that are, or may yet be, asked."""
+        return [one.key for one in self.definition.sections if bound.may_open(one)]
 
     def steps(self, bound: forms.BoundForm) -> list[Step]:
         """Return every page from the first section to checking the answers."""

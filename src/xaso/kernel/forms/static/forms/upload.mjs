@@ -57,6 +57,7 @@ async function sendAll(input) {
   }
 }
 
+for (const promise of document.querySelectorAll("[data-with-script]")) promise.hidden = false;
 for (const input of document.querySelectorAll("[data-upload]")) {
   input.addEventListener("change", () => input.files.length && sendAll(input));
 }
