@@ -243,8 +243,10 @@ def _links_to_errors(filing: Filing, bound: forms.BoundForm) -> list[tuple[str, 
     ]
 
 
-def shown_files(draft: forms.Draft, papers: list[procedures.RequiredPaper]) -> list[dict[str, Any]]:
-    """Return the files of a draft as pages show them: paper, name, size, fingerprint."""
+def shown_files(
+    rows: list[forms.DraftFile], papers: list[procedures.RequiredPaper]
+) -> list[dict[str, Any]]:
+    """Return a draft's files as pages show them: paper, name, size, fingerprint."""
     names = {paper.key: paper.name for paper in papers}
     return [
         {
@@ -298,7 +300,8 @@ def _file(request: HttpRequest, filing: Filing) -> forms.BoundForm | None:
         "secret": submitted.secret,
         "answer_by": submitted.answer_by.isoformat(),
         "files": [
-            {key: one[key] for key in ("paper", "name", "size", "sha256")} for one in slip_files
+            {key: one[key] for key in ("paper", "name", "size", "sha256")}
+            for one in shown_files(added, filing.papers())
         ],
     }
     forms.finish(draft, slip, now=filing.now)
