@@ -122,9 +122,10 @@ def slip_of(
     event = next(one for one in reversed(happened) if one.type == paper.event)
     submitter, owner = _parties(dossier)
     version = dossier.procedure_version
+    is_letter = paper.kind == printouts.Kind.REJECTION
     return printouts.Slip(
-        agency=profile.desk_name,
-        superior=profile.name,
+        agency=dossier.agency.name if is_letter else profile.desk_name,
+        superior="" if is_letter else dossier.agency.name,
         place=_AGENCY_PREFIX.sub("", dossier.agency.name),
         made_at=event.at,
         submitted_on=timezone.localdate(dossier.submitted_at),
@@ -142,7 +143,13 @@ def slip_of(
         hotline=profile.hotline,
         website=address.split("/tra-cuu", maxsplit=1)[0],
         papers=tuple(
-            printouts.Paper(row.name, row.originals, row.certified, row.photocopies)
+            printouts.Paper(
+                row.name,
+                row.originals,
+                row.certified,
+                row.photocopies,
+                str(_("xuất trình")) if row.is_shown_only else "",
+            )
             for row in dossier.papers.all()
         ),
         legal_time=rule_words(dossier.promise.get("rule", "")),
@@ -153,9 +160,7 @@ def slip_of(
         officer=event.actor_name,
         officer_phone=profile.hotline,
         signer=event.actor_name,
-        signer_role="Người ký"
-        if paper.kind == printouts.Kind.REJECTION
-        else "Người tiếp nhận hồ sơ",
+        signer_role="Người ký" if is_letter else "Người tiếp nhận hồ sơ",
     )
 
 

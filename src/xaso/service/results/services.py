@@ -209,7 +209,14 @@ def _shown(template: Template, data: Mapping[str, Any]) -> dict[str, str]:
         return {}
     with translation.override("vi"):
         sections = forms.describe(forms.load(template.form), paper.answers_in(data))
-    return {answer.key: answer.text for section in sections for answer in section.answers}
+    answers = [answer for section in sections for answer in section.answers]
+    cells = {
+        f"{answer.key}.{number}.{cell.key}": cell.text
+        for answer in answers
+        for number, row in enumerate(answer.rows)
+        for cell in row
+    }
+    return {answer.key: answer.text for answer in answers} | cells
 
 
 def _record(verb: str, result: Result, actor: audit.Actor, version: ResultVersion) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 __all__ = ["Kind", "Paper", "Party", "Slip", "print_slip"]
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+SYMBOLS = {
+    Kind.RECEIPT: "TNHS",
+    Kind.SUPPLEMENT: "HDHS",
+    Kind.INTAKE_REFUSAL: "PXL",
+    Kind.REJECTION: "TB-UBND",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +51,8 @@ class Slip:
     """Everything a paper of a case may say; each paper prints its part.
 
     `agency` speaks, `superior` stands above it, `place` is where ("Động Đạt"). `submitted_on`
-    chooses the form. `content` is what is asked for, in one line. Moments are aware.
+    chooses the form. `content` is what is asked for, in one line. Moments are aware. Without a
+    `number` a receipt takes the last part of the dossier's code; other papers leave room for it.
     """
 
     agency: str
@@ -103,6 +110,13 @@ def print_slip(kind: Kind, slip: Slip, *, size: Literal["a4", "a5"] = "a4") -> b
         "form": template.form,
         "title": template.title,
         "basis": template.basis,
+        "agency": _full(slip.agency),
+        "superior": _full(slip.superior),
+        "number": slip.number or _number(kind, slip.dossier_code),
+        "hotline": _phone(slip.hotline),
+        "officer_phone": _phone(slip.officer_phone),
+        "submitter": _printed(slip.submitter),
+        "owner": _printed(slip.owner),
         "place_date": f"{slip.place}, {long_date(slip.made_at.astimezone(HANOI))}",
         "received": _moment(slip.received_at),
         "due": _moment(slip.due_at),
@@ -113,6 +127,30 @@ def print_slip(kind: Kind, slip: Slip, *, size: Literal["a4", "a5"] = "a4") -> b
         "made_at": slip.made_at.astimezone(HANOI),
     }
     return printing.render(template.source, values)
+
+
+def _printed(party: Party) -> dict[str, str]:
+    return asdict(replace(party, phone=_phone(party.phone)))
+
+
+def _full(agency: str) -> str:
+    """Write an agency's name out, as the head of a paper does."""
+    return agency.replace("UBND", "Ủy ban nhân dân")
+
+
+def _number(kind: Kind, dossier_code: str) -> str:
+    series = dossier_code.rpartition("-")[2] if kind == Kind.RECEIPT else ""
+    return f"{series or '.' * 10}/{SYMBOLS[kind]}"
+
+
+def _phone(number: str) -> str:
+    """Write a telephone number in groups, without the country if it is ours."""
+    national = number.strip()
+    if national.startswith("+84"):
+        national = f"0{national[3:]}"
+    if not national.isdigit() or len(national) not in {10, 11}:
+        return number
+    return f"{national[:4]} {national[4:-3]} {national[-3:]}"
 
 
 def _moment(at: datetime | None) -> str:

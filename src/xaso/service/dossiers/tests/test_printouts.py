@@ -80,6 +80,33 @@ def test_a_receipt_counts_each_kind_of_copy():
     assert ["2", "Giấy", "chứng", "sinh", "–", "2", "3"] in rows
 
 
+def test_a_receipt_without_number_takes_the_codes_last_part():
+    assert "Số: 0012/TNHS" in words(Kind.RECEIPT, replace(SLIP, number=""))
+    assert "/HDHS" in words(Kind.SUPPLEMENT, replace(LATER, number=""))
+
+
+def test_names_are_written_out_and_telephones_in_groups():
+    slip = replace(
+        SLIP,
+        superior="UBND xã Động Đạt",
+        submitter=Party("Lan", phone="+84912345678"),
+        hotline="02083874123",
+    )
+
+    text = words(Kind.RECEIPT, slip)
+
+    assert "ỦY BAN NHÂN DÂN XÃ ĐỘNG ĐẠT" in text
+    assert "0912 345 678" in text
+    assert "0208 3874 123" in text
+
+
+def test_a_receipt_without_papers_says_so():
+    text = words(Kind.RECEIPT, replace(SLIP, papers=()))
+
+    assert "không kèm giấy tờ khác" in text
+    assert "Bản sao chứng thực" not in text
+
+
 def test_a_date_in_an_unconfirmed_year_is_called_expected():
     assert "Thời điểm trả kết quả (dự kiến):" in words(
         Kind.RECEIPT, replace(SLIP, due_is_expected=True)

@@ -48,12 +48,23 @@ def _line(source: str, answers: Mapping[str, Any], shown: Mapping[str, str]) -> 
     return ""
 
 
-def grid(template: Template, answers: Mapping[str, Any]) -> list[list[str]]:
-    """Return the repeated group of a declaration as rows of text, in the template's columns."""
+def grid(
+    template: Template, answers: Mapping[str, Any], shown: Mapping[str, str]
+) -> list[list[str]]:
+    """Return the repeated group of a declaration as rows of text, in the template's columns.
+
+    In `shown` the answer of a row is named "ct.0.tenGiayTo".
+    """
     rows = answers.get(template.table) if template.table else None
     if not isinstance(rows, list):
         return []
-    return [[readable(row.get(key)) for _, key in template.columns] for row in rows]
+    return [
+        [
+            shown.get(f"{template.table}.{number}.{key}") or readable(row.get(key))
+            for _, key in template.columns
+        ]
+        for number, row in enumerate(rows)
+    ]
 
 
 def readable(value: object) -> str:

@@ -46,6 +46,7 @@ class Template:
     table: str
     columns: tuple[tuple[str, str], ...]
     months_valid: int | None
+    statement: str
 
     def holds_on(self, day: date) -> bool:
         """Tell whether the template is in force on `day`."""
@@ -80,6 +81,7 @@ def _template(row: dict[str, Any]) -> Template:
         table=row.get("table", ""),
         columns=tuple((label, key) for label, key in row.get("columns", ())),
         months_valid=row.get("months_valid"),
+        statement=row.get("statement", ""),
     )
 
 

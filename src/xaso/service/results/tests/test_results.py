@@ -189,6 +189,14 @@ def test_the_database_refuses_an_issued_document_without_a_number():
             {"nyc.hoTen": "Lan", "ct": [{"tenGiayTo": "Bằng lái xe", "soTrang": 2, "soBan": 3}]},
             ["Bằng lái xe", "Chứng thực bản sao đúng với bản chính", "9/SCT/BS"],
         ),
+        (
+            "2.000884",
+            {
+                "nyc": [{"hoTen": "Lan", "giayTo": {"loai": "can-cuoc", "so": "019190001234"}}],
+                "vb.ten": "Giấy ủy quyền",
+            },
+            ["LỜI CHỨNG THỰC CHỮ KÝ", "Giấy ủy quyền", "019190001234", "trước mặt"],
+        ),
         ("decision", {}, ["đồng ý giải quyết", "Đăng ký khai sinh"]),
         ("refusal", {"reason": "Đã đăng ký ở xã khác"}, ["từ chối", "Đã đăng ký ở xã khác"]),
         ("1.001193", {"ks.hoTen": "Bé Na"}, ["TRÍCH LỤC KHAI SINH", "Bé Na"]),
