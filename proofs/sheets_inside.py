@@ -91,7 +91,7 @@ def _kept(out: dict[str, Any]) -> dict[str, Any]:
 
 def hostile(sheets: Path, folder: Path, seed: int, count: int) -> dict[str, Any]:
     """Import a folder of broken sheets among sound ones."""
-    dice = random.Random(seed)  # noqa: S311
+    dice = random.Random(seed)
     folder.mkdir()
     files = dice.sample(sorted(sheets.glob("*.json")), 30)
     broken = set()

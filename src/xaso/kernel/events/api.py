@@ -11,6 +11,8 @@ nobody. A domain event is a frozen dataclass of ids, codes and moments.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -20,14 +22,28 @@ from django.db import connection
 from xaso.kernel.jobs import api as jobs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
-__all__ = ["listen", "publish", "subscribe"]
+__all__ = ["listen", "publish", "subscribe", "without_listeners"]
 
 E = TypeVar("E")
 _subscribers: dict[type, list[Callable[[Any], None]]] = {}
 _listeners: dict[type, list[str]] = {}
 _encoder = DjangoJSONEncoder()
+_is_history: ContextVar[bool] = ContextVar("is_history", default=False)
+
+
+@contextmanager
+def without_listeners() -> Iterator[None]:
+    """Enter what happened long ago: subscribers still run, nobody is told of it now.
+
+    For the demo's past and for dossiers moved in from another system.
+    """
+    token = _is_history.set(True)
+    try:
+        yield
+    finally:
+        _is_history.reset(token)
 
 
 def subscribe(kind: type[E], subscriber: Callable[[E], None]) -> None:
@@ -67,7 +83,7 @@ def publish(event: object) -> None:
     for subscriber in _subscribers.get(type(event), []):
         subscriber(event)
     tasks = _listeners.get(type(event), [])
-    if not tasks:
+    if not tasks or _is_history.get():
         return
     payload: dict[str, Any] = {
         name: value if isinstance(value, str | int | bool | None) else _encoder.default(value)

@@ -3,6 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from xaso.kernel.audit import api as audit
+from xaso.kernel.events import api as events
+from xaso.kernel.jobs import api as jobs
+from xaso.service.dossiers import listeners, messages
+from xaso.service.dossiers.events import DossierMoved, DossierSubmitted
 from xaso.ui import navigation
 
 audit.register_words({
@@ -34,3 +38,8 @@ navigation.register(
         order=10,
     )
 )
+messages.register_all()
+jobs.task("dossiers.when_submitted_tell")(listeners.when_submitted_tell)
+jobs.task("dossiers.when_moved_tell")(listeners.when_moved_tell)
+events.listen(DossierSubmitted, "dossiers.when_submitted_tell")
+events.listen(DossierMoved, "dossiers.when_moved_tell")

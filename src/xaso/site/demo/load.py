@@ -13,6 +13,7 @@ from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from xaso.kernel.calendar import api as calendar
+from xaso.kernel.events import api as events
 from xaso.kernel.files import api as files
 from xaso.kernel.forms import api as forms
 from xaso.kernel.identity import api as identity
@@ -72,7 +73,7 @@ class Loader:
 
     def live(self, each: Plan, key: str, chance: random.Random) -> bool:
         """Lead one dossier as far as its plan goes; False where it was there already."""
-        with transaction.atomic():
+        with transaction.atomic(), events.without_listeners():
             submitted = self._submit(each, key, chance)
             if submitted is None:
                 return False

@@ -50,6 +50,20 @@ def test_a_failing_subscriber_fails_everything():
     assert not ProcrastinateJob.objects.filter(task_name="tea.pour").exists()
 
 
+@pytest.mark.django_db
+def test_history_reaches_subscribers_and_enqueues_nothing():
+    events.listen(KettleBoiled, "tea.pour")
+    seen: list[int] = []
+    events.subscribe(KettleBoiled, lambda event: seen.append(event.degrees))
+
+    with events.without_listeners():
+        events.publish(KettleBoiled(uuid4(), 90))
+    events.publish(KettleBoiled(uuid4(), 100))
+
+    assert seen == [90, 100]
+    assert ProcrastinateJob.objects.filter(task_name="tea.pour").count() == 1
+
+
 def test_publishing_outside_a_transaction_is_refused(own_database):
     with pytest.raises(RuntimeError, match="outside a transaction"):
         events.publish(KettleBoiled(uuid4(), 100))

@@ -1,0 +1,71 @@
+"""A resident is told of each turn once, and never a secret."""
+
+from __future__ import annotations
+
+import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from xaso.kernel.calendar.tests import make as make_calendar
+from xaso.kernel.identity.tests import make as make_people
+from xaso.kernel.notifications.api import Message
+from xaso.service.dossiers import listeners
+from xaso.service.dossiers.messages import TOLD
+from xaso.service.dossiers.models import Dossier
+from xaso.service.dossiers.tests.test_main_way import submit, walk
+from xaso.service.procedures.tests import make as make_procedures
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast():
+    make_calendar.calendar()
+    people = make_people.cast()
+    make_procedures.adoption(people.agency)
+    return people
+
+
+def jobs(task: str) -> list[dict]:
+    rows = ProcrastinateJob.objects.filter(task_name=task).order_by("id")
+    return [dict(row.args) for row in rows]
+
+
+def test_every_turn_leaves_its_job_in_the_same_transaction(cast):
+    told = submit(cast)
+    walk(cast, told.dossier_id)
+
+    assert jobs("dossiers.when_submitted_tell") == [
+        {"dossier_id": str(told.dossier_id), "agency_id": str(cast.agency.pk)}
+    ]
+    assert [job["transition"] for job in jobs("dossiers.when_moved_tell")] == [
+        "receive",
+        "start",
+        "propose",
+        "approve",
+        "issue",
+        "return_result",
+    ]
+
+
+def test_the_turns_a_resident_waits_for_become_messages_once(cast):
+    told = submit(cast)
+    walk(cast, told.dossier_id)
+
+    for _again in range(2):
+        for job in jobs("dossiers.when_submitted_tell"):
+            listeners.when_submitted_tell(**job)
+        for job in jobs("dossiers.when_moved_tell"):
+            listeners.when_moved_tell(**job)
+
+    kinds = sorted(Message.objects.values_list("template", flat=True))
+    assert kinds == ["dossiers.issue", "dossiers.receive", "dossiers.submitted"]
+    assert "start" not in TOLD
+
+
+def test_nobody_reachable_is_told_nothing_and_nothing_fails(cast):
+    told = submit(cast)
+    Dossier.objects.get(pk=told.dossier_id)
+
+    listeners.when_moved_tell(str(told.dossier_id), "start", 2, agency_id="x")
+
+    assert not Message.objects.exists()
