@@ -52,7 +52,7 @@ def field(
         else "control"
     )
     element_id = bound.auto_id or bound.html_name
-    hint = hint or bound.help_text
+    hint = hint or str(bound.help_text)
     return {
         "bound": bound,
         "kind": kind,
