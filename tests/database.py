@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 TEMPLATE = "xaso_template"
+SERVER = pytest.StashKey[subprocess.Popen[bytes]]()
 # A server for one run: nothing on it has to outlive a power cut, and dropping is for its owner.
 TEST_SERVER = (
     "ALTER SYSTEM SET fsync = off",
@@ -42,7 +43,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def _start_cluster(config: pytest.Config) -> None:
     cluster = Cluster(Path(os.environ["XASO_DATA"]))
     cluster.make()
-    config.xaso_server = cluster.start()
+    config.stash[SERVER] = cluster.start()
     cluster.prepare()
     with psycopg.connect(cluster.address(SUPERUSER, "postgres"), autocommit=True) as admin:
         for command in TEST_SERVER:
@@ -53,7 +54,7 @@ def _start_cluster(config: pytest.Config) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop the cluster that this process started."""
-    server = getattr(config, "xaso_server", None)
+    server = config.stash.get(SERVER, None)
     if server is not None:
         stop(server)
 

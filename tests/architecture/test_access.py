@@ -13,10 +13,9 @@ from pathlib import Path
 
 import pytest
 from django.db import transaction
-from django.urls import URLPattern, get_resolver
-from django.utils.translation import override
 
 from tests.architecture.accounts import CAST, make_cast
+from xaso.site.operations.routes import routes
 
 TABLE = Path(__file__).with_name("access.toml")
 METHODS = ("GET", "POST")
@@ -27,39 +26,6 @@ UNKNOWN = {
     "str": "khong-co",
     "path": "khong-co",
 }
-
-
-def routes():
-    """Yield the name and an example address of every route, its arguments unknown to the house."""
-
-    def walk(patterns, prefix, namespace):
-        for pattern in patterns:
-            inner = f"{prefix}{pattern.pattern}" if hasattr(pattern.pattern, "_route") else prefix
-            if isinstance(pattern, URLPattern):
-                name = ":".join([*namespace, pattern.name or str(pattern.pattern)])
-                yield name, "/" + example(inner, pattern)
-            else:
-                deeper = [*namespace, pattern.namespace] if pattern.namespace else namespace
-                yield from walk(pattern.url_patterns, inner, deeper)
-
-    def example(route, pattern):
-        for argument, converter in pattern.pattern.converters.items():
-            kind = type(converter).__name__.removesuffix("Converter").lower()
-            value = UNKNOWN.get(kind, "khong-co")
-            route = route.replace(f"<{kind}:{argument}>", value).replace(f"<{argument}>", value)
-            route = "".join(
-                value if piece.startswith("<") and piece.endswith(f":{argument}>") else piece
-                for piece in split_arguments(route)
-            )
-        return route
-
-    with override("vi"):
-        yield from walk(get_resolver().url_patterns, "", [])
-
-
-def split_arguments(route):
-    pieces = route.replace("<", "\0<").replace(">", ">\0").split("\0")
-    return [piece for piece in pieces if piece]
 
 
 def table():
@@ -85,8 +51,10 @@ def test_every_route_answers_everybody_as_the_table_says():
     for browser in browsers.values():
         browser.raise_request_exception = False
     observed = {
-        f"{method} {name}": [ask(browsers[who], method, address) for who in CAST]
-        for name, address in routes()
+        f"{method} {route.name}": [
+            ask(browsers[who], method, route.example(UNKNOWN)) for who in CAST
+        ]
+        for route in routes()
         for method in METHODS
     }
     reviewed = table()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from xaso.kernel.audit import api as audit
 from xaso.kernel.identity import api as identity
 from xaso.kernel.jobs import api as jobs
 from xaso.kernel.organisations.api import Agency
@@ -37,6 +38,10 @@ for _place in (
     Entry("slips", _("Hồ sơ của tôi"), "dossiers:slips", icon="folder", order=40),
 ):
     navigation.register(_place)
+navigation.register(
+    Entry("state", _("Tình trạng"), "operations:state", for_roles=frozenset({"admin"}), order=900)
+)
+audit.register_words({"site.set_up": _("Thiết lập lần đầu")})
 blocks.register(blocks.Block("desk-hours", "site/desk_hours.html", desk_hours, order=10))
 
 

@@ -14,6 +14,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", views.home, name="home"),
         path("", include("xaso.service.procedures.urls")),
+        path("", include("xaso.site.operations.urls")),
         path("", include("xaso.ui.urls")),
         path("", include("xaso.kernel.identity.urls")),
         path("", include("xaso.service.dossiers.urls")),

@@ -15,13 +15,13 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.apps import apps
 from django.conf import settings
 from django.core.mail import get_connection
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from xaso.site.operations.backup import LAST
 
@@ -39,6 +39,22 @@ STUCK_AFTER = timedelta(minutes=10)
 EARLIEST_YEAR = 2026
 
 
+LABELS = {
+    "python": "Python",
+    "disk": _lazy("Đĩa"),
+    "keys": _lazy("Khóa"),
+    "mail": _lazy("Thư điện tử"),
+    "backup": _lazy("Sao lưu"),
+    "database": _lazy("Cơ sở dữ liệu"),
+    "role": _lazy("Vai trò trong cơ sở dữ liệu"),
+    "extensions": _lazy("Phần mở rộng"),
+    "migrations": _lazy("Cập nhật bảng"),
+    "clock": _lazy("Đồng hồ"),
+    "jobs": _lazy("Việc nền"),
+    "calendar": _lazy("Lịch làm việc"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What one check found: fine, a warning, or bad, in one sentence."""
@@ -46,6 +62,11 @@ class Finding:
     check: str
     level: str
     text: str
+
+    @property
+    def label(self) -> str:
+        """Return the check's name for people."""
+        return str(LABELS[self.check])
 
     def as_dict(self) -> dict[str, str]:
         """Return it for `--json`."""
@@ -164,15 +185,10 @@ def look_at_keys(now: datetime) -> tuple[str, str]:
 
 def look_at_calendar(now: datetime) -> tuple[str, str]:
     """See that this year's holidays are confirmed; from November, next year's too."""
-    if not apps.is_installed("xaso.kernel.calendar"):
-        return WARNING, _("Chưa có lịch làm việc.")
     year = timezone.localdate(now).year
     wanted = [year, year + 1] if timezone.localdate(now).month >= 11 else [year]
     confirmed = set(
-        apps
-        .get_model("calendar", "CalendarYear")
-        .objects.exclude(decision="")
-        .values_list("year", flat=True)
+        calendar.CalendarYear.objects.exclude(decision="").values_list("year", flat=True)
     )
     open_years = [str(each) for each in wanted if each not in confirmed]
     if open_years:
