@@ -23,6 +23,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from xaso.kernel.calendar import api as calendar
 from xaso.site.operations.backup import LAST
 
 if TYPE_CHECKING:

@@ -31,8 +31,9 @@ HIEN = ["Ma Thị Thu Hiền", "hien.mt", "Công chức Một cửa", "Tiếp nh
 
 def sheet(*rows):
     book = Workbook()
+    page = book.worksheets[0]
     for row in (HEADER, *rows):
-        book.active.append(row)
+        page.append(row)
     file = io.BytesIO()
     book.save(file)
     file.seek(0)
