@@ -13,6 +13,7 @@ from xaso.kernel.jobs import api as jobs
 from xaso.kernel.organisations.api import Agency
 from xaso.site.demo.commune import CODE as DEMO_CODE
 from xaso.site.demo.load import Loader
+from xaso.site.demo.views import invitation
 from xaso.site.home import CATALOGUE, LOOK_UP, desk_hours
 from xaso.ui import blocks, navigation
 from xaso.ui.navigation import Entry, Reader
@@ -42,6 +43,8 @@ navigation.register(
     Entry("state", _("Tình trạng"), "operations:state", for_roles=frozenset({"admin"}), order=900)
 )
 audit.register_words({"site.set_up": _("Thiết lập lần đầu")})
+audit.register_words({"site.play_role": _("Đóng vai trong bản thử")})
+blocks.register(blocks.Block("tour", "site/tour_invitation.html", invitation, order=5))
 blocks.register(blocks.Block("desk-hours", "site/desk_hours.html", desk_hours, order=10))
 
 

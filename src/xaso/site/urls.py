@@ -6,6 +6,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from xaso.site import views
+from xaso.site.demo import views as demo
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
@@ -13,6 +14,9 @@ urlpatterns = [
     path("", include("xaso.service.dossiers.urls_api")),
     *i18n_patterns(
         path("", views.home, name="home"),
+        path("xem-thu/", demo.tour, name="tour"),
+        path("xem-thu/bat-dau-lai/", demo.start_over, name="tour-over"),
+        path("xem-thu/<slug:role>/", demo.play, name="tour-play"),
         path("", include("xaso.service.procedures.urls")),
         path("", include("xaso.site.operations.urls")),
         path("", include("xaso.ui.urls")),
