@@ -117,7 +117,7 @@ def start_over(request: HttpRequest) -> HttpResponse:
     logout(request)
     response = _see_other("tour")
     for name in request.COOKIES:
-        if name not in {"csrftoken"}:
+        if name != "csrftoken":
             response.delete_cookie(name)
     return response
 
