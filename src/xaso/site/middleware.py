@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest, HttpResponse
+    from django.http.response import HttpResponseBase
 
 _GIVEN_ID = re.compile(r"[0-9A-Za-z-]{8,64}\Z")
 logger = structlog.get_logger(__name__)
@@ -43,7 +44,9 @@ class PageCompression(GZipMiddleware):
     Django adds random length to each answer and masks form tokens, against BREACH.
     """
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
         """Compress pages, JSON and other text."""
         kind = response.get("Content-Type", "")
         if response.streaming or not kind.startswith(("text/", "application/json")):

@@ -21,8 +21,9 @@ def commune():
     return agency
 
 
-def home_at(client, *moment):
-    with time_machine.travel(datetime(*moment, tzinfo=VIETNAM), tick=False):
+def home_at(client, year, month, day, hour, minute=0):
+    moment = datetime(year, month, day, hour, minute, tzinfo=VIETNAM)
+    with time_machine.travel(moment, tick=False):
         return client.get("/").content.decode()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -25,7 +27,7 @@ def cast():
     return people
 
 
-def jobs(task: str) -> list[dict]:
+def jobs(task: str) -> list[dict[str, Any]]:
     rows = ProcrastinateJob.objects.filter(task_name=task).order_by("id")
     return [dict(row.args) for row in rows]
 
