@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
+from xaso.kernel.keyring import api as keyring
 from xaso.kernel.notifications import api as notifications
 from xaso.service.dossiers.messages import TOLD, key_of
 from xaso.service.dossiers.models import Dossier
@@ -31,7 +32,10 @@ def when_moved_tell(dossier_id: str, transition: str, seq: int, **_event: Any) -
 @transaction.atomic
 def _tell(dossier_id: str, turn: str, seq: int) -> None:
     dossier = Dossier.objects.select_related("procedure_version", "agency").get(pk=dossier_id)
-    people = parties_of(dossier)
+    try:
+        people = parties_of(dossier)
+    except keyring.KeyDestroyed:
+        return  # an erased dossier has nobody left to tell
     moment = dossier.answer_by if turn == "submitted" else dossier.due_at or dossier.answer_by
     notifications.notify(
         dossier.agency_id,

@@ -9,6 +9,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from xaso.kernel.calendar.tests import make as make_calendar
 from xaso.kernel.identity.tests import make as make_people
+from xaso.kernel.keyring import api as keyring
 from xaso.kernel.notifications.api import Message
 from xaso.service.dossiers import listeners
 from xaso.service.dossiers.messages import TOLD
@@ -66,8 +67,16 @@ def test_the_turns_a_resident_waits_for_become_messages_once(cast):
 
 def test_nobody_reachable_is_told_nothing_and_nothing_fails(cast):
     told = submit(cast)
-    Dossier.objects.get(pk=told.dossier_id)
 
     listeners.when_moved_tell(str(told.dossier_id), "start", 2, agency_id="x")
+
+    assert not Message.objects.exists()
+
+
+def test_an_erased_dossier_has_nobody_left_to_tell(cast):
+    told = submit(cast)
+    keyring.destroy(Dossier.objects.get(pk=told.dossier_id).key_id)
+
+    listeners.when_submitted_tell(str(told.dossier_id), str(cast.agency.pk))
 
     assert not Message.objects.exists()
