@@ -12,9 +12,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from xaso.kernel.forms.domain import dates
-from xaso.kernel.forms.engine.numbers import check_personal_number, check_phone
 from xaso.kernel.forms.engine.outcome import Outcome, Problem
-from xaso.lib import text
+from xaso.lib import personal_number, phone, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from xaso.kernel.forms.engine.outcome import Setting
 
 YES, NO = "co", "khong"
+_ABROAD = re.compile(r"\+[1-9][0-9]{6,14}\Z")
 _CLOCK = re.compile(r"([01]?\d|2[0-3])\s*[:hHg.]\s*([0-5]\d)\Z")
 
 
@@ -174,7 +174,11 @@ class Phone(Kind):
 
     def read(self, field: Field, parts: Mapping[str, Any], around: Around) -> Outcome:
         """Read a number of Việt Nam or, with its "+", of any country."""
-        return judged(check_phone(str(parts[""])))
+        written = str(parts[""])
+        compact = re.sub(r"[\s.()-]", "", written)
+        if _ABROAD.match(compact) and not compact.startswith("+84"):
+            return Outcome(compact)
+        return judged(phone.check(written))
 
     def show(self, field: Field, value: Any) -> str:
         """Write the number in groups, without the country if it is ours."""
@@ -335,11 +339,11 @@ def judged(verdict: Any) -> Outcome:
 
 def read_personal_number(value: str, around: Around) -> Outcome:
     """Read the number beside the sex and birth declared for the same person."""
-    born = around.of_person("ngaySinh")
     return judged(
-        check_personal_number(
+        personal_number.check(
             value,
-            sex=around.of_person("gioiTinh"),
-            born=dates.earliest(born).year if isinstance(born, str) and born else None,
+            sex=str(around.of_person("gioiTinh") or ""),
+            born=str(around.of_person("ngaySinh") or ""),
+            today=around.setting.today,
         )
     )

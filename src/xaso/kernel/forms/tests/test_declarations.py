@@ -82,7 +82,7 @@ def test_who_files_and_for_whom_is_known(form_id):
         ("HT_KS", {"ks.hoTen": "Nguyễn V4n An"}, "ks.hoTen", "chữ số"),
         ("HT_KS", {"ks.hoTen": "x" * 300}, "ks.hoTen", "120"),
         ("HT_KS", {"ks.hoTen": "An\x00 Bình"}, "ks.hoTen", "không đọc được"),
-        ("HT_KS", {"nyc.dienThoai": "12345"}, "nyc.dienThoai", "10 chữ số"),
+        ("HT_KS", {"nyc.dienThoai": "12345"}, "nyc.dienThoai", "bắt đầu bằng 0"),
         ("HT_KS", {"nyc.email": "a@b"}, "nyc.email", "thư điện tử"),
         ("HT_KS", {"nyc.giayTo.so": "123"}, "nyc.giayTo.so", "12 chữ số"),
         ("HT_KS", {"nyc.giayTo.loai": ""}, "nyc.giayTo.loai", "loại giấy tờ"),
