@@ -121,7 +121,7 @@ class PapersForm(dossiers.LimitFields):
             wanted = {"originals": paper.originals, "photocopies": paper.copies}
             for count in COUNTS:
                 self.fields[f"{count}.{paper.key}"] = forms.IntegerField(
-                    label=_now("Số bản"),
+                    label=f"{_now('Số bản')}, {paper.name[:60]}",
                     min_value=0,
                     max_value=MOST_COPIES,
                     required=False,

@@ -41,6 +41,7 @@ class ActForm(LimitFields):
         *args: Any,
         asks: frozenset[str],
         reason_label: str | _StrPromise,
+        reason_hint: str | _StrPromise = "",
         needs_reason: bool,
         **kwargs: Any,
     ) -> None:
@@ -50,6 +51,7 @@ class ActForm(LimitFields):
                 del self.fields[name]
         if "reason" in self.fields:
             self.fields["reason"].label = str(reason_label)
+            self.fields["reason"].help_text = str(reason_hint)
             self.fields["reason"].required = needs_reason
             self.fields["reason"].error_messages["required"] = _("Ghi rõ lý do.")
 

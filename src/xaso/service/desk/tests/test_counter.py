@@ -97,6 +97,15 @@ def test_a_procedure_is_taken_by_a_press_and_asks_for_its_papers(desk):
     assert field_of(response, "submitter_name") == "Nguyễn Thị Mơ"
 
 
+def test_one_press_counts_every_paper_as_the_checklist_asks(desk):
+    form = typed(do="count", **{"originals.to_khai": "3"})
+
+    response = desk.post(URL, form)
+
+    assert field_of(response, "originals.to_khai") == "3"
+    assert field_of(response, "originals.chung_sinh") == "1"
+
+
 def test_what_is_done_most_often_is_offered_first(desk, at):
     make.dossier(at, "submitted")
 

@@ -126,6 +126,15 @@ class Counter:
             typed = self.posted.dict()
             self.papers = PapersForm(initial=typed, adoption=self.adoption, channel=CHANNEL)
 
+    def count_all(self) -> None:
+        """Count every paper as the checklist asks for it, where nothing was counted yet."""
+        if self.adoption is None:
+            return
+        for paper in self.adoption.version.papers.all():
+            for name, wanted in (("originals", paper.originals), ("photocopies", paper.copies)):
+                if wanted and not self.posted.get(f"{name}.{paper.key}"):
+                    self.posted[f"{name}.{paper.key}"] = str(wanted)
+
     def refuse(self, field: str, sentence: str, status: int) -> None:
         """Note what is wrong."""
         self.errors.append((field, sentence))
@@ -167,7 +176,9 @@ class Counter:
         for form in (self.people, self.papers):
             if form is not None and form.is_bound:
                 lines += [
-                    (form[name].auto_id if name in form.fields else "", str(message))
+                    (form[name].auto_id, f"{form[name].label}: {message}")
+                    if name in form.fields
+                    else ("", str(message))
                     for name, messages in form.errors.items()
                     for message in messages
                 ]
@@ -216,7 +227,8 @@ def intake(request: HttpRequest) -> HttpResponse:
     """Take people's papers in at the counter.
 
     GET, POST desk:intake; the button pressed says what to do: `do=read` reads the card and looks
-    for the procedure (so does Enter in any field), `pick` takes a procedure, `do=submit` files.
+    for the procedure (so does Enter in any field), `pick` takes one, `do=count` counts every
+    paper as the checklist asks, `do=submit` files.
 
     Answers:
         200: The page, with everything that was typed. 303: Filed; to the receipt.
@@ -235,6 +247,8 @@ def intake(request: HttpRequest) -> HttpResponse:
             response.status_code = 303
             return response
     else:
+        if request.POST.get("do") == "count":
+            counter.count_all()
         counter.search()
         counter.draw_unbound()
     return counter.page()

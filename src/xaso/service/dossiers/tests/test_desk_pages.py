@@ -116,6 +116,17 @@ def test_what_was_declared_stands_in_the_words_of_its_form(sit, at):
     assert "0912 345 678" in shown
 
 
+def test_who_signs_reads_the_draft_first(sit, at):
+    dossier = make.dossier(at, "processing", step="approval")
+    client = sit(at.phuc)
+
+    shown = text_of(client.get(page(dossier)))
+    draft = client.get(first(r'href="([^"]+)" data-testid="draft"', shown))
+
+    assert draft.content.startswith(b"%PDF-")
+    assert "dossiers.view_result" in verbs_of(dossier)
+
+
 # --- looking is written down ----------------------------------------------------------------
 
 

@@ -106,6 +106,7 @@ def _form(dossier: Dossier, chosen: Act, request: HttpRequest | None = None) -> 
         initial=initial,
         asks=frozenset(asks),
         reason_label=chosen.reason,
+        reason_hint=chosen.hint,
         needs_reason=row.needs_reason,
     )
 

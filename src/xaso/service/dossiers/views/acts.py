@@ -23,7 +23,7 @@ class Act:
         verb: What the button says.
         question: The heading of the page that asks once more.
         consequence: What follows, in one sentence.
-        reason: The label of the words to write; empty where none are taken.
+        reason: The label of the words to write; empty where none are taken. `hint` stands below.
         key: The letter that presses it.
         is_onward: Leads towards the result; shown to others as what is awaited.
         is_grave: Ends the dossier or sends it back.
@@ -35,6 +35,7 @@ class Act:
     question: Words
     consequence: Words = ""
     reason: Words = ""
+    hint: Words = ""
     key: str = ""
     is_onward: bool = False
     is_grave: bool = False
@@ -80,7 +81,8 @@ ACTS = (
         _("Trình ký"),
         _("Trình lãnh đạo kết quả xử lý?"),
         _("Dự thảo kết quả được soạn từ tờ khai và chuyển lãnh đạo xem xét."),
-        reason=_("Ý kiến thẩm định (bắt buộc khi đề nghị từ chối: nêu căn cứ pháp lý)"),
+        reason=_("Ý kiến thẩm định"),
+        hint=_("Khi đề nghị từ chối thì bắt buộc, nêu căn cứ pháp lý"),
         key="r",
         is_onward=True,
     ),

@@ -114,6 +114,7 @@ def show(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
         "is_guest": actor.agency_id != dossier.agency_id,
         "printouts": papers.kinds_open(happened),
         "results": results.issued_for(dossier.pk),
+        "draft": results.draft_for(dossier.pk),
         "entries": [_entry(one) for one in reversed(happened)],
     }
     return render(request, "dossiers/staff_dossier.html", context)
@@ -126,7 +127,14 @@ def _standing(dossier: Dossier) -> dict[str, Any]:
         "lateness": lateness,
         "tone": _TONES.get(lateness.urgency, "green"),
         "rule_words": rule_words(dossier.promise.get("rule", "")),
-        "explanation": [{**row, "date": date.fromisoformat(row["date"])} for row in explain],
+        "explanation": [
+            {
+                **row,
+                "date": date.fromisoformat(row["date"]),
+                "kind": words.DAY_KIND.get(row["kind"], row["kind"]),
+            }
+            for row in explain
+        ],
     }
 
 
@@ -241,12 +249,13 @@ def printout(request: HttpRequest, dossier_id: UUID, kind: str) -> HttpResponse:
 @require_safe
 @identity.staff_required()
 def result(request: HttpRequest, dossier_id: UUID, result_id: UUID) -> HttpResponse:
-    """Hand out an issued result; who took it is written down."""
+    """Hand out a result or its draft; who took it is written down."""
     dossier = found(request, dossier_id)
-    for issued in results.issued_for(dossier.pk):
-        if issued.pk == result_id:
-            note_look(
-                identity.actor_of(request), dossier, "dossiers.view_result", result=str(issued.pk)
-            )
-            return files.download_response(results.file_of(issued))
-    raise Http404("no such result")
+    wanted = results.results_of(dossier.pk).filter(pk=result_id).first()
+    if wanted is None:
+        raise Http404("no such result")
+    note_look(identity.actor_of(request), dossier, "dossiers.view_result", result=str(wanted.pk))
+    try:
+        return files.download_response(results.file_of(wanted))
+    except keyring.KeyDestroyed as gone:
+        raise Http404("its key was destroyed") from gone
