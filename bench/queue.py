@@ -1,0 +1,130 @@
+"""What the desk's first page costs at 100 and at 100,000 dossiers.
+
+A commune is made with 100 dossiers in every state, by the services themselves. Its database is
+copied and filled up by `INSERT ... SELECT` to 100,000, of which three in ten are still open: many
+more than any commune has, so that the open ones are what is measured. Then each post's page is
+asked for through the full middleware; queries are counted at the driver.
+
+    script/bench queue [--json] [--requests N] [--break no-join]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from xaso.site.cluster import APP, OWNER, Cluster
+
+ROOT = Path(__file__).resolve().parents[1]
+SMALL, LARGE = 100, 100_000
+MOST_QUERIES = 10
+LARGE_DATABASE = "xaso_large"
+FILL_UP = """
+INSERT INTO dossiers_dossier (id, agency_id, adoption_id, procedure_version_id, channel,
+    look_up_code, secret_hash, code, state, step, finance, hand_over, synchronisation, version,
+    key_id, owner_name, submitter_name, officer_id, drafter_id, outcome, submitted_at, answer_by,
+    received_at, promised_at, due_at, resolved_at, returned_at, promise)
+SELECT gen_random_uuid(), agency_id, adoption_id, procedure_version_id, channel,
+    'B' || lpad((row_number() OVER ())::text, 10, '0'), secret_hash,
+    code || '-' || copy, state, step, finance, hand_over, synchronisation, version,
+    key_id, owner_name || ' ' || copy, submitter_name, officer_id, drafter_id, outcome,
+    submitted_at - shift, answer_by - shift, received_at - shift, promised_at - shift,
+    due_at - shift, resolved_at - shift, returned_at - shift, promise
+FROM dossiers_dossier,
+    (SELECT n AS copy, n %% 3600 * interval '1 hour' AS shift
+     FROM generate_series(1, %s) AS n) AS copies
+"""
+
+
+def main() -> int:
+    """Measure; 0 the line holds, 1 it does not."""
+    parser = argparse.ArgumentParser(prog="script/bench queue", description=__doc__)
+    parser.add_argument("--json", action="store_true", help="only one line of JSON on stdout")
+    parser.add_argument("--requests", type=int, default=20)
+    parser.add_argument("--break", dest="break_name", choices=["no-join"], default="")
+    wanted = parser.parse_args()
+    holds, figures = run(wanted.requests, wanted.break_name)
+    print(json.dumps(figures, ensure_ascii=False, indent=None if wanted.json else 2))
+    return 0 if holds else 1
+
+
+def run(requests: int, break_name: str = "") -> tuple[bool, dict[str, Any]]:
+    """Measure both sizes; tell whether queries are as many at both and few enough."""
+    with tempfile.TemporaryDirectory(prefix="xaso-bench-") as place:
+        cluster = Cluster(Path(place))
+        cluster.make()
+        with cluster.running():
+            cluster.prepare()
+            environment = _environment(cluster, place)
+            _xaso(environment, "migrate", "--verbosity=0")
+            _inside(environment, f"make({SMALL})")
+            _fill_up(cluster)
+            costs = {}
+            for size, database in ((SMALL, "xaso"), (LARGE, LARGE_DATABASE)):
+                environment["DATABASE_URL"] = cluster.address(APP, database)
+                said = _inside(environment, f"measure({requests}, {break_name!r})")
+                costs[str(size)] = json.loads(said.splitlines()[-1])
+    few, many = costs[str(SMALL)], costs[str(LARGE)]
+    same = all(few[page]["queries"] == many[page]["queries"] for page in few)
+    most = max(cost["queries"] for size in costs.values() for cost in size.values())
+    figures = {
+        "sizes": costs,
+        "same_queries_at_both": same,
+        "most_queries": most,
+        "limit": MOST_QUERIES,
+    }
+    return same and most <= MOST_QUERIES, figures
+
+
+def _environment(cluster: Cluster, place: str) -> dict[str, str]:
+    Path(place, "static").mkdir(exist_ok=True)
+    return {
+        **os.environ,
+        "XASO_DATA": place,
+        "XASO_LOG": "ERROR",
+        "XASO_DEBUG": "",
+        "XASO_HOSTS": "testserver",
+        "XASO_STATIC": str(Path(place, "static")),
+        "DATABASE_URL": cluster.address(APP),
+        "XASO_OWNER_DATABASE_URL": cluster.address(OWNER),
+        "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
+    }
+
+
+def _inside(environment: dict[str, str], call: str) -> str:
+    return _xaso(environment, "shell", "-v0", "-c", f"from bench import queue_inside as q; q.{call}")
+
+
+def _xaso(environment: dict[str, str], *words: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "xaso", *words],
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    return done.stdout
+
+
+def _fill_up(cluster: Cluster) -> None:
+    """Copy the small database and fill the copy up to the large size, statistics included."""
+    with psycopg.connect(cluster.address(OWNER, "postgres"), autocommit=True) as server:
+        server.execute(f'CREATE DATABASE "{LARGE_DATABASE}" TEMPLATE xaso')
+    with psycopg.connect(cluster.address(OWNER, LARGE_DATABASE), autocommit=True) as large:
+        large.execute(FILL_UP, [LARGE // SMALL - 1])
+        large.execute("VACUUM ANALYZE dossiers_dossier")
+        filled = large.execute("SELECT count(*) FROM dossiers_dossier").fetchone()
+    if filled != (LARGE,):
+        raise RuntimeError(f"{filled} dossiers instead of {LARGE}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
