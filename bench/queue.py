@@ -100,7 +100,9 @@ def _environment(cluster: Cluster, place: str) -> dict[str, str]:
 
 
 def _inside(environment: dict[str, str], call: str) -> str:
-    return _xaso(environment, "shell", "-v0", "-c", f"from bench import queue_inside as q; q.{call}")
+    return _xaso(
+        environment, "shell", "-v0", "-c", f"from bench import queue_inside as q; q.{call}"
+    )
 
 
 def _xaso(environment: dict[str, str], *words: str) -> str:

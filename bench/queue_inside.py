@@ -57,7 +57,9 @@ def make(size: int) -> None:
 def measure(requests: int, break_name: str) -> None:
     """Ask for each page; print rows, queries and milliseconds of each as one line of JSON."""
     with _broken(break_name):
-        print(json.dumps({name: _cost(who, query, requests) for name, (who, query) in PAGES.items()}))
+        print(
+            json.dumps({name: _cost(who, query, requests) for name, (who, query) in PAGES.items()})
+        )
 
 
 def _cost(who: str, query: str, requests: int) -> dict[str, Any]:

@@ -8,6 +8,7 @@ encodings in which they could hide.
 from __future__ import annotations
 
 import base64
+import contextlib
 import csv
 import os
 import unicodedata
@@ -141,8 +142,10 @@ def listed_clear_columns() -> set[str]:
 
 def bytes_below(folder: Path) -> Iterator[tuple[Path, bytes]]:
     for path in folder.rglob("*"):
-        if path.is_file() and path.stat().st_size:
-            yield path, path.read_bytes()
+        # PostgreSQL and the other worker delete files of theirs while we look.
+        with contextlib.suppress(FileNotFoundError):
+            if path.is_file() and path.stat().st_size:
+                yield path, path.read_bytes()
 
 
 def files_that_hold(texts: dict[str, str]) -> list[tuple[str, str]]:
