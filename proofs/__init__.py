@@ -10,10 +10,11 @@ purpose, with which the proof has to fail; a module that knows no such rule rais
 
 LINES = {
     "1.1": "proofs.fresh_clone",
-    "1.3": "proofs.sheets",
     "1.2": "proofs.journey",
+    "1.3": "proofs.sheets",
     "1.4": "proofs.clock",
     "1.5": "proofs.crash",
+    "1.7": "proofs.front",
     "1.8": "proofs.backup",
     "1.9": "proofs.house",
 }
