@@ -67,6 +67,7 @@ def go_through(page, answers, name=""):
         before = page.url
         page.get_by_test_id("next").click()
         page.wait_for_load_state()
+        page.locator("[data-testid=next], [data-testid=check-answers]").first.wait_for()
         assert page.url != before, page.get_by_test_id("error-summary").all_inner_texts()
 
 

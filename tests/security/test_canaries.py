@@ -141,11 +141,12 @@ def listed_clear_columns() -> set[str]:
 
 
 def bytes_below(folder: Path) -> Iterator[tuple[Path, bytes]]:
-    for path in folder.rglob("*"):
-        # PostgreSQL and the other worker delete files of theirs while we look.
-        with contextlib.suppress(FileNotFoundError):
-            if path.is_file() and path.stat().st_size:
-                yield path, path.read_bytes()
+    # PostgreSQL and the other worker delete files and folders of theirs while we look.
+    for place, _folders, names in os.walk(folder):
+        for path in (Path(place, name) for name in names):
+            with contextlib.suppress(FileNotFoundError):
+                if path.is_file() and path.stat().st_size:
+                    yield path, path.read_bytes()
 
 
 def files_that_hold(texts: dict[str, str]) -> list[tuple[str, str]]:
