@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import os
 import random
 import signal
 import sys
@@ -186,6 +187,7 @@ def _file_is_whole(http: httpx.Client, told: dict[str, Any], sha256: str) -> boo
 def _answers(seed: int) -> dict[str, Any]:
     import django  # noqa: PLC0415 - the harness is no Django project; it borrows the sample answers
 
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xaso.site.settings")
     django.setup()
     from xaso.kernel.forms import api as forms  # noqa: PLC0415
 

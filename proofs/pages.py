@@ -38,7 +38,7 @@ DESK_PAGES_PER_ROLE = 30
 DOSSIERS = "120"
 RULES = frozenset({"uncompressed", "unlabelled"})
 STARTS = ("/", "/en/", "/tra-cuu/", "/khong-co-trang-nay/", "/en/thu-tuc/?q=zzzzzz", "/ui/")
-NOT_PAGES = re.compile(r"\.(pdf|svg|png|jpe?g|csv|xlsx|json|zip)\Z|/(static|tep|files)/")
+NOT_PAGES = re.compile(r"\.(pdf|svg|png|jpe?g|csv|xlsx|json|zip)\Z|/(static|tep|files|ket-qua)/")
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ from xaso.service.dossiers.errors import (
     UnknownDossier,
 )
 from xaso.service.dossiers.events import DossierMoved, DossierSubmitted
-from xaso.service.dossiers.limits import LimitFields, rule_words
+from xaso.service.dossiers.limits import LimitFields
 from xaso.service.dossiers.models import Dossier, DossierEvent
 from xaso.service.dossiers.papers import paper_response
 from xaso.service.dossiers.policies import may_move, moves_open_to
@@ -87,7 +87,6 @@ __all__ = [
     "renew_secret",
     "replay",
     "return_result",
-    "rule_words",
     "start",
     "submit",
     "supply",

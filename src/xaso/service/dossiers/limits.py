@@ -7,20 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from xaso.service.procedures import api as procedures
 
-
-def rule_words(rule: str) -> str:
-    """Write a clock's rule as people say it.
-
-    >>> rule_words("same_day_15h")[:10]
-    'trong ngày'
-    """
-    unit, _colon, amount = rule.partition(":")
-    labels = dict(procedures.Unit.choices)
-    if unit not in labels:
-        return rule
-    return f"{amount} {labels[unit]}" if amount else str(labels[unit])
-
-
 TYPED_UNITS = [
     (unit.value, unit.label)
     for unit in (

@@ -12,8 +12,8 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
 from xaso.service.dossiers import printouts
-from xaso.service.dossiers.limits import rule_words
 from xaso.service.dossiers.selectors import parties_of, timeline_of
+from xaso.service.procedures import api as procedures
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -152,7 +152,7 @@ def slip_of(
             )
             for row in dossier.papers.all()
         ),
-        legal_time=rule_words(dossier.promise.get("rule", "")),
+        legal_time=procedures.rule_words(dossier.promise.get("rule", "")),
         received_at=dossier.received_at,
         due_at=dossier.promised_at,
         due_is_expected=bool(dossier.promise.get("is_expected")),

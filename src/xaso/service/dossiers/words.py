@@ -69,15 +69,6 @@ STEP: dict[str, _StrPromise] = {
     "done": _("Đã xong"),
 }
 
-DAY_KIND: dict[str, _StrPromise] = {
-    "working": _("Làm việc"),
-    "worked": _("Làm bù"),
-    "weekend": _("Cuối tuần"),
-    "off": _("Nghỉ"),
-    "holiday": _("Nghỉ lễ"),
-}
-"""What the clock calls a day, in words."""
-
 Urgency = Literal["late", "due_soon", "on_time", "waiting", "ended"]
 URGENCY: dict[str, _StrPromise] = {
     "late": _("Quá hạn"),

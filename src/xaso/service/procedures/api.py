@@ -16,6 +16,7 @@ from xaso.service.procedures.models import (
 )
 from xaso.service.procedures.selectors import adoptions_on, open_adoption, open_versions
 from xaso.service.procedures.services import Report, adopt, import_files, import_sheet, withdraw
+from xaso.service.procedures.sheet import rule_words
 
 __all__ = [
     "CATALOGUE",
@@ -40,5 +41,6 @@ __all__ = [
     "import_sheet",
     "open_adoption",
     "open_versions",
+    "rule_words",
     "withdraw",
 ]

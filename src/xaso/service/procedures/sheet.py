@@ -104,7 +104,9 @@ def time_words(way: Way, adoption: Adoption | None = None) -> tuple[str, bool]:
 
 
 def rule_words(rule: str) -> str:
-    """Return a rule of the clock in words."""
+    """Return a rule of the clock in words; no rule is no words."""
+    if not rule:
+        return ""
     unit, _colon, value = rule.partition(":")
     if unit == "same_day_15h":
         return _("Trong ngày; nhận sau 15 giờ thì trả trong ngày làm việc tiếp theo")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import transaction
@@ -15,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from xaso.kernel.audit import api as audit
+from xaso.kernel.calendar import api as calendar
 from xaso.kernel.files import api as files
 from xaso.kernel.identity import api as identity
 from xaso.kernel.keyring import api as keyring
@@ -22,9 +22,9 @@ from xaso.kernel.organisations import api as organisations
 from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers import papers, words
 from xaso.service.dossiers.declaration import sections_of
-from xaso.service.dossiers.limits import rule_words
 from xaso.service.dossiers.selectors import timeline_of
 from xaso.service.dossiers.views.acts import ACTS, Act
+from xaso.service.procedures import api as procedures
 from xaso.service.results import api as results
 
 if TYPE_CHECKING:
@@ -122,19 +122,11 @@ def show(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
 
 def _standing(dossier: Dossier) -> dict[str, Any]:
     lateness = words.lateness(dossier, timezone.now())
-    explain = dossier.promise.get("explain", [])
     return {
         "lateness": lateness,
         "tone": _TONES.get(lateness.urgency, "green"),
-        "rule_words": rule_words(dossier.promise.get("rule", "")),
-        "explanation": [
-            {
-                **row,
-                "date": date.fromisoformat(row["date"]),
-                "kind": words.DAY_KIND.get(row["kind"], row["kind"]),
-            }
-            for row in explain
-        ],
+        "rule_words": procedures.rule_words(dossier.promise.get("rule", "")),
+        "explanation": calendar.explanation(dossier.promise.get("explain", [])),
     }
 
 

@@ -15,12 +15,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from xaso.kernel.calendar import api as calendar
 from xaso.kernel.files import api as files
 from xaso.kernel.identity import api as identity
 from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers import slips, words
 from xaso.service.dossiers.blocks import draw_blocks
 from xaso.service.dossiers.selectors import Happening, timeline_of
+from xaso.service.procedures import api as procedures
 from xaso.service.results import api as results
 
 if TYPE_CHECKING:
@@ -127,6 +129,8 @@ def _page(
         "dossier": dossier,
         "state_words": words.STATE[dossier.state],
         "lateness": words.lateness(dossier, timezone.now()),
+        "rule_words": procedures.rule_words(dossier.promise.get("rule", "")),
+        "explanation": calendar.explanation(dossier.promise.get("explain", [])),
         "timeline": happened,
         "entries": [_entry(happening) for happening in reversed(happened)],
         "missing": dossier.state == dossiers.State.INTAKE_SUPPLEMENT,
