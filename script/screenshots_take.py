@@ -118,10 +118,9 @@ SHOTS = (
     Shot("dang-nhap", DESK, "", at("/can-bo/dang-nhap/")),
     Shot("viec-cua-toi", DESK, "intake", at("/can-bo/")),
     Shot("ho-so", DESK, "intake", first_of_queue),
-    Shot("tai-quay", DESK, "intake", at("/can-bo/quay/")),
+    Shot("tai-quay", DESK, "intake", at("/can-bo/tiep-nhan/")),
     Shot("tham-dinh", DESK, "officer", first_of_queue),
     Shot("ky-duyet", DESK, "leader", first_of_queue),
-    Shot("tinh-trang", DESK, "admin", at("/can-bo/tinh-trang/")),
 )
 
 
