@@ -15,6 +15,7 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.db import connections
+from django.utils import translation
 
 from xaso.site.cluster import APP, OWNER, SUPERUSER, Cluster, prepare_rights, stop
 
@@ -118,6 +119,14 @@ def django_db_setup(django_db_blocker: object) -> Iterator[None]:
         yield
         with django_db_blocker.unblock():  # type: ignore[attr-defined]
             connection.close()
+
+
+@pytest.fixture(autouse=True)
+def _vietnamese() -> Iterator[None]:
+    """Begin every test in Vietnamese, whatever page in English the one before it asked for."""
+    translation.activate("vi")
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture

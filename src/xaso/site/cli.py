@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import django
+import psycopg
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import BaseCommand, ManagementUtility, get_commands, load_command_class
 from django.core.management.base import CommandError, SystemCheckError, handle_default_options
@@ -72,8 +74,24 @@ def _run(arguments: list[str]) -> int:
         return _explain(name, arguments)
     command = load_command_class(get_commands()[name], name)
     with _database_for(command, name, cluster if is_embedded else None):
+        if is_embedded and _asks(command, name) and name not in OWNER_COMMANDS:
+            _make_tables(cluster)
         _execute(command, name, arguments[1:])
     return DONE
+
+
+def _make_tables(cluster: Cluster) -> None:
+    """Migrate a database that has just been made, so that any command may be the first."""
+    with psycopg.connect(cluster.address(OWNER)) as owner:
+        found = owner.execute("SELECT to_regclass('django_migrations')").fetchone()
+    if found == (None,):
+        environment = {k: v for k, v in os.environ.items() if not k.endswith("DATABASE_URL")}
+        subprocess.run(
+            [sys.executable, "-m", "xaso", "migrate", "--verbosity=0", "--data", str(cluster.data)],
+            check=True,
+            stdout=sys.stderr,
+            env=environment | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        )
 
 
 def _point_at(cluster: Cluster) -> None:
@@ -90,8 +108,11 @@ def _point_at(cluster: Cluster) -> None:
 def _database_for(
     command: BaseCommand, name: str, cluster: Cluster | None
 ) -> AbstractContextManager[object]:
-    asks = getattr(command, "requires_database", name not in OFFLINE_COMMANDS)
-    return cluster.running() if cluster is not None and asks else nullcontext()
+    return cluster.running() if cluster is not None and _asks(command, name) else nullcontext()
+
+
+def _asks(command: BaseCommand, name: str) -> bool:
+    return bool(getattr(command, "requires_database", name not in OFFLINE_COMMANDS))
 
 
 def _execute(command: BaseCommand, name: str, arguments: list[str]) -> None:

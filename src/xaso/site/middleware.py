@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import structlog
 import uuid_utils.compat as uuid
 from django.db import InterfaceError, OperationalError
+from django.http import Http404
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 
@@ -52,6 +53,19 @@ class PageCompression(GZipMiddleware):
         if response.streaming or not kind.startswith(("text/", "application/json")):
             return response
         return super().process_response(request, response)
+
+
+def no_nul(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Answer 404 to an address with a NUL in it: PostgreSQL has no such text, so nothing has."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            raise Http404("a NUL in the address")
+        return get_response(request)
+
+    return middleware
 
 
 class DatabaseOutage:

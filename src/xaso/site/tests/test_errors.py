@@ -56,3 +56,9 @@ def test_pages_are_compressed_and_papers_are_not(client):
     answer = paper(request)
     assert isinstance(answer, HttpResponse)
     assert "Content-Encoding" not in answer
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/thu-tuc/%00/", "/nop-ho-so/%00/", "/thu-tuc/?q=%00"])
+def test_an_address_with_a_nul_is_no_address(client, path):
+    assert client.get(path).status_code == 404
