@@ -145,9 +145,9 @@ def _file(
                     upload, key_id=key_id, agency_id=agency.pk, name=upload.name or ""
                 )
             except files.FileTooLarge as refusal:
-                raise Refused(413, "file", str(refusal), file=upload.name) from None
+                raise Refused(413, "file", str(refusal.reason), file=upload.name) from None
             except files.UnreadableFile as refusal:
-                raise Refused(422, "file", str(refusal), file=upload.name) from None
+                raise Refused(422, "file", str(refusal.reason), file=upload.name) from None
             stored.append((paper, file))
         submitted = dossiers.submit(
             agency=agency,

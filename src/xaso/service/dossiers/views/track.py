@@ -191,8 +191,10 @@ def supply(request: HttpRequest, code: str) -> HttpResponse:
                 note=note,
             )
     except files.FileTooLarge as refusal:
-        return _page(request, dossier, error=str(refusal), typed=note, status=413)
-    except (files.UnreadableFile, dossiers.DossierRefusal) as refusal:
+        return _page(request, dossier, error=str(refusal.reason), typed=note, status=413)
+    except files.UnreadableFile as refusal:
+        return _page(request, dossier, error=str(refusal.reason), typed=note, status=422)
+    except dossiers.DossierRefusal as refusal:
         return _page(request, dossier, error=str(refusal), typed=note, status=422)
     return see_other(reverse("dossiers:track", args=[code]))
 
