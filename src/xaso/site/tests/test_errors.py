@@ -5,6 +5,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError
 from django.http import HttpResponse
 
+from xaso.kernel.organisations.tests import make as make_organisations
 from xaso.site import views
 from xaso.site.middleware import DatabaseOutage, PageCompression
 
@@ -59,6 +60,15 @@ def test_pages_are_compressed_and_papers_are_not(client):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/thu-tuc/%00/", "/nop-ho-so/%00/", "/thu-tuc/?q=%00"])
+@pytest.mark.parametrize("path", ["/thu-tuc/%00/", "/nop-ho-so/%00/", "/tra-cuu/%00/"])
 def test_an_address_with_a_nul_is_no_address(client, path):
+    make_organisations.agency()
+
     assert client.get(path).status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_search_for_a_nul_finds_nothing_and_fails_nowhere(client):
+    make_organisations.agency()
+
+    assert client.get("/thu-tuc/?q=%00").status_code == 200
