@@ -113,7 +113,9 @@ def file_dossier(request: HttpRequest) -> HttpResponseBase:
             422, "procedure", str(refusal), fields={"procedure": [str(refusal)]}
         ) from None
     checked = _check(adoption, answers)
-    fingerprint = dossiers.body_hash(code, checked, [(p, _sha256(u)) for p, u in named])
+    hashes = [_sha256(upload) for upload in uploads]
+    pairs = [(paper, hash_) for (paper, _upload), hash_ in zip(named, hashes, strict=True)]
+    fingerprint = dossiers.body_hash(code, checked, pairs)
     earlier = dossiers.replay(agency, key, fingerprint)
     submitted = earlier or _file(agency, code, checked, named, key)
     return JsonResponse(
@@ -122,7 +124,7 @@ def file_dossier(request: HttpRequest) -> HttpResponseBase:
             "secret": submitted.secret,
             "code": None,
             "answer_by": timezone.localtime(submitted.answer_by).isoformat(),
-            "files": [{"sha256": _sha256(upload)} for _paper, upload in named],
+            "files": [{"sha256": hash_} for hash_ in hashes],
         },
         status=201,
     )

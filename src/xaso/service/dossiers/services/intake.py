@@ -159,7 +159,7 @@ def submit(
     """
     fingerprint = body_hash(procedure_code, answers, [(key, file.sha256) for key, file in files])
     adoption = procedures.open_adoption(agency.pk, procedure_code, timezone.localdate(now))
-    who = parties or _declared_parties(adoption, answers)
+    who = parties or _parties_by_procedure(adoption, answers)
     try:
         with transaction.atomic():
             secret = look_up.new_secret()
@@ -195,11 +195,9 @@ def submit(
     return Submitted(dossier.pk, dossier.look_up_code, secret, dossier.answer_by)
 
 
-def _declared_parties(adoption: procedures.Adoption, answers: Mapping[str, Any]) -> Parties:
-    """Read from the procedure's declaration who asks and for whom."""
-    if not adoption.version.form_id:
-        return Parties(owner_name="", submitter_name="")
-    people = forms.people_in(forms.load(adoption.version.form_id), answers)
+def declared_parties(definition: forms.Definition, answers: Mapping[str, Any]) -> Parties:
+    """Read from the answers to a declaration who asks and for whom."""
+    people = forms.people_in(definition, answers)
     return Parties(
         owner_name=people.subject or people.name,
         submitter_name=people.name,
@@ -208,6 +206,13 @@ def _declared_parties(adoption: procedures.Adoption, answers: Mapping[str, Any])
         address=people.address,
         personal_number=people.number,
     )
+
+
+def _parties_by_procedure(adoption: procedures.Adoption, answers: Mapping[str, Any]) -> Parties:
+    """Read the parties by the procedure's own declaration; without one nobody is named."""
+    if not adoption.version.form_id:
+        return Parties(owner_name="", submitter_name="")
+    return declared_parties(forms.load(adoption.version.form_id), answers)
 
 
 def _open_dossier(

@@ -274,7 +274,6 @@ def _file(request: HttpRequest, filing: Filing) -> forms.BoundForm | None:
     if bound.errors:
         return bound
     added = forms.files_in(draft)
-    people = forms.people_in(filing.definition, bound.answers)
     submitted = dossiers.submit(
         agency=filing.agency,
         procedure_code=draft.subject,
@@ -285,14 +284,7 @@ def _file(request: HttpRequest, filing: Filing) -> forms.BoundForm | None:
         actor=identity.RESIDENT,
         now=filing.now,
         key_id=draft.key_id,
-        parties=dossiers.Parties(
-            owner_name=people.subject or people.name,
-            submitter_name=people.name,
-            phone=people.phone,
-            email=people.email,
-            address=people.address,
-            personal_number=people.number,
-        ),
+        parties=dossiers.declared_parties(filing.definition, bound.answers),
     )
     slip = {
         "dossier": str(submitted.dossier_id),

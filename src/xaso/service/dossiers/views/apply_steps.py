@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
-from django.core import signing
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +15,7 @@ from django.views.decorators.cache import never_cache
 
 from xaso.kernel.forms import api as forms
 from xaso.kernel.organisations import api as organisations
+from xaso.service.dossiers.device_cookie import DeviceCookie
 from xaso.service.dossiers.views.track import see_other
 from xaso.service.procedures import api as procedures
 
@@ -27,8 +26,8 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
-COOKIE, SALT = "ban_nhap", "xaso.drafts"
-MOST_DRAFTS, COOKIE_SECONDS = 6, 14 * 24 * 3600
+COOKIE = DeviceCookie("ban_nhap", "xaso.drafts", max_age_seconds=14 * 24 * 3600)
+MOST_DRAFTS = 6
 ALL_SECTIONS = "tat-ca"
 GENERAL_FORM = "CHUNG"
 
@@ -188,36 +187,18 @@ def draft_page(
 
 def held_drafts(request: HttpRequest) -> list[str]:
     """Return the ids of drafts that this browser may open, oldest first."""
-    try:
-        kept = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=COOKIE_SECONDS)
-    except signing.BadSignature:
-        return []
-    return [str(one) for one in kept]
+    return [str(one) for one in COOKIE.read(request)]
 
 
 def hold_draft(request: HttpRequest, response: HttpResponse, draft_id: UUID) -> None:
     """Let this browser open the draft from now on."""
     kept = [one for one in held_drafts(request) if one != str(draft_id)]
-    _write(response, [*kept, str(draft_id)][-MOST_DRAFTS:])
+    COOKIE.write(response, [*kept, str(draft_id)][-MOST_DRAFTS:])
 
 
 def let_go(request: HttpRequest, response: HttpResponse, draft_id: UUID) -> None:
     """Let this browser forget the draft."""
-    _write(response, [one for one in held_drafts(request) if one != str(draft_id)])
-
-
-def _write(response: HttpResponse, kept: list[str]) -> None:
-    if not kept:
-        response.delete_cookie(COOKIE)
-        return
-    response.set_cookie(
-        COOKIE,
-        signing.dumps(kept, salt=SALT, compress=True),
-        max_age=COOKIE_SECONDS,
-        httponly=True,
-        secure=settings.HTTPS,
-        samesite="Lax",
-    )
+    COOKIE.write(response, [one for one in held_drafts(request) if one != str(draft_id)])
 
 
 def _is_english() -> bool:
