@@ -137,7 +137,7 @@ def _fees(adoption: Adoption) -> list[FeeLine]:
     lines: list[tuple[tuple[dict[str, Any], ...], str, list[str]]] = []
     for way in adoption.version.ways.all():
         fees = tuple(way.fees)
-        verbatim = "" if way.fees_understood and _all_free(fees) else way.verbatim_fee.strip()
+        verbatim = "" if _tells_all(way) else way.verbatim_fee.strip()
         known = next((line for line in lines if line[:2] == (fees, verbatim)), None)
         if known:
             known[2].append(channel_words(way))
@@ -149,8 +149,19 @@ def _fees(adoption: Adoption) -> list[FeeLine]:
     ]
 
 
-def _all_free(fees: tuple[dict[str, Any], ...]) -> bool:
-    return bool(fees) and all(fee["amount"] == 0 for fee in fees)
+def _tells_all(way: Way) -> bool:
+    """Tell whether the understood prices say what the source's text says.
+
+    An official text is understood in every line or not at all. A curated one may give tiers, a
+    cap and conditions beside its first price: those stand only in its words.
+    """
+    if not way.fees_understood:
+        return False
+    return way.version.source == ProcedureVersion.Source.OFFICIAL or _all_free(way)
+
+
+def _all_free(way: Way) -> bool:
+    return bool(way.fees) and all(fee["amount"] == 0 for fee in way.fees)
 
 
 def channel_words(way: Way) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from xaso.kernel.organisations import api as organisations
-from xaso.service.procedures.models import Adoption
+from xaso.service.procedures.models import Adoption, ProcedureVersion
 from xaso.service.procedures.services.words import index
 from xaso.service.procedures.tests import make
 
@@ -68,6 +68,39 @@ def test_what_nobody_understood_stands_word_for_word(
 
     assert '<q lang="vi">10-25</q>' in html
     assert "Phí : &lt;b&gt;o&lt;/b&gt; Đồng" in html
+
+
+def test_a_price_with_tiers_and_a_cap_stands_with_the_words_that_say_so(
+    client: Client, commune: organisations.Agency
+) -> None:
+    version = make.version(channels=("in_person",))
+    tiers = "trang 1–2: 2.000 đồng/trang; trang 3 trở đi: 1.000 đồng/trang; không quá 200.000 đồng"
+    version.ways.update(
+        fees=[{"amount": 2000, "currency": "VND", "note": "mỗi trang"}],
+        fees_understood=True,
+        verbatim_fee=tiers,
+    )
+    make.adoption(commune, version)
+
+    for path in ("/thu-tuc/1.001193/", "/thu-tuc/1.001193/in/"):
+        html = page(client, path)
+
+        assert "2.000\u00a0₫" in html
+        assert tiers in html
+
+
+def test_an_official_price_understood_in_full_is_not_told_twice(
+    client: Client, commune: organisations.Agency
+) -> None:
+    version = make.version(channels=("in_person",), source=ProcedureVersion.Source.OFFICIAL)
+    version.ways.update(
+        fees=[{"amount": 8000, "currency": "VND", "note": ""}],
+        fees_understood=True,
+        verbatim_fee="Phí : 8000 Đồng",
+    )
+    make.adoption(commune, version)
+
+    assert "Phí : 8000 Đồng" not in page(client, "/thu-tuc/1.001193/")
 
 
 @pytest.mark.parametrize(
