@@ -99,7 +99,7 @@ def printed(request: HttpRequest, code: str) -> HttpResponse:
     address = request.build_absolute_uri(reverse("procedures:detail", args=[code]))
     context |= {
         "address": address,
-        "qr": segno.make(address, error="m").svg_data_uri(scale=4, border=2, dark="#1a1f1c"),
+        "qr": segno.make(address, error="m").svg_data_uri(border=4, omitsize=True),
         "today": timezone.localdate(),
     }
     return render(request, "procedures/printed.html", context)
