@@ -34,6 +34,11 @@ class Draft(models.Model):
     expires_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
     sealed_receipt = models.BinaryField(null=True)
+    papers_not_needed = models.JSONField(
+        default=list,
+        db_default=models.Value([], models.JSONField()),
+        help_text="Giấy tờ mà người khai xác nhận không thuộc trường hợp phải nộp",
+    )
 
     class Meta:
         db_table = "forms_draft"

@@ -1,6 +1,7 @@
 """The door of procedures."""
 
 from xaso.service.procedures.catalogue import CATALOGUE
+from xaso.service.procedures.domain.needs import Need
 from xaso.service.procedures.errors import NotAdopted, NotAllowed, TimeUndecided
 from xaso.service.procedures.finding import find, find_codes
 from xaso.service.procedures.models import (
@@ -23,6 +24,7 @@ __all__ = [
     "Adoption",
     "Channel",
     "LegalBasis",
+    "Need",
     "NotAdopted",
     "NotAllowed",
     "Procedure",

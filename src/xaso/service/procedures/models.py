@@ -13,6 +13,8 @@ import uuid_utils.compat as uuid
 from django.db import models
 from django.db.models import F, Q
 
+from xaso.service.procedures.domain.needs import Need, need_of
+
 
 class Channel(models.TextChoices):
     """How a dossier may come in."""
@@ -215,6 +217,17 @@ class RequiredPaper(models.Model):
     def __str__(self) -> str:
         """Return the name."""
         return self.name
+
+    @property
+    def need(self) -> Need:
+        """How much the paper is needed, as far as the sheet says so."""
+        return need_of(
+            kind=self.kind,
+            condition=self.condition,
+            reuse_from=self.reuse_from,
+            name=self.name,
+            is_official=self.version.source == ProcedureVersion.Source.OFFICIAL,
+        )
 
 
 class LegalBasis(models.Model):

@@ -20,7 +20,7 @@ from xaso.kernel.keyring import api as keyring
 from xaso.lib import look_up
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -160,6 +160,15 @@ def save_section(
     draft.saved_at, draft.expires_at = now, now + LIFETIME
     draft.save(update_fields=["sealed", "saved_at", "expires_at"])
     return draft
+
+
+def note_not_needed(draft: Draft, papers: Sequence[str]) -> None:
+    """Keep which papers the person says do not concern her.
+
+    Effects: the draft's `papers_not_needed`.
+    """
+    draft.papers_not_needed = sorted(papers)
+    draft.save(update_fields=["papers_not_needed"])
 
 
 @dataclass(frozen=True, slots=True)

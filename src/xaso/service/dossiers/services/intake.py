@@ -137,6 +137,7 @@ def submit(
     key_id: UUID | None = None,
     papers: Sequence[PaperCount] = (),
     parties: Parties | None = None,
+    note: str = "",
 ) -> Submitted:
     """Acknowledge a request: nothing is lost once this transaction has committed.
 
@@ -149,6 +150,7 @@ def submit(
         key_id: The draft's data key, which becomes the dossier's; a new one when absent.
         papers: What was handed in at the counter; online the uploaded files speak for themselves.
         parties: Who asks and for whom; read from the answers when absent.
+        note: What was said on filing, for the first line of the history.
 
     Effects: key, dossier, event, sealed answers and parties, papers and files, idempotency row,
     audit entry and the job rows of `DossierSubmitted`, all or none.
@@ -177,6 +179,8 @@ def submit(
             append(dossier, "submit", actor=actor, now=now, data={"channel": channel})
             seal(dossier, SealedRecord.Kind.ANSWERS, 1, dict(answers), now)
             seal(dossier, SealedRecord.Kind.PARTIES, 1, who.as_json(), now)
+            if note:
+                seal(dossier, SealedRecord.Kind.NOTE, dossier.version, note, now)
             _attach(dossier, adoption, files, papers)
             audit.record(
                 actor=actor,

@@ -15,6 +15,7 @@ from xaso.kernel.forms import api as forms
 from xaso.kernel.forms.tests.make import valid_answers
 from xaso.kernel.organisations.tests import make as organisations
 from xaso.service.dossiers.models import Dossier
+from xaso.service.dossiers.selectors import notes_of
 from xaso.service.procedures.tests import make as procedures
 
 pytestmark = pytest.mark.django_db
@@ -67,16 +68,27 @@ def fill_in(client, answers):
 
 def add(client, address, content=None, *, paper="chung_sinh", name="giay.jpg"):
     upload = SimpleUploadedFile(name, picture() if content is None else content)
-    return client.post(address, {f"tep.{paper}": upload, "_da-xem": "to_khai,chung_sinh"})
+    return client.post(address, {f"tep.{paper}": upload})
 
 
 def checked(client, answers):
     files = fill_in(client, answers)
+    client.post(files, {"tep.to_khai": SimpleUploadedFile("to-khai.pdf", pdf()), "_them": "1"})
     response = add(client, files)
-    assert response.status_code == 422, "the other paper is asked for once"
-    response = client.post(files, {"_da-xem": "to_khai"})
     assert response.status_code == 303
     return response["Location"]
+
+
+def certified(agency, *papers):
+    """Adopt a procedure with these papers; return the address of a draft's papers."""
+    version = procedures.version("2.000751", papers=[(key, f"Giấy {key}") for key, _ in papers])
+    for key, columns in papers:
+        version.papers.filter(key=key).update(**columns)
+    procedures.adoption(agency, version)
+    client = Client()
+    address = client.post("/nop-ho-so/2.000751/", {"kieu": "mot-trang"})["Location"]
+    answers = valid_answers("CHUNG", 1, timezone.localdate())
+    return client, client.post(address, answers)["Location"]
 
 
 def test_a_birth_is_filed_step_by_step(client, birth):
@@ -93,8 +105,60 @@ def test_a_birth_is_filed_step_by_step(client, birth):
     assert dossier.state == "submitted"
     assert dossier.channel == "online"
     assert f'data-testid="receipt-id" id="receipt-id">{dossier.look_up_code}' in slip
-    assert dossier.files.get().file.sha256 in slip
+    for row in dossier.files.all():
+        assert row.file.sha256 in slip
     assert client.get(f"/tra-cuu/{dossier.look_up_code}/").status_code == 200
+
+
+def test_a_required_paper_that_is_missing_is_named_and_what_was_sent_stays(client, birth):
+    files = fill_in(client, birth)
+    response = add(client, files)
+    again = client.post(files, {})
+    sent = client.post(files.replace("/giay-to/", "/kiem-tra/"))
+
+    for answer in (response, again, sent):
+        html = answer.content.decode()
+        assert answer.status_code == 422
+        assert "Tờ khai: Chưa có tệp." in html
+        assert "giay.jpg" in html
+    assert birth["ks.hoTen"] in sent.content.decode()
+    assert not Dossier.objects.exists()
+
+
+def test_a_paper_with_a_condition_asks_the_resident_who_answers_by_a_tick(agency):
+    client, files = certified(agency, ("uy_quyen", {"condition": "khi người khác làm thay"}))
+    asked = client.post(files, {})
+    ticked = client.post(files, {"_khong": "uy_quyen"})
+    client.post(ticked["Location"])
+
+    assert asked.status_code == 422
+    assert 'name="_khong" value="uy_quyen" checked' in asked.content.decode()
+    assert client.get(ticked["Location"]).status_code == 303
+    [dossier] = Dossier.objects.all()
+    assert notes_of(dossier) == {
+        1: "Người nộp xác nhận không thuộc trường hợp phải nộp: Giấy uy_quyen."
+    }
+
+
+def test_the_tick_is_not_there_for_a_paper_that_everybody_needs(agency):
+    client, files = certified(agency, ("don", {}))
+
+    assert client.post(files, {"_khong": "don"}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"kind": "xuat_trinh"},
+        {"condition": "nếu có"},
+        {"reuse_from": "CSDL_HO_TICH"},
+        {"kind": "xuat_trinh", "condition": "đã từng kết hôn"},
+    ],
+)
+def test_what_is_only_shown_or_known_elsewhere_is_not_demanded(agency, columns):
+    client, files = certified(agency, ("giay", columns))
+
+    assert client.post(files, {}).status_code == 303
 
 
 def test_a_second_click_files_no_second_dossier(client, birth):

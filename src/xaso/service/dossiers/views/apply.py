@@ -217,13 +217,15 @@ def check_answers(request: HttpRequest, filing: Filing) -> HttpResponse:
             return see_other(reverse("dossiers:apply-filed", args=here))
     else:
         bound = filing.bind()
+    added = forms.files_in(filing.draft)
     context = filing.context(bound, filing.address("apply-check")) | {
         "shown": [
             (section, filing.address("apply-section", _page_of(filing, section.key)))
             for section in forms.describe(filing.definition, bound.answers)
         ],
-        "errors": _links_to_errors(filing, bound),
-        "files": shown_files(forms.files_in(filing.draft), filing.papers()),
+        "errors": _links_to_errors(filing, bound) + _links_to_papers(filing, added),
+        "files": shown_files(added, filing.papers()),
+        "not_needed": [p for p in filing.papers() if p.key in filing.draft.papers_not_needed],
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "dossiers/apply_check.html", context, status=status)
@@ -241,6 +243,22 @@ def _links_to_errors(filing: Filing, bound: forms.BoundForm) -> list[tuple[str, 
         for section in [forms.section_of(filing.definition, name)]
         for sentence in sentences
     ]
+
+
+def _links_to_papers(filing: Filing, added: list[forms.DraftFile]) -> list[tuple[str, str]]:
+    """Return (address of the input on the papers' page, sentence) for every paper lacking."""
+    lacking = filing.lacking(added)
+    return [
+        (f"{filing.address('apply-files')}#tep-{paper.key}", f"{paper.name}: {lack_words(paper)}")
+        for paper in (*lacking.required, *lacking.unsettled)
+    ]
+
+
+def lack_words(paper: procedures.RequiredPaper) -> str:
+    """Say what to do about a paper without a file."""
+    if paper.need == procedures.Need.REQUIRED:
+        return _("Chưa có tệp. Chụp ảnh hoặc quét giấy này rồi chọn tệp.")
+    return _("Chọn tệp, hoặc để dấu “Tôi không thuộc trường hợp này” nếu không phải nộp.")
 
 
 def shown_files(
@@ -271,9 +289,9 @@ def _file(request: HttpRequest, filing: Filing) -> forms.BoundForm | None:
         filing.entered = forms.entered_in(draft)
     filing.draft = draft
     bound = filing.bind()
-    if bound.errors:
-        return bound
     added = forms.files_in(draft)
+    if bound.errors or filing.lacking(added):
+        return bound
     submitted = dossiers.submit(
         agency=filing.agency,
         procedure_code=draft.subject,
@@ -285,6 +303,7 @@ def _file(request: HttpRequest, filing: Filing) -> forms.BoundForm | None:
         now=filing.now,
         key_id=draft.key_id,
         parties=dossiers.declared_parties(filing.definition, bound.answers),
+        note=_said_not_needed(filing),
     )
     slip = {
         "dossier": str(submitted.dossier_id),
@@ -298,6 +317,16 @@ def _file(request: HttpRequest, filing: Filing) -> forms.BoundForm | None:
     }
     forms.finish(draft, slip, now=filing.now)
     return None
+
+
+def _said_not_needed(filing: Filing) -> str:
+    """Return for the desk which papers the resident says do not concern her."""
+    names = [one.name for one in filing.papers() if one.key in filing.draft.papers_not_needed]
+    if not names:
+        return ""
+    return _("Người nộp xác nhận không thuộc trường hợp phải nộp: %(papers)s.") % {
+        "papers": "; ".join(names)
+    }
 
 
 @require_safe

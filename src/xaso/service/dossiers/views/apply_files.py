@@ -11,20 +11,19 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from xaso.kernel.files import api as files
 from xaso.kernel.forms import api as forms
-from xaso.service.dossiers.views.apply import shown_files
-from xaso.service.dossiers.views.apply_steps import Filing, draft_page
+from xaso.service.dossiers.views.apply import lack_words, shown_files
+from xaso.service.dossiers.views.apply_steps import Filing, Lacking, draft_page
 from xaso.service.dossiers.views.track import see_other
+from xaso.service.procedures import api as procedures
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from django.http import HttpRequest
 
-    from xaso.service.procedures import api as procedures
-
 OTHER_PAPER = "other"
 PREFIX = "tep."
-SEEN = "_da-xem"
+NOT_MINE = "_khong"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,10 +35,12 @@ def papers(request: HttpRequest, filing: Filing) -> HttpResponse:
 
     Answers:
         200: The papers. 303: On to checking, or here again after a change.
-        413: A file is too large. 422: A file does not open, or papers are missing (asked once).
+        413: A file is too large. 422: A file does not open, a required paper is missing, or
+            nobody has said yet whether a conditional one is needed.
     """
     if request.method != "POST":
         return _page(request, filing, {})
+    _note_not_mine(request, filing)
     if taken_back := request.POST.get("_bo", ""):
         _take_back(filing.draft, taken_back)
         return see_other(filing.address("apply-files"))
@@ -49,9 +50,8 @@ def papers(request: HttpRequest, filing: Filing) -> HttpResponse:
         return _page(request, filing, _said(refusals), status=413 if too_large else 422)
     if "_them" in request.POST:
         return see_other(filing.address("apply-files"))
-    missing = _missing(filing)
-    if missing and request.POST.get(SEEN) != ",".join(missing):
-        return _page(request, filing, {}, missing=missing, status=422)
+    if lacking := filing.lacking(forms.files_in(filing.draft)):
+        return _page(request, filing, {}, lacking=lacking, status=422)
     return see_other(filing.address("apply-check"))
 
 
@@ -82,14 +82,16 @@ def _reason(refusal: Exception) -> str:
     return _("Đã đủ số tệp cho một hồ sơ. Bỏ bớt tệp, hoặc gộp các trang vào một tệp PDF.")
 
 
-def _missing(filing: Filing) -> list[str]:
-    """Return the keys of papers that must be handed in and have no file yet."""
-    have = {row.paper_key for row in forms.files_in(filing.draft)}
-    return [paper.key for paper in filing.papers() if _is_wanted(paper) and paper.key not in have]
+def _note_not_mine(request: HttpRequest, filing: Filing) -> None:
+    """Keep which conditional papers the resident says do not concern her."""
+    ticked = set(request.POST.getlist(NOT_MINE))
+    not_mine = [paper.key for paper in filing.papers() if _is_hers_to_say(paper, ticked)]
+    if sorted(not_mine) != filing.draft.papers_not_needed:
+        forms.note_not_needed(filing.draft, not_mine)
 
 
-def _is_wanted(paper: procedures.RequiredPaper) -> bool:
-    return paper.kind == paper.Kind.SUBMIT and not paper.condition and not paper.reuse_from
+def _is_hers_to_say(paper: procedures.RequiredPaper, ticked: set[str]) -> bool:
+    return paper.key in ticked and paper.need == procedures.Need.CONDITIONAL
 
 
 def _page(
@@ -97,7 +99,7 @@ def _page(
     filing: Filing,
     refusals: dict[str, str],
     *,
-    missing: list[str] | None = None,
+    lacking: Lacking | None = None,
     status: int = 200,
 ) -> HttpResponse:
     bound = filing.bind()
@@ -106,20 +108,26 @@ def _page(
         _row(filing, paper.key, paper.name, paper, kept, refusals) for paper in filing.papers()
     ]
     rows.append(_row(filing, OTHER_PAPER, _("Giấy tờ khác"), None, kept, refusals))
+    if lacking:
+        _propose_not_mine(rows, lacking)
     errors = [
         (row["input_id"], f"{row['name']}: {row['refusal']}") for row in rows if row["refusal"]
-    ]
-    missing_names = {row["key"]: row["name"] for row in rows}
-    errors += [
-        (f"tep-{key}", _("Chưa có tệp: %(paper)s") % {"paper": missing_names[key]})
-        for key in missing or []
     ]
     context = filing.context(bound, filing.address("apply-files")) | {
         "rows": rows,
         "errors": errors,
-        "missing": ",".join(missing or []),
+        "lacking": lacking,
     }
     return render(request, "dossiers/apply_files.html", context, status=status)
+
+
+def _propose_not_mine(rows: list[dict[str, Any]], lacking: Lacking) -> None:
+    """Say beside each paper what is lacking, and tick "not mine" for the resident to look at."""
+    said = {paper.key: lack_words(paper) for paper in (*lacking.required, *lacking.unsettled)}
+    proposed = {paper.key for paper in lacking.unsettled}
+    for row in rows:
+        row["refusal"] = row["refusal"] or said.get(row["key"], "")
+        row["is_not_mine"] = row["is_not_mine"] or row["key"] in proposed
 
 
 def _row(
@@ -136,7 +144,9 @@ def _row(
         "input_name": f"{PREFIX}{key}",
         "input_id": f"tep-{key}",
         "paper": paper,
-        "is_wanted": paper is not None and _is_wanted(paper),
+        "is_optional": paper is None or paper.need == procedures.Need.OPTIONAL,
+        "is_conditional": paper is not None and paper.need == procedures.Need.CONDITIONAL,
+        "is_not_mine": key in filing.draft.papers_not_needed,
         "is_shown_only": paper is not None and paper.kind == paper.Kind.SHOW,
         "files": [one for one in kept if one["paper_key"] == key],
         "refusal": refusals.get(key, ""),

@@ -20,7 +20,7 @@ from xaso.service.dossiers.views.track import see_other
 from xaso.service.procedures import api as procedures
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
     from uuid import UUID
 
@@ -38,6 +38,18 @@ class Step:
 
     url: str
     label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """Papers without a file: those that must come, and those only the resident can judge."""
+
+    required: tuple[procedures.RequiredPaper, ...]
+    unsettled: tuple[procedures.RequiredPaper, ...]
+
+    def __bool__(self) -> bool:
+        """Tell whether anything stands in the way of filing."""
+        return bool(self.required or self.unsettled)
 
 
 class Filing:
@@ -104,6 +116,20 @@ class Filing:
     def papers(self) -> list[procedures.RequiredPaper]:
         """Return the papers to add, without the declaration that is filled in here."""
         return self._papers
+
+    def lacking(self, added: Iterable[forms.DraftFile]) -> Lacking:
+        """Return what stands in the way of filing, given the files that are there."""
+        have = {row.paper_key for row in added}
+        absent = [paper for paper in self.papers() if paper.key not in have]
+        return Lacking(
+            tuple(paper for paper in absent if paper.need == procedures.Need.REQUIRED),
+            tuple(
+                paper
+                for paper in absent
+                if paper.need == procedures.Need.CONDITIONAL
+                and paper.key not in self.draft.papers_not_needed
+            ),
+        )
 
     def sections(self, bound: forms.BoundForm) -> list[str]:
         """Return the keys of the sections that are, or may yet be, asked."""
