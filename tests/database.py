@@ -36,21 +36,23 @@ TEST_SERVER = (
 def pytest_configure(config: pytest.Config) -> None:
     """Start the cluster in the first process, before Django reads its settings."""
     if "DATABASE_URL" not in os.environ:
-        _start_cluster(config)
+        config.stash[SERVER] = start_server()
     # Touching a setting configures Django, so that pytest-django sets it up.
     assert settings.USE_TZ
 
 
-def _start_cluster(config: pytest.Config) -> None:
+def start_server() -> subprocess.Popen[bytes]:
+    """Start a cluster below the data folder and say in the environment where it is."""
     cluster = Cluster(Path(os.environ["XASO_DATA"]))
     cluster.make()
-    config.stash[SERVER] = cluster.start()
+    server = cluster.start()
     cluster.prepare()
     with psycopg.connect(cluster.address(SUPERUSER, "postgres"), autocommit=True) as admin:
         for command in TEST_SERVER:
             admin.execute(command)
     os.environ["DATABASE_URL"] = cluster.address(APP)
     os.environ["XASO_OWNER_DATABASE_URL"] = cluster.address(OWNER)
+    return server
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -94,7 +94,7 @@ def leftover(text: str) -> Leftover | None:
         if _is_syllable(fold(word)):
             continue
         meant = _retype(word)
-        if meant and _is_syllable(fold(meant)):
+        if _is_syllable(fold(meant)):
             return Leftover(word, meant)
     return None
 
@@ -106,7 +106,7 @@ def _is_syllable(folded: str) -> bool:
 
 
 def _retype(word: str) -> str:
-    """Type the letters of a word on a Telex or VNI keyboard; empty when no key was special."""
+    """Type the letters of a word on a Telex or VNI keyboard; empty for two tones in a word."""
     letters: list[str] = []
     tone = ""
     for sign in word:
@@ -117,9 +117,7 @@ def _retype(word: str) -> str:
             tone = _TONES[key]
         elif not _reshape(letters, key):
             letters.append(sign)
-    if not tone and len(letters) == len(word):
-        return ""
-    return _set_tone(letters, tone) if tone else "".join(letters)
+    return _set_tone(letters, tone)
 
 
 def _reshape(letters: list[str], key: str) -> bool:

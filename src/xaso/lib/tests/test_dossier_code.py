@@ -48,6 +48,7 @@ def test_old_and_new_codes_are_known(value, out):
         ("H55.242-261317-0001", "không phải là một ngày"),
         ("H55.242-260229-0001", "không phải là một ngày"),
         ("H55.242-000000-0001", "không phải là một ngày"),
+        (f"{LONGEST}B-261117-0001", "35"),
         (f"{LONGEST}.B-261117-0001", "35"),
     ],
 )

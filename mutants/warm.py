@@ -1,0 +1,227 @@
+"""Tests that are collected and set up once; then every mutant is tried in a fork of that process.
+
+In the fork the functions of the changed module get their new code. That reaches every place that
+imported them, but not what was made while the module was imported: such changes ask for a fresh
+process (`mutants.fresh`).
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import signal
+import sys
+import threading
+import time
+from collections import Counter, defaultdict
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from _pytest.runner import runtestprotocol
+from django.db import connection
+from hypothesis import HealthCheck, Phase, settings
+from tests.database import copied_database
+
+from mutants.outcomes import ASIDE, KILLED, SURVIVED, TIMED_OUT, Mutant, end_rest
+from mutants.taking_over import Imported
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import FrameType
+
+SLOWEST_SECONDS = 8
+"""Tests that take longer are left out."""
+settings.register_profile(
+    "mutants",
+    database=None,
+    deadline=None,
+    derandomize=True,
+    phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def steady() -> None:
+    """Let Hypothesis draw the same examples every time and waste no time on shrinking."""
+    settings.load_profile("mutants")
+
+
+class Watched:
+    """Notes which lines of the modules a test runs."""
+
+    def __init__(self, modules: set[str]) -> None:
+        self.modules = modules
+        self.lines: set[tuple[str, int]] = set()
+
+    def __enter__(self) -> set[tuple[str, int]]:
+        """Begin."""
+        self.lines = set()
+        threading.settrace(self._call)
+        sys.settrace(self._call)
+        return self.lines
+
+    def __exit__(self, *_: object) -> None:
+        """Stop."""
+        sys.settrace(None)
+        threading.settrace(None)  # type: ignore[arg-type]
+
+    def _call(self, frame: FrameType, _event: str, _arg: object) -> Any:
+        return self._line if frame.f_code.co_filename in self.modules else None
+
+    def _line(self, frame: FrameType, _event: str, _arg: object) -> Any:
+        self.lines.add((frame.f_code.co_filename, frame.f_lineno))
+        return self._line
+
+
+class WarmTests:
+    """A pytest plugin that tries mutants instead of running the tests once."""
+
+    def __init__(self, mutants: list[Mutant], lanes: int, answers: Path) -> None:
+        self.mutants, self.lanes, self.answers = mutants, lanes, answers
+        self.seconds: dict[int, float] = {}
+        self.tests_of: dict[tuple[str, int], set[int]] = defaultdict(set)
+
+    def pytest_configure(self) -> None:
+        """Before the tests are imported: they take their settings from the profile."""
+        steady()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Learn what each test runs, then try the mutants in lanes beside each other."""
+        self.session = session
+        self._learn()
+        connection.close()
+        unsteady = self._in_fork(self._failing)
+        for test in unsteady:
+            del self.seconds[test]
+        self._note(self.answers, {"files": self._files(), "unsteady": unsteady})
+        self.imported = Imported({mutant.path for mutant in self.mutants})
+        # A collection in a fork would touch, and so copy, every page.
+        gc.collect()
+        gc.freeze()
+        gc.disable()
+        lanes = [self._fork_lane(lane) for lane in range(self.lanes)]
+        for lane in lanes:
+            os.waitpid(lane, 0)
+        return True
+
+    def _learn(self) -> None:
+        watched = Watched({mutant.path for mutant in self.mutants})
+        for number, item in enumerate(self.session.items):
+            began = time.perf_counter()
+            with watched as lines:
+                passed = self._passes(item)
+            seconds = time.perf_counter() - began
+            if passed and lines and seconds < SLOWEST_SECONDS:
+                self.seconds[number] = seconds
+                for line in lines:
+                    self.tests_of[line].add(number)
+
+    def _passes(self, item: pytest.Item) -> bool:
+        # Whatever comes next, only the session's own fixtures stay.
+        reports = runtestprotocol(item, log=False, nextitem=self.session)  # type: ignore[arg-type]
+        return all(report.passed for report in reports)
+
+    def _files(self) -> dict[str, float]:
+        """Return the files of the tests that may be asked, with the seconds they take."""
+        files: Counter[str] = Counter()
+        for test, seconds in self.seconds.items():
+            files[str(self.session.items[test].path)] += seconds
+        return dict(files)
+
+    def _failing(self) -> list[int]:
+        """Return the tests that fail in a fork though nothing was changed."""
+        return [test for test in self.seconds if not self._passes(self.session.items[test])]
+
+    def _in_fork(self, work: Any) -> Any:
+        out, into = os.pipe()
+        child = os.fork()
+        if child == 0:
+            os.write(into, json.dumps(work()).encode())
+            os._exit(0)
+        os.close(into)
+        with os.fdopen(out) as said:
+            told = json.load(said)
+        os.waitpid(child, 0)
+        return told
+
+    def _fork_lane(self, lane: int) -> int:
+        child = os.fork()
+        if child:
+            return child
+        try:
+            with self._own_database(lane):
+                self._try_all(lane)
+        finally:
+            os._exit(0)
+
+    @contextmanager
+    def _own_database(self, lane: int) -> Iterator[None]:
+        name = connection.settings_dict["NAME"]
+        if not name.startswith("xaso_test_"):  # no test needed one
+            yield
+            return
+        with copied_database(f"{name}_{lane}") as own:
+            connection.settings_dict["NAME"] = own
+            yield
+
+    def _try_all(self, lane: int) -> None:
+        kills: Counter[int] = Counter()
+        for mutant in self.mutants[lane :: self.lanes]:
+            tests = self._tests_of(mutant) & set(self.seconds)
+            order = sorted(tests, key=lambda test: (-kills[test], self.seconds[test]))
+            outcome, killer = self._try(mutant, order) if order else (SURVIVED, None)
+            if killer is not None:
+                kills[killer] += 1
+            by = self.session.items[killer].nodeid if killer is not None else ""
+            answer = {"mutant": mutant.key, "outcome": outcome, "tests": len(order), "by": by}
+            self._note(self.answers.with_suffix(f".{lane}"), answer)
+
+    def _tests_of(self, mutant: Mutant) -> set[int]:
+        """Return the tests that run the statement, or for a table those that run its module."""
+        if mutant.is_inside:
+            return set().union(*(self.tests_of[mutant.path, at] for at in mutant.lines))
+        beside = (tests for (path, _), tests in self.tests_of.items() if path == mutant.path)
+        return set().union(*beside) or set(self.seconds)
+
+    def _try(self, mutant: Mutant, order: list[int]) -> tuple[str, int | None]:
+        out, into = os.pipe()
+        child = os.fork()
+        if child == 0:
+            os.setsid()
+            signal.signal(signal.SIGALRM, signal.SIG_DFL)
+            signal.alarm(int(10 + 5 * sum(self.seconds[test] for test in order)))
+            try:
+                self._die_of(mutant, order, into)
+            finally:
+                os._exit(1)
+        os.close(into)
+        with os.fdopen(out) as said:
+            outcome, _, killer = said.read().partition(" ")
+        os.waitpid(child, 0)
+        end_rest(child)
+        return outcome or TIMED_OUT, int(killer) if killer else None
+
+    def _die_of(self, mutant: Mutant, order: list[int], into: int) -> None:
+        """Take the change over and say by which test it was noticed, if any."""
+        try:
+            taken = self.imported.take_over(mutant)
+        except Exception:  # noqa: BLE001
+            # A table that cannot be made ends every import of its module.
+            os.write(into, (ASIDE if mutant.is_inside else KILLED).encode())
+            return
+        if not taken:
+            os.write(into, ASIDE.encode())
+            return
+        for test in order:
+            if not self._passes(self.session.items[test]):
+                os.write(into, f"{KILLED} {test}".encode())
+                return
+        os.write(into, SURVIVED.encode())
+
+    def _note(self, path: Path, answer: dict[str, Any]) -> None:
+        with path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(answer) + "\n")
