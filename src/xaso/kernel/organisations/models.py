@@ -8,6 +8,7 @@ links; what was signed under an old name is never rewritten.
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 import uuid_utils.compat as uuid
 from django.db import models
@@ -50,6 +51,7 @@ class Agency(Dated):
         "organisations.Area", models.PROTECT, null=True, blank=True, related_name="+"
     )
     is_demo = models.BooleanField(default=False)
+    known_scope: frozenset[UUID] | None = None
 
     class Meta:
         db_table = "organisations_agency"

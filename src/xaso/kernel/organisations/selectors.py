@@ -38,10 +38,16 @@ def profile_for_host(host: str) -> SiteProfile | None:
 def scope_of(agency: Agency) -> frozenset[UUID]:
     """Return the ids of the agency and of all that it continues, near and far predecessors.
 
-    Queries: one for each generation of mergers.
+    Queries: one for each generation of mergers, once for this object.
     """
-    scope = {agency.pk}
-    generation = {agency.pk}
+    if agency.known_scope is None:
+        agency.known_scope = _with_predecessors(agency.pk)
+    return agency.known_scope
+
+
+def _with_predecessors(agency_id: UUID) -> frozenset[UUID]:
+    scope = {agency_id}
+    generation = {agency_id}
     while generation:
         older = set(
             AgencySuccession.objects.filter(successor_id__in=generation).values_list(

@@ -7,6 +7,7 @@ the same transaction, and `xaso dossiers verify` compares the two.
 from __future__ import annotations
 
 import uuid_utils.compat as uuid
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 
@@ -99,6 +100,11 @@ class Dossier(models.Model):
                 condition=~Q(step="done"),
             ),
             models.Index(fields=["agency", "-submitted_at", "-id"], name="dossier_newest"),
+            GinIndex(
+                OpClass(models.functions.Upper("owner_name"), "gin_trgm_ops"),
+                OpClass(models.functions.Upper("submitter_name"), "gin_trgm_ops"),
+                name="dossier_names",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -16,7 +16,7 @@ from xaso.kernel.keyring import api as keyring
 from xaso.kernel.organisations import api as organisations
 from xaso.lib import look_up as codes
 from xaso.service.dossiers.domain.sealing import record_context
-from xaso.service.dossiers.domain.transitions import Step
+from xaso.service.dossiers.domain.transitions import ENDED, STOPPED, State, Step
 from xaso.service.dossiers.errors import UnknownDossier
 from xaso.service.dossiers.models import Dossier, DossierAccess, SealedRecord
 
@@ -40,6 +40,8 @@ STEPS_BY_ROLE = {
 }
 """Which desks' work a post sees as its own, in its order of doing."""
 
+NEVER_LATE = (*STOPPED, State.INTAKE_SUPPLEMENT, *ENDED)
+TRIGRAM = 3
 DEADLINE = Coalesce("due_at", "answer_by")
 _NOT_DONE = ~Q(step=Step.DONE)
 """The condition of the queue's index, word for word, so that the planner finds it."""
@@ -83,6 +85,7 @@ def queue(
     steps: Sequence[str] = (),
     text: str = "",
     procedure: str = "",
+    late_at: datetime | None = None,
     after: tuple[datetime, UUID] | None = None,
     limit: int = 50,
 ) -> list[Dossier]:
@@ -92,6 +95,7 @@ def queue(
         steps: Desks to look at; the actor's own when empty.
         text: An official code, a look-up code or part of a name; searches ended ones too.
         procedure: A procedure's code.
+        late_at: Only what is late at this moment.
         after: Deadline and id of the last row already seen.
 
     Returns: At most `limit` rows, each with `deadline`.
@@ -101,13 +105,7 @@ def queue(
         step for role in sorted(actor.roles) for step in STEPS_BY_ROLE.get(role, ())
     ]
     if text:
-        code = codes.normalise_code(text)
-        rows = rows.filter(
-            Q(code__iexact=text.strip())
-            | Q(look_up_code=code or "-")
-            | Q(owner_name__icontains=text.strip())
-            | Q(submitter_name__icontains=text.strip())
-        )
+        rows = rows.filter(_said_by(text.strip()))
         if steps:
             rows = rows.filter(step__in=wanted)
     else:
@@ -115,10 +113,27 @@ def queue(
         rows = rows.filter(_NOT_DONE, agency_id__in=scope, step__in=wanted)
     if procedure:
         rows = rows.filter(procedure_version__procedure__code=procedure)
+    if late_at is not None:
+        rows = rows.filter(deadline__lt=late_at, resolved_at=None).exclude(state__in=NEVER_LATE)
     if after is not None:
         moment, last = after
         rows = rows.filter(Q(deadline__gt=moment) | Q(deadline=moment, id__gt=last))
     return list(rows.order_by(F("deadline").asc(), "id")[:limit])
+
+
+def _said_by(text: str) -> Q:
+    """Return what a code or a name finds, each by an index: codes are kept in capitals.
+
+    One or two letters stand for how a word of the name begins, for fewer than three hold no
+    trigram of their own.
+    """
+    found = Q(code=text.upper()) | Q(look_up_code=codes.normalise_code(text) or "-")
+    for name in ("owner_name", "submitter_name"):
+        if len(text) < TRIGRAM:
+            found |= Q(**{f"{name}__istartswith": text}) | Q(**{f"{name}__icontains": f" {text}"})
+        else:
+            found |= Q(**{f"{name}__icontains": text})
+    return found
 
 
 def look_up(code: str, secret: str) -> Dossier:
@@ -129,7 +144,7 @@ def look_up(code: str, secret: str) -> Dossier:
     """
     given = codes.normalise_secret(secret) or ""
     by_code = codes.normalise_code(code)
-    where = Q(look_up_code=by_code) if by_code else Q(code__iexact=code.strip()[:60])
+    where = Q(look_up_code=by_code) if by_code else Q(code=code.strip()[:60].upper())
     found = (
         Dossier.objects
         .filter(where)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import connection
 
-from xaso.service.dossiers.domain.transitions import STOPPED, State
+from xaso.service.dossiers.selectors import NEVER_LATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -41,7 +41,6 @@ def workload(scope: Iterable[UUID], steps: Sequence[str], now: datetime) -> dict
         scope: The agencies whose work it is.
         now: What lies behind this moment is late, unless its clock stands still.
     """
-    still = [*STOPPED, State.INTAKE_SUPPLEMENT]
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -63,7 +62,7 @@ def workload(scope: Iterable[UUID], steps: Sequence[str], now: datetime) -> dict
                 "steps": [str(step) for step in steps],
                 "enough": ENOUGH,
                 "now": now,
-                "still": [state.value for state in still],
+                "still": [state.value for state in NEVER_LATE],
             },
         )
         return {step: Load(opened, late) for step, opened, late in cursor.fetchall()}

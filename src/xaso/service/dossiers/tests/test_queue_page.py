@@ -76,8 +76,34 @@ def test_a_name_or_a_code_finds_a_dossier_in_any_state(client, at):
     ended = make.dossier(at, "returned", owner_name="Lý Thị Sao")
     make.dossier(at, "submitted")
 
-    for asked in ("lý thị", ended.code, ended.look_up_code.lower().replace("-", " ")):
+    for asked in (
+        "lý thị",
+        "lý",
+        "sa",
+        ended.code,
+        ended.code.lower(),
+        ended.look_up_code.lower().replace("-", " "),
+    ):
         assert rows(page(client, at.minh, q=asked)) == ["returned"]
+
+
+def test_two_letters_are_how_a_word_begins(client, at):
+    make.dossier(at, "submitted", owner_name="Lý Thị Sao", submitter_name="Lý Thị Sao")
+
+    assert not rows(page(client, at.minh, q="ao"))
+
+
+def test_late_alone_leaves_out_what_is_in_time_ended_or_waits_for_others(client, at):
+    long_ago = timezone.now() - timedelta(days=30)
+    late = make.dossier(at, "received", now=long_ago)
+    make.dossier(at, "received", now=timezone.now())
+    make.dossier(at, "returned", now=long_ago)
+    make.dossier(at, "intake_supplement", now=long_ago)
+
+    assert late.code in page(client, at.thao, han="tre").content.decode()
+    for who, query in ((at.thao, {}), (at.minh, {}), (at.minh, {"q": make.PARTIES.owner_name})):
+        shown = rows(page(client, who, han="tre", **query))
+        assert shown == ([] if who == at.minh and not query else ["received"])
 
 
 def test_filters_stand_in_the_address_and_in_the_form(client, at):
@@ -94,6 +120,7 @@ def test_filters_stand_in_the_address_and_in_the_form(client, at):
     "query",
     [
         {"buoc": "nonsense"},
+        {"han": "x"},
         {"sau": "yesterday~me"},
         {"sau": "2026-11-20T09:00~x"},
         {"thu-tuc": "\x00"},

@@ -38,6 +38,7 @@ class Filters:
     text: str
     step: str
     procedure: str
+    late_alone: bool
     after: tuple[datetime, UUID] | None
 
     @classmethod
@@ -48,13 +49,14 @@ class Filters:
             text=query.get("q", "").replace("\x00", "").strip()[:100],
             step=step if step in words.STEP else "",
             procedure=query.get("thu-tuc", "").replace("\x00", "")[:40],
+            late_alone=query.get("han") == "tre",
             after=_read_key(query.get("sau", "")),
         )
 
     @property
     def are_set(self) -> bool:
         """Tell whether anything narrows the list."""
-        return bool(self.text or self.step or self.procedure)
+        return bool(self.text or self.step or self.procedure or self.late_alone)
 
 
 class Row(NamedTuple):
@@ -82,7 +84,7 @@ class Desk(NamedTuple):
 def queue(request: HttpRequest) -> HttpResponse:
     """Show the work of my posts: late first, then due soon, then the rest.
 
-    GET dossiers:queue ?q= &buoc= &thu-tuc= &sau=
+    GET dossiers:queue ?q= &buoc= &thu-tuc= &han= &sau=
 
     Answers:
         200: The whole page, or only its rows to an htmx request.
@@ -97,6 +99,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         steps=[filters.step] if filters.step else (),
         text=filters.text,
         procedure=filters.procedure,
+        late_at=now if filters.late_alone else None,
         after=filters.after,
         limit=ROWS_A_PAGE + 1,
     )
