@@ -140,6 +140,9 @@ DATABASES = {
         "OPTIONS": {
             **_database,
             "connect_timeout": 5,
+            # Parameters travel apart from the SQL; what is asked often is planned once.
+            "server_side_binding": True,
+            "prepare_threshold": 5,
             "options": _time_limits,
             **(
                 {"pool": {"min_size": 1, "max_size": _pool_size, "timeout": 5}}
