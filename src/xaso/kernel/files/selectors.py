@@ -48,14 +48,15 @@ def read_whole(file: StoredFile) -> bytes:
     return b"".join(read(file))
 
 
-def name_of(file: StoredFile) -> str:
-    """Return the name under which the file was handed in.
+def name_of(file: StoredFile, *, key: keyring.OpenKey | None = None) -> str:
+    """Return the name under which the file was handed in; one query unless its key is open.
 
     Raises:
         KeyDestroyed: Its key was erased.
-        NotAuthentic: The name was changed in the database.
+        NotAuthentic: The name was changed in the database, or `key` is another's.
     """
-    return keyring.unseal(file.key_id, bytes(file.sealed_name), name_context(file.pk)).decode()
+    opened = key or keyring.open_key(file.key_id)
+    return opened.unseal(bytes(file.sealed_name), name_context(file.pk)).decode()
 
 
 def content_context(file_id: object) -> str:

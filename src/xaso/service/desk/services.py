@@ -109,7 +109,7 @@ def take_in(
         idempotency_key=str(intake),
         actor=actor,
         now=now,
-        key_id=scans[0].file.key_id if scans else None,
+        data_key=keyring.open_key(scans[0].file.key_id) if scans else None,
         papers=request.papers,
         parties=request.parties,
         rule=request.rule,

@@ -139,12 +139,16 @@ def _file(
 ) -> dossiers.Submitted:
     """Store the files and the dossier in one transaction; a lost race leaves nothing behind."""
     with transaction.atomic():
-        key_id = keyring.new_data_key(agency.pk)
+        data_key = keyring.make_data_key(agency.pk)
         stored = []
         for paper, upload in uploads:
             try:
                 file = files.store(
-                    upload, key_id=key_id, agency_id=agency.pk, name=upload.name or ""
+                    upload,
+                    key_id=data_key.id,
+                    agency_id=agency.pk,
+                    name=upload.name or "",
+                    key=data_key,
                 )
             except files.FileTooLarge as refusal:
                 raise Refused(413, "file", str(refusal.reason), file=upload.name) from None
@@ -159,7 +163,7 @@ def _file(
             idempotency_key=key,
             actor=identity.RESIDENT,
             now=timezone.now(),
-            key_id=key_id,
+            data_key=data_key,
         )
         if submitted.is_replay:
             transaction.set_rollback(True)

@@ -32,7 +32,7 @@ def adoptions_on(agency_id: UUID, day: date) -> QuerySet[Adoption]:
 def open_adoption(agency_id: UUID, code: str, on: date) -> Adoption:
     """Return the adoption under which a dossier may be opened on a day.
 
-    Rows: one `Adoption` with version and procedure joined, ways and papers prefetched.
+    Rows: one `Adoption` with version and procedure joined, papers prefetched. Two queries.
 
     Raises:
         NotAdopted: The agency does not handle `code` on that day.
@@ -40,7 +40,8 @@ def open_adoption(agency_id: UUID, code: str, on: date) -> Adoption:
     found = (
         adoptions_on(agency_id, on)
         .filter(procedure__code=code)
-        .prefetch_related("version__ways", "version__papers", "version__workflow")
+        .prefetch_related("version__papers")
+        .defer("version__verbatim")
         .order_by("-valid_from")
         .first()
     )

@@ -88,11 +88,11 @@ class Loader:
         someone = person(chance, on=timezone.localdate(each.submitted_at))
         form_id = adoption.version.form_id
         answers = self._answers(form_id, chance, each.submitted_at) if form_id else {}
-        key_id = keyring.new_data_key(self.agency.pk)
+        data_key = keyring.make_data_key(self.agency.pk)
         attached = []
         if each.channel == "online":
             papers = [p.key for p in adoption.version.papers.all()][:2] or ["other"]
-            attached = [(paper, self._file(key_id, chance)) for paper in papers]
+            attached = [(paper, self._file(data_key, chance)) for paper in papers]
         submitted = dossiers.submit(
             agency=self.agency,
             procedure_code=each.procedure,
@@ -102,7 +102,8 @@ class Loader:
             actor=identity.RESIDENT if each.channel == "online" else self.actors["intake"][0],
             now=each.submitted_at,
             channel=each.channel,
-            key_id=key_id,
+            data_key=data_key,
+            adoption=adoption,
             parties=None
             if answers
             else dossiers.Parties(someone.name, someone.name, someone.phone, "", someone.address),
@@ -114,9 +115,11 @@ class Loader:
         entered = forms.plausible_answers(form_id, chance.randrange(10**9), on=on)
         return dict(forms.bind(forms.load(form_id), entered, on=on, agency=self.agency).answers)
 
-    def _file(self, key_id: Any, chance: random.Random) -> files.StoredFile:
+    def _file(self, key: keyring.OpenKey, chance: random.Random) -> files.StoredFile:
         picture = SimpleUploadedFile("giay-to.jpg", chance.choice(self.pictures), "image/jpeg")
-        return files.store(picture, key_id=key_id, agency_id=self.agency.pk, name="giay-to.jpg")
+        return files.store(
+            picture, key_id=key.id, agency_id=self.agency.pk, name="giay-to.jpg", key=key
+        )
 
     def _act(self, act: str, dossier_id: Any, moment: datetime, chance: random.Random) -> None:
         role = {"receive": "intake", "return_result": "intake", "ask_intake_supplement": "intake",

@@ -134,7 +134,8 @@ def submit(
     actor: Actor,
     now: datetime,
     channel: str = Dossier.Channel.ONLINE,
-    key_id: UUID | None = None,
+    data_key: keyring.OpenKey | None = None,
+    adoption: procedures.Adoption | None = None,
     papers: Sequence[PaperCount] = (),
     parties: Parties | None = None,
     note: str = "",
@@ -146,8 +147,9 @@ def submit(
 
     Args:
         answers: Checked answers by field key.
-        files: Stored files by paper key, sealed with `key_id`.
-        key_id: The draft's data key, which becomes the dossier's; a new one when absent.
+        files: Stored files by paper key, sealed with `data_key`.
+        data_key: The draft's data key, which becomes the dossier's; a new one when absent.
+        adoption: What `open_adoption` gave the caller for this procedure and day.
         papers: What was handed in at the counter; online the uploaded files speak for themselves.
         parties: Who asks and for whom; read from the answers when absent.
         note: What was said on filing, for the first line of the history.
@@ -160,27 +162,31 @@ def submit(
         IdempotencyConflict: The key was used with another body.
     """
     fingerprint = body_hash(procedure_code, answers, [(key, file.sha256) for key, file in files])
-    adoption = procedures.open_adoption(agency.pk, procedure_code, timezone.localdate(now))
+    adoption = adoption or procedures.open_adoption(
+        agency.pk, procedure_code, timezone.localdate(now)
+    )
     who = parties or _parties_by_procedure(adoption, answers)
     try:
         with transaction.atomic():
             secret = look_up.new_secret()
+            data_key = data_key or keyring.make_data_key(agency.pk)
             dossier = _open_dossier(
                 agency=agency,
                 adoption=adoption,
-                key_id=key_id or keyring.new_data_key(agency.pk),
+                key_id=data_key.id,
                 secret=secret,
                 who=who,
                 channel=channel,
                 now=now,
             )
-            _claim(idempotency_key, fingerprint, dossier, secret, now)
+            sealed_secret = data_key.seal(secret.encode(), secret_context(dossier.pk))
+            _claim(idempotency_key, fingerprint, dossier, sealed_secret, now)
             dossier.save(force_insert=True)
             append(dossier, "submit", actor=actor, now=now, data={"channel": channel})
-            seal(dossier, SealedRecord.Kind.ANSWERS, 1, dict(answers), now)
-            seal(dossier, SealedRecord.Kind.PARTIES, 1, who.as_json(), now)
+            seal(dossier, SealedRecord.Kind.ANSWERS, 1, dict(answers), now, key=data_key)
+            seal(dossier, SealedRecord.Kind.PARTIES, 1, who.as_json(), now, key=data_key)
             if note:
-                seal(dossier, SealedRecord.Kind.NOTE, dossier.version, note, now)
+                seal(dossier, SealedRecord.Kind.NOTE, dossier.version, note, now, key=data_key)
             _attach(dossier, adoption, files, papers)
             audit.record(
                 actor=actor,
@@ -267,19 +273,20 @@ def _intake_rule(now: datetime) -> str:
     return term.rule
 
 
-def _claim(key: str, fingerprint: str, dossier: Dossier, secret: str, now: datetime) -> None:
+def _claim(
+    key: str, fingerprint: str, dossier: Dossier, sealed_secret: bytes, now: datetime
+) -> None:
     """Write the idempotency row, waiting for whoever is writing the same one.
 
     Raises:
         _AlreadyFiled: The key is taken.
     """
-    sealed = keyring.seal(dossier.key_id, secret.encode(), secret_context(dossier.pk))
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO dossiers_submission"
             " (agency_id, key, body_hash, dossier_id, sealed_secret, at)"
             " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (agency_id, key) DO NOTHING",
-            [dossier.agency_id, key, fingerprint, dossier.pk, sealed, now],
+            [dossier.agency_id, key, fingerprint, dossier.pk, sealed_secret, now],
         )
         if cursor.rowcount == 0:
             raise _AlreadyFiled

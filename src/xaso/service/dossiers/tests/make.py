@@ -93,7 +93,7 @@ def submitted(
         idempotency_key=f"key-{next(_keys)}",
         actor=identity.RESIDENT,
         now=now,
-        key_id=key.id,
+        data_key=key,
         parties=replace(PARTIES, **parties),
     )
 

@@ -181,16 +181,16 @@ def test_other_keys_make_other_dossiers(cast):
 
 
 def test_files_come_back_whole_and_belong_to_one_dossier(cast):
-    key_id = keyring.new_data_key(cast.agency.pk)
+    key = keyring.make_data_key(cast.agency.pk)
     content = make_files.picture()
     stored = files.store(
         SimpleUploadedFile("gcs.jpg", content),
-        key_id=key_id,
+        key_id=key.id,
         agency_id=cast.agency.pk,
         name="gcs.jpg",
     )
 
-    told = submit(cast, files=[("chung_sinh", stored)], key_id=key_id)
+    told = submit(cast, files=[("chung_sinh", stored)], data_key=key)
 
     dossier = dossiers.Dossier.objects.get(pk=told.dossier_id)
     [row] = dossier.files.all()

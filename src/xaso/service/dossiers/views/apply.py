@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from xaso.kernel.files import api as files
 from xaso.kernel.forms import api as forms
 from xaso.kernel.identity import api as identity
+from xaso.kernel.keyring import api as keyring
 from xaso.kernel.organisations import api as organisations
 from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers.views.apply_steps import (
@@ -224,7 +225,7 @@ def check_answers(request: HttpRequest, filing: Filing) -> HttpResponse:
             for section in forms.describe(filing.definition, bound.answers)
         ],
         "errors": _links_to_errors(filing, bound) + _links_to_papers(filing, added),
-        "files": shown_files(added, filing.papers()),
+        "files": shown_files(added, filing.papers(), filing.key),
         "not_needed": [p for p in filing.papers() if p.key in filing.draft.papers_not_needed],
     }
     status = 422 if request.method == "POST" else 200
@@ -262,7 +263,9 @@ def lack_words(paper: procedures.RequiredPaper) -> str:
 
 
 def shown_files(
-    rows: list[forms.DraftFile], papers: list[procedures.RequiredPaper]
+    rows: list[forms.DraftFile],
+    papers: list[procedures.RequiredPaper],
+    key: keyring.OpenKey,
 ) -> list[dict[str, Any]]:
     """Return a draft's files as pages show them: paper, name, size, fingerprint."""
     names = {paper.key: paper.name for paper in papers}
@@ -271,7 +274,7 @@ def shown_files(
             "id": row.file_id,
             "paper": names.get(row.paper_key, _("Giấy tờ khác")),
             "paper_key": row.paper_key,
-            "name": files.name_of(row.file),
+            "name": files.name_of(row.file, key=key),
             "size": row.file.size,
             "sha256": row.file.sha256,
         }
@@ -286,7 +289,7 @@ def _file(request: HttpRequest, filing: Filing) -> forms.BoundForm | None:
     if draft is None:
         return None
     if draft.saved_at != filing.draft.saved_at:
-        filing.entered = forms.entered_in(draft)
+        filing.entered = forms.entered_in(draft, key=filing.key)
     filing.draft = draft
     bound = filing.bind()
     added = forms.files_in(draft)
@@ -301,7 +304,8 @@ def _file(request: HttpRequest, filing: Filing) -> forms.BoundForm | None:
         channel="online",
         actor=identity.RESIDENT,
         now=filing.now,
-        key_id=draft.key_id,
+        data_key=filing.key,
+        adoption=filing.adoption,
         parties=dossiers.declared_parties(filing.definition, bound.answers),
         note=_said_not_needed(filing),
     )
@@ -312,10 +316,10 @@ def _file(request: HttpRequest, filing: Filing) -> forms.BoundForm | None:
         "answer_by": submitted.answer_by.isoformat(),
         "files": [
             {key: one[key] for key in ("paper", "name", "size", "sha256")}
-            for one in shown_files(added, filing.papers())
+            for one in shown_files(added, filing.papers(), filing.key)
         ],
     }
-    forms.finish(draft, slip, now=filing.now)
+    forms.finish(draft, slip, now=filing.now, key=filing.key)
     return None
 
 

@@ -103,7 +103,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     bound = filing.bind()
-    kept = shown_files(forms.files_in(filing.draft), filing.papers())
+    kept = shown_files(forms.files_in(filing.draft), filing.papers(), filing.key)
     rows: list[dict[str, Any]] = [
         _row(filing, paper.key, paper.name, paper, kept, refusals) for paper in filing.papers()
     ]
