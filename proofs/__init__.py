@@ -14,6 +14,7 @@ LINES = {
     "1.3": "proofs.sheets",
     "1.4": "proofs.clock",
     "1.5": "proofs.crash",
+    "1.6": "proofs.submit",
     "1.7": "proofs.front",
     "1.8": "proofs.backup",
     "1.9": "proofs.house",
