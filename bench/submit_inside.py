@@ -58,8 +58,11 @@ def prepare(first: int, count: int, seed: int, place: str) -> None:
 
 
 def _papers(agency: organisations.Agency) -> list[str]:
+    """Return the papers to add, those that everybody needs first."""
     version = procedures.open_adoption(agency.pk, PROCEDURE, timezone.localdate()).version
-    return [paper.key for paper in version.papers.all() if paper.form_id != version.form_id][:3]
+    asked = [paper for paper in version.papers.all() if paper.form_id != version.form_id]
+    asked.sort(key=lambda paper: paper.need != procedures.Need.REQUIRED)
+    return [paper.key for paper in asked]
 
 
 def _draft(
@@ -80,8 +83,9 @@ def _draft(
     contents = [_marked(picture, mark) for picture in pictures]
     contents.append(make_files.pdf(padding_bytes=PDF_BYTES, seed=number))
     names = ("giấy chứng sinh.jpg", "văn bản.jpg", "biên bản.pdf")
-    for paper, content, name in zip(papers, contents, names, strict=True):
+    for paper, content, name in zip(papers, contents, names, strict=False):
         forms.add_upload(draft, paper, BytesIO(content), name=name)
+    forms.note_not_needed(draft, papers[len(contents) :])
     cookie = signing.dumps([str(draft.pk)], salt=COOKIE.salt, compress=True)
     return {
         "draft": str(draft.pk),
