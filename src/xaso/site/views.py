@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from xaso.site.home import home_content
+from xaso.ui.resend import may_resend, resend_page
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -40,7 +41,13 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Say that the form is too old or came from elsewhere, and how to go on."""
+    """Say that the form is too old, with all that was typed in it; or that it is not ours.
+
+    Answers:
+        422: A form of our own page, to be sent once more. 403: From elsewhere, or empty.
+    """
+    if may_resend(request):
+        return resend_page(request)
     return render(request, "errors/form_expired.html", status=403)
 
 

@@ -13,6 +13,7 @@ from xaso.kernel.audit import api as audit
 from xaso.kernel.identity.models import Account
 from xaso.kernel.identity.selectors import actor_for
 from xaso.kernel.organisations import api as organisations
+from xaso.ui.resend import may_resend, resend_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,18 +46,27 @@ def staff_required(
 
     Answers:
         302: to the sign-in page for who is not signed in.
+        422: for a form whose sender's session has ended: what was typed stays.
         404: for staff without such a post: what is not theirs does not exist.
     """
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def admitted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             held = actor_of(request).roles
             if not held or (roles and held.isdisjoint(roles)):
                 raise Http404("no such post")
             return view(request, *args, **kwargs)
 
+        asked = login_required(admitted)
+
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated and may_resend(request):
+                return resend_page(request, signed_out=True)
+            return asked(request, *args, **kwargs)
+
         guarded.roles = frozenset(roles)  # type: ignore[attr-defined]
-        return login_required(guarded)
+        return guarded
 
     return decorate
