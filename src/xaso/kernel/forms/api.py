@@ -18,6 +18,7 @@ from xaso.kernel.forms.engine.drawing import (
     section_of,
 )
 from xaso.kernel.forms.engine.json_answers import flatten
+from xaso.kernel.forms.engine.prefill import Filer, prefilled
 from xaso.kernel.forms.errors import (
     DraftGone,
     FormsError,
@@ -65,6 +66,7 @@ __all__ = [
     "DraftGone",
     "DrawnField",
     "DrawnSection",
+    "Filer",
     "FormsError",
     "People",
     "ShownAnswer",
@@ -97,6 +99,7 @@ __all__ = [
     "open_draft",
     "people_in",
     "plausible_answers",
+    "prefilled",
     "receipt_of",
     "remove_file",
     "renew_code",

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from xaso.kernel.files import api as files
 from xaso.kernel.files.tests import make as make_files
+from xaso.kernel.forms.tests.make import valid_answers
 from xaso.service.desk.models import CounterScan
 from xaso.service.desk.services import forget_left_scans
 from xaso.service.dossiers import api as dossiers
@@ -245,3 +246,53 @@ def test_the_counter_is_for_the_desk_alone(client, at, who, status):
 
 def test_a_slip_of_nobody_does_not_exist(desk):
     assert desk.get(reverse("desk:receipt", args=[uuid4()])).status_code == 404
+
+
+def declared(at, **more):
+    """Let the procedure have a declaration; return what the desk typed with one."""
+    type(at.adoption.version).objects.filter(pk=at.adoption.version_id).update(form_id="HT_TTHN")
+    answers = valid_answers("HT_TTHN", 3, timezone.localdate())
+    return typed(declared="1", **answers, **more)
+
+
+def test_the_declaration_opens_at_the_counter_with_what_the_card_said(desk, at):
+    declared(at)
+    read = desk.post(URL, {"key": uuid4(), "procedure": CODE, "card": CARD, "do": "read"})
+    form = {"card_born": field_of(read, "card_born"), "phone": "0912345678"}
+
+    opened = desk.post(URL, typed(do="declare", **form))
+
+    assert 'data-testid="declare"' in text_of(read)
+    assert field_of(opened, "nyc.hoTen") == "Nguyễn Thị Mơ"
+    assert field_of(opened, "nyc.ngaySinh") == "05/02/1990"
+    assert field_of(opened, "nyc.giayTo.so") == "019190001234"
+    assert field_of(opened, "nyc.noiCuTru.chiTiet") == "Xóm Đuổm"
+    assert field_of(opened, "originals.to_khai") == "1"
+    assert 'data-testid="error-summary"' not in text_of(opened)
+
+
+def test_a_declaration_filled_in_at_the_counter_is_the_dossiers(desk, at):
+    form = declared(at)
+    desk.post(URL, form)
+
+    dossier = dossiers.Dossier.objects.get()
+    assert dossiers.answers_of(dossier)["dx.hoTen"] == form["dx.hoTen"]
+    assert (dossier.owner_name, dossier.submitter_name) == (form["dx.hoTen"], "Nguyễn Thị Mơ")
+    assert dossier.channel == "in_person"
+
+
+def test_a_mistake_in_the_declaration_is_named_and_nothing_typed_is_lost(desk, at):
+    response = desk.post(URL, declared(at) | {"dx.hoTen": "", "nyc.dienThoai": "12"})
+
+    assert response.status_code == 422
+    assert 'href="#id_dx.hoTen"' in text_of(response)
+    assert field_of(response, "nyc.dienThoai") == "12"
+    assert field_of(response, "submitter_name") == "Nguyễn Thị Mơ"
+    assert not dossiers.Dossier.objects.exists()
+
+
+def test_a_declaration_on_paper_asks_nothing_here(desk, at):
+    response = desk.post(URL, declared(at) | {"do": "paper"})
+
+    assert 'name="dx.hoTen"' not in text_of(response)
+    assert 'data-testid="declare"' in text_of(response)

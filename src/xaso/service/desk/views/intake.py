@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
@@ -14,10 +15,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from xaso.kernel.files import api as files
+from xaso.kernel.forms import api as forms
 from xaso.kernel.identity import api as identity
 from xaso.kernel.organisations import api as organisations
 from xaso.lib import card_qr
 from xaso.service.desk import selectors
+from xaso.service.desk.declaration import Declaration
 from xaso.service.desk.forms import PapersForm, PeopleForm
 from xaso.service.desk.services import IntakeOver, Request, take_in, take_scan
 from xaso.service.dossiers import api as dossiers
@@ -60,6 +63,7 @@ class Counter:
         )
         self.people = PeopleForm(initial={})
         self.papers: PapersForm | None = None
+        self.declaration: Declaration | None = None
 
     def _adopted(self, code: str) -> procedures.Adoption | None:
         if not code:
@@ -79,10 +83,34 @@ class Counter:
             self.refuse("id_card", read.why, 422)
             return
         self.posted["card"] = ""
+        self.posted["card_born"] = read.out["born"]
         self.posted["submitter_name"] = read.out["name"]
         self.posted["personal_number"] = read.out["number"]
         self.posted["address"] = read.out["residence"]
         self.doubt = read.why
+
+    def open_declaration(self) -> None:
+        """Let the desk fill the declaration in, if it was asked to and the procedure has one."""
+        asked = {"declare": "1", "paper": ""}.get(self.posted.get("do", ""))
+        if asked is not None:
+            self.posted["declared"] = asked
+        if not self.posted.get("declared") or self.adoption is None or not self.has_form:
+            return
+        self.declaration = Declaration(self.adoption, self.agency, self.posted, self.now)
+        self.declaration.fill(
+            forms.Filer(
+                name=self.posted.get("submitter_name", ""),
+                number=self.posted.get("personal_number", ""),
+                born=self.posted.get("card_born", ""),
+                residence=self.posted.get("address", ""),
+                phone=self.posted.get("phone", ""),
+            )
+        )
+
+    @property
+    def has_form(self) -> bool:
+        """Whether the procedure has a declaration that can be filled in here."""
+        return bool(self.adoption and self.adoption.version.form_id)
 
     def search(self) -> None:
         """Look for the procedure that was asked for; the only one found is taken."""
@@ -147,10 +175,11 @@ class Counter:
             self.refuse("id_find", str(CHOOSE), 422)
         is_valid = self.people.is_valid()
         is_valid = (self.papers is None or self.papers.is_valid()) and is_valid
+        is_valid = (self.declaration is None or self.declaration.is_valid()) and is_valid
         if not is_valid or self.errors or self.adoption is None or self.papers is None:
             self.status = max(self.status, 422) if self.status != 413 else 413
             return None
-        parties = self.people.parties()
+        answers = self.declaration.bound.answers if self.declaration else {}
         try:
             return take_in(
                 intake=self.key,
@@ -158,9 +187,9 @@ class Counter:
                 actor=self.actor,
                 request=Request(
                     procedure_code=self.adoption.procedure.code,
-                    parties=parties,
+                    parties=self._parties(),
                     papers=self.papers.counts(),
-                    answers={},
+                    answers=answers,
                     rule=self.papers.cleaned_data.get("rule"),
                     rule_source=self.papers.cleaned_data.get("limit_source", ""),
                 ),
@@ -169,6 +198,18 @@ class Counter:
         except (IntakeOver, dossiers.DossierRefusal) as refusal:
             self.refuse("", str(refusal), 422)
             return None
+
+    def _parties(self) -> dossiers.Parties:
+        """Return the people: a declaration says for whom, where the desk did not."""
+        parties = self.people.parties()
+        if self.declaration is None or self.people.cleaned_data["owner_name"]:
+            return parties
+        declared = dossiers.declared_parties(
+            self.declaration.definition, self.declaration.bound.answers
+        )
+        return replace(
+            parties, owner_name=declared.owner_name or parties.owner_name, email=declared.email
+        )
 
     def page(self) -> HttpResponse:
         """Draw the page as things stand."""
@@ -182,8 +223,11 @@ class Counter:
                     for name, messages in form.errors.items()
                     for message in messages
                 ]
+        if self.declaration is not None:
+            lines += self.declaration.remarks()
         context: dict[str, Any] = {
             "counter": self,
+            "declaration": self.declaration.drawn() if self.declaration else None,
             "errors": lines,
             "people": self.people,
             "papers": self.papers,
@@ -228,7 +272,8 @@ def intake(request: HttpRequest) -> HttpResponse:
 
     GET, POST desk:intake; the button pressed says what to do: `do=read` reads the card and looks
     for the procedure (so does Enter in any field), `pick` takes one, `do=count` counts every
-    paper as the checklist asks, `do=submit` files.
+    paper as the checklist asks, `do=declare` opens the procedure's declaration for the desk to
+    fill in (`do=paper` puts it away), `do=submit` files.
 
     Answers:
         200: The page, with everything that was typed. 303: Filed; to the receipt.
@@ -240,6 +285,7 @@ def intake(request: HttpRequest) -> HttpResponse:
         return counter.page()
     counter.read_card()
     counter.keep_scans()
+    counter.open_declaration()
     if request.POST.get("do") == "submit":
         submitted = counter.file()
         if submitted is not None:

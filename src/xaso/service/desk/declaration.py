@@ -1,0 +1,106 @@
+"""The declaration of the procedure, filled in by the desk for who stands there.
+
+The same engine and rules as online. What is typed lives in the counter's own form, like all else
+there; nothing is kept before the dossier is filed.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from xaso.kernel.forms import api as forms
+from xaso.kernel.organisations import api as organisations
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.http import QueryDict
+
+    from xaso.service.procedures.api import Adoption
+
+MORE_ROWS = "_them"
+
+
+class Declaration:
+    """One declaration as it stands between two presses of a button."""
+
+    def __init__(
+        self, adoption: Adoption, agency: organisations.Agency, posted: QueryDict, now: datetime
+    ) -> None:
+        """Bind the declaration to what was typed on the counter's page."""
+        self.definition = forms.load(adoption.version.form_id)
+        self.agency, self.posted = agency, posted
+        self.on = timezone.localdate(now)
+        self.is_judged = False
+        self._bound: forms.BoundForm | None = None
+
+    def fill(self, filer: forms.Filer) -> None:
+        """Put what is known of who files, and what the form assumes, into empty inputs."""
+        assumed = {one.key: str(one.default) for one in self.definition.fields() if one.default}
+        province = _province_code(self.agency)
+        if province:
+            assumed |= {
+                f"{one.key}.tinh": province
+                for one in self.definition.fields()
+                if one.kind == "address"
+            }
+        for name, value in (assumed | forms.prefilled(self.definition, filer)).items():
+            if not self.posted.get(name):
+                self.posted[name] = value
+
+    @property
+    def bound(self) -> forms.BoundForm:
+        """What was typed, judged as for an official; read again after each `fill`."""
+        if self._bound is None:
+            self._bound = forms.bind(
+                self.definition,
+                self.posted.dict(),
+                on=self.on,
+                audience="desk",
+                agency=self.agency,
+            )
+        return self._bound
+
+    def is_valid(self) -> bool:
+        """Judge it: errors stop, and doubts ask once."""
+        self.is_judged = True
+        return not self.bound.errors and not self.bound.warnings
+
+    def drawn(self) -> dict[str, Any]:
+        """Return what the page draws: sheet, sections, rules of other sections, confirmation."""
+        keys = [one.key for one in self.definition.sections]
+        sheet, sections = forms.draw(
+            self.bound,
+            self.posted.dict(),
+            keys,
+            judged=self.is_judged,
+            extra_row=self.posted.get(MORE_ROWS, ""),
+        )
+        known = forms.known_elsewhere(self.bound, keys)
+        return {
+            "sheet": sheet,
+            "sections": sections,
+            "known": json.dumps(known, ensure_ascii=False),
+            "confirmation": self.bound.confirmation if self.is_judged else "",
+        }
+
+    def remarks(self) -> list[tuple[str, str]]:
+        """Return (input, sentence) for all that is wrong or doubtful."""
+        if not self.is_judged:
+            return []
+        return [
+            (f"id_{name}", sentence)
+            for found in (self.bound.errors, self.bound.warnings)
+            for name, sentences in found.items()
+            for sentence in sentences
+        ]
+
+
+def _province_code(agency: organisations.Agency) -> str:
+    area = agency.area
+    while area is not None and area.level != organisations.Area.Level.PROVINCE:
+        area = area.parent
+    return area.code if area else ""
