@@ -62,5 +62,4 @@ def _typed(request: HttpRequest) -> list[tuple[str, str]]:
         for name, values in request.POST.lists()
         if not _NEVER_WRITTEN.search(name)
         for value in values
-        if isinstance(value, str)
     ]

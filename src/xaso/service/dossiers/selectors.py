@@ -87,6 +87,7 @@ def queue(
     procedure: str = "",
     late_at: datetime | None = None,
     after: tuple[datetime, UUID] | None = None,
+    before: tuple[datetime, UUID] | None = None,
     limit: int = 50,
 ) -> list[Dossier]:
     """Return the actor's work, most urgent first: late, then due soon, then the rest.
@@ -97,6 +98,7 @@ def queue(
         procedure: A procedure's code.
         late_at: Only what is late at this moment.
         after: Deadline and id of the last row already seen.
+        before: Deadline and id of the first row already seen; the rows just above it come back.
 
     Returns: At most `limit` rows, each with `deadline`.
     """
@@ -118,6 +120,10 @@ def queue(
     if after is not None:
         moment, last = after
         rows = rows.filter(Q(deadline__gt=moment) | Q(deadline=moment, id__gt=last))
+    if before is not None:
+        moment, first = before
+        rows = rows.filter(Q(deadline__lt=moment) | Q(deadline=moment, id__lt=first))
+        return list(reversed(rows.order_by(F("deadline").desc(), "-id")[:limit]))
     return list(rows.order_by(F("deadline").asc(), "id")[:limit])
 
 

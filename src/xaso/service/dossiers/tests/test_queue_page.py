@@ -147,6 +147,41 @@ def test_pages_follow_each_other_without_gap_or_double(client, at, monkeypatch):
     assert (len(seen), set(seen), address) == (5, codes, "")
 
 
+def test_the_way_back_shows_the_same_pages_and_keeps_the_filters(client, at, monkeypatch):
+    monkeypatch.setattr("xaso.service.dossiers.views.queue.ROWS_A_PAGE", 2)
+    for hours in range(5):
+        make.dossier(at, "received", now=make.MORNING - timedelta(hours=hours))
+    client.force_login(at.thao)
+
+    def turn(address, way):
+        text = client.get(address).content.decode()
+        link = re.search(rf'rel="{way}" href="([^"]+)"', text)
+        shown = re.findall(r"data-row [^>]*>([^<]+)</a>", text)
+        return shown, URL + link[1].replace("&amp;", "&") if link else ""
+
+    first, second_at = turn(f"{URL}?buoc=appraisal", "next")
+    second, third_at = turn(second_at, "next")
+    third, back = turn(third_at, "prev")
+    again, back_again = turn(back, "prev")
+    top, _ = turn(back_again, "next")
+    _, above_top = turn(back_again, "prev")
+
+    assert len({*first, *second, *third}) == 5
+    assert (again, top, above_top) == (second, first, "")
+    assert "buoc=appraisal" in back
+    assert "sau=" not in back
+
+
+def test_each_filter_says_how_much_it_holds(client, at):
+    make.dossier(at, "submitted", now=make.MORNING - timedelta(days=60))
+    make.dossier(at, "resolved")
+
+    text = page(client, at.minh).content.decode()
+
+    assert '<strong data-testid="mine">2</strong>' in text
+    assert text.count("<strong>1</strong>") == 2
+
+
 def test_an_htmx_request_gets_the_rows_alone(client, at):
     make.dossier(at, "submitted")
     client.force_login(at.minh)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from django.shortcuts import render
@@ -18,7 +18,7 @@ from xaso.kernel.organisations import api as organisations
 from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers import words
 from xaso.service.dossiers.selectors import STEPS_BY_ROLE
-from xaso.service.dossiers.workload import Load, workload
+from xaso.service.dossiers.workload import Load, total, workload
 from xaso.service.procedures import api as procedures
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ class Filters:
     procedure: str
     late_alone: bool
     after: tuple[datetime, UUID] | None
+    before: tuple[datetime, UUID] | None
 
     @classmethod
     def read(cls, query: QueryDict) -> Filters:
@@ -51,6 +52,7 @@ class Filters:
             procedure=query.get("thu-tuc", "").replace("\x00", "")[:40],
             late_alone=query.get("han") == "tre",
             after=_read_key(query.get("sau", "")),
+            before=_read_key(query.get("truoc", "")),
         )
 
     @property
@@ -84,7 +86,7 @@ class Desk(NamedTuple):
 def queue(request: HttpRequest) -> HttpResponse:
     """Show the work of my posts: late first, then due soon, then the rest.
 
-    GET dossiers:queue ?q= &buoc= &thu-tuc= &han= &sau=
+    GET dossiers:queue ?q= &buoc= &thu-tuc= &han= &sau= &truoc=
 
     Answers:
         200: The whole page, or only its rows to an htmx request.
@@ -93,27 +95,20 @@ def queue(request: HttpRequest) -> HttpResponse:
     filters = Filters.read(request.GET)
     actor, agency = identity.actor_of(request), organisations.agency_of(request)
     now = timezone.now()
-    found = dossiers.queue(
-        actor,
-        agency,
-        steps=[filters.step] if filters.step else (),
-        text=filters.text,
-        procedure=filters.procedure,
-        late_at=now if filters.late_alone else None,
-        after=filters.after,
-        limit=ROWS_A_PAGE + 1,
-    )
-    shown = found[:ROWS_A_PAGE]
+    page = _page(actor, agency, filters, now)
     context = {
         "filters": filters,
-        "rows": [_row(dossier, now) for dossier in shown],
-        "older": _write_key(shown[-1]) if len(found) > ROWS_A_PAGE else "",
+        "rows": [_row(dossier, now) for dossier in page.dossiers],
+        "older": page.older,
+        "newer": page.newer,
     }
     if request.headers.get("HX-Request"):
         response = render(request, "dossiers/_staff_queue_rows.html", context)
     else:
+        desks = _desks(actor, agency, filters, now)
         context |= {
-            "desks": _desks(actor, agency, filters, now),
+            "desks": desks,
+            "mine": total(desk.load for desk in desks),
             "steps": words.STEP.items(),
             "procedures": procedures
             .adoptions_on(agency.pk, timezone.localdate(now))
@@ -124,6 +119,38 @@ def queue(request: HttpRequest) -> HttpResponse:
         response = render(request, "dossiers/staff_queue.html", context)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+class Page(NamedTuple):
+    """The dossiers of one page, and the keys of the pages beside it."""
+
+    dossiers: list[dossiers.Dossier]
+    older: str
+    newer: str
+
+
+def _page(actor: Actor, agency: organisations.Agency, filters: Filters, now: datetime) -> Page:
+    """Return the page after or before a key; near the top that is the first page, and full."""
+    wanted: dict[str, Any] = {
+        "steps": [filters.step] if filters.step else (),
+        "text": filters.text,
+        "procedure": filters.procedure,
+        "late_at": now if filters.late_alone else None,
+        "limit": ROWS_A_PAGE + 1,
+    }
+    if filters.before is not None:
+        found = dossiers.queue(actor, agency, before=filters.before, **wanted)
+        if len(found) > ROWS_A_PAGE:
+            shown = found[1:]
+            return Page(shown, older=_write_key(shown[-1]), newer=_write_key(shown[0]))
+    after = None if filters.before is not None else filters.after
+    found = dossiers.queue(actor, agency, after=after, **wanted)
+    shown = found[:ROWS_A_PAGE]
+    return Page(
+        shown,
+        older=_write_key(shown[-1]) if len(found) > ROWS_A_PAGE else "",
+        newer=_write_key(shown[0]) if after is not None and shown else "",
+    )
 
 
 def _row(dossier: dossiers.Dossier, now: datetime) -> Row:
