@@ -6,7 +6,6 @@ import textwrap
 from pathlib import Path
 
 import pytest
-
 from mutants.changes import changed, changes, compiled
 from mutants.rooms import SOURCES, by_room, is_rule, name_of, rule_modules
 
