@@ -40,7 +40,7 @@ def try_room(
     again = [mutant for mutant in mutants if outcomes.get(mutant.key, ASIDE) == ASIDE]
     learnt = json.loads(answers.read_text(encoding="utf-8"))
     said = Counter(outcomes.values())
-    say(f"{room.name}: {dict(said)}, {len(again)} to try afresh, unsteady {learnt['unsteady']}")
+    say(f"{room.name}: {dict(said)}, {len(again)} to try afresh, by {learnt['tests']} tests")
     return outcomes | _run_fresh(again, learnt["files"], lanes)
 
 

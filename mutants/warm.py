@@ -14,13 +14,14 @@ import signal
 import sys
 import threading
 import time
+import traceback
 from collections import Counter, defaultdict
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from _pytest.runner import runtestprotocol
+from _pytest.runner import call_and_report, runtestprotocol
 from django.db import connection
 from hypothesis import HealthCheck, Phase, settings
 from tests.database import copied_database
@@ -29,10 +30,10 @@ from mutants.outcomes import ASIDE, KILLED, SURVIVED, TIMED_OUT, Mutant, end_res
 from mutants.taking_over import Imported
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from types import FrameType
 
-SLOWEST_SECONDS = 8
+SLOWEST_SECONDS = 5
 """Tests that take longer are left out."""
 settings.register_profile(
     "mutants",
@@ -82,6 +83,7 @@ class WarmTests:
     def __init__(self, mutants: list[Mutant], lanes: int, answers: Path) -> None:
         self.mutants, self.lanes, self.answers = mutants, lanes, answers
         self.seconds: dict[int, float] = {}
+        self.steady: dict[int, bool] = {}
         self.tests_of: dict[tuple[str, int], set[int]] = defaultdict(set)
 
     def pytest_configure(self) -> None:
@@ -90,39 +92,51 @@ class WarmTests:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        """Learn what each test runs, then try the mutants in lanes beside each other."""
+        """Learn what each test runs, then try the mutants in lanes beside each other.
+
+        No test runs in this process itself: threads that one starts (the typesetter's do) would
+        be missing in every fork, and whoever waits for them would wait forever.
+        """
         self.session = session
-        self._learn()
-        connection.close()
-        unsteady = self._in_fork(self._failing)
-        for test in unsteady:
-            del self.seconds[test]
-        self._note(self.answers, {"files": self._files(), "unsteady": unsteady})
+        self._set_up_database()
+        for learnt in self._in_lanes(self._learn):
+            for number, (seconds, lines) in learnt.items():
+                self.seconds[int(number)] = seconds
+                for path, line in lines:
+                    self.tests_of[path, line].add(int(number))
+        self._note(self.answers, {"tests": len(self.seconds), "files": self._files()})
         self.imported = Imported({mutant.path for mutant in self.mutants})
         # A collection in a fork would touch, and so copy, every page.
         gc.collect()
         gc.freeze()
         gc.disable()
-        lanes = [self._fork_lane(lane) for lane in range(self.lanes)]
-        for lane in lanes:
-            os.waitpid(lane, 0)
+        self._in_lanes(self._try_all)
         return True
 
-    def _learn(self) -> None:
-        watched = Watched({mutant.path for mutant in self.mutants})
-        for number, item in enumerate(self.session.items):
-            began = time.perf_counter()
-            with watched as lines:
-                passed = self._passes(item)
-            seconds = time.perf_counter() - began
-            if passed and lines and seconds < SLOWEST_SECONDS:
-                self.seconds[number] = seconds
-                for line in lines:
-                    self.tests_of[line].add(number)
+    def _set_up_database(self) -> None:
+        needing = [item for item in self.session.items if item.get_closest_marker("django_db")]
+        if needing:
+            call_and_report(needing[0], "setup", log=False)
+            call_and_report(needing[0], "teardown", log=False, nextitem=self.session)
+            connection.close()
 
-    def _passes(self, item: pytest.Item) -> bool:
+    def _learn(self, lane: int) -> dict[int, tuple[float, list[tuple[str, int]]]]:
+        """Return for tests that run a module their seconds and the lines they run."""
+        learnt = {}
+        watched = Watched({mutant.path for mutant in self.mutants})
+        for number in range(lane, len(self.session.items), self.lanes):
+            began = time.process_time()
+            with watched as lines:
+                passed = self._passes(number)
+            seconds = time.process_time() - began
+            if passed and lines and seconds < SLOWEST_SECONDS:
+                learnt[number] = (seconds, list(lines))
+        return learnt
+
+    def _passes(self, test: int) -> bool:
         # Whatever comes next, only the session's own fixtures stay.
-        reports = runtestprotocol(item, log=False, nextitem=self.session)  # type: ignore[arg-type]
+        item, then = self.session.items[test], self.session
+        reports = runtestprotocol(item, log=False, nextitem=then)  # type: ignore[arg-type]
         return all(report.passed for report in reports)
 
     def _files(self) -> dict[str, float]:
@@ -132,29 +146,27 @@ class WarmTests:
             files[str(self.session.items[test].path)] += seconds
         return dict(files)
 
-    def _failing(self) -> list[int]:
-        """Return the tests that fail in a fork though nothing was changed."""
-        return [test for test in self.seconds if not self._passes(self.session.items[test])]
-
-    def _in_fork(self, work: Any) -> Any:
-        out, into = os.pipe()
-        child = os.fork()
-        if child == 0:
-            os.write(into, json.dumps(work()).encode())
-            os._exit(0)
-        os.close(into)
-        with os.fdopen(out) as said:
-            told = json.load(said)
-        os.waitpid(child, 0)
+    def _in_lanes(self, work: Callable[[int], Any]) -> list[Any]:
+        """Let forks beside each other work, each on a database of its own."""
+        lanes = [self._fork_lane(work, lane) for lane in range(self.lanes)]
+        told = []
+        for child, out in lanes:
+            with os.fdopen(out) as said:
+                told.append(json.load(said))
+            os.waitpid(child, 0)
         return told
 
-    def _fork_lane(self, lane: int) -> int:
+    def _fork_lane(self, work: Callable[[int], Any], lane: int) -> tuple[int, int]:
+        out, into = os.pipe()
         child = os.fork()
         if child:
-            return child
+            os.close(into)
+            return child, out
         try:
-            with self._own_database(lane):
-                self._try_all(lane)
+            with self._own_database(lane), os.fdopen(into, "w") as answer:
+                json.dump(work(lane), answer)
+        except BaseException:  # noqa: BLE001
+            traceback.print_exc()
         finally:
             os._exit(0)
 
@@ -171,14 +183,24 @@ class WarmTests:
     def _try_all(self, lane: int) -> None:
         kills: Counter[int] = Counter()
         for mutant in self.mutants[lane :: self.lanes]:
-            tests = self._tests_of(mutant) & set(self.seconds)
+            tests = [test for test in self._tests_of(mutant) if self.steady.get(test, True)]
             order = sorted(tests, key=lambda test: (-kills[test], self.seconds[test]))
-            outcome, killer = self._try(mutant, order) if order else (SURVIVED, None)
+            outcome, killer = self._try(mutant, order)
+            while killer is not None and not self._is_steady(killer):
+                order.remove(killer)
+                outcome, killer = self._try(mutant, order)
             if killer is not None:
                 kills[killer] += 1
             by = self.session.items[killer].nodeid if killer is not None else ""
             answer = {"mutant": mutant.key, "outcome": outcome, "tests": len(order), "by": by}
             self._note(self.answers.with_suffix(f".{lane}"), answer)
+
+    def _is_steady(self, test: int) -> bool:
+        """Tell whether a test passes by itself while nothing is changed."""
+        if test not in self.steady:
+            outcome, _ = self._try(None, [test])
+            self.steady[test] = outcome == SURVIVED
+        return self.steady[test]
 
     def _tests_of(self, mutant: Mutant) -> set[int]:
         """Return the tests that run the statement, or for a table those that run its module."""
@@ -187,7 +209,7 @@ class WarmTests:
         beside = (tests for (path, _), tests in self.tests_of.items() if path == mutant.path)
         return set().union(*beside) or set(self.seconds)
 
-    def _try(self, mutant: Mutant, order: list[int]) -> tuple[str, int | None]:
+    def _try(self, mutant: Mutant | None, order: list[int]) -> tuple[str, int | None]:
         out, into = os.pipe()
         child = os.fork()
         if child == 0:
@@ -205,22 +227,24 @@ class WarmTests:
         end_rest(child)
         return outcome or TIMED_OUT, int(killer) if killer else None
 
-    def _die_of(self, mutant: Mutant, order: list[int], into: int) -> None:
+    def _die_of(self, mutant: Mutant | None, order: list[int], into: int) -> None:
         """Take the change over and say by which test it was noticed, if any."""
-        try:
-            taken = self.imported.take_over(mutant)
-        except Exception:  # noqa: BLE001
-            # A table that cannot be made ends every import of its module.
-            os.write(into, (ASIDE if mutant.is_inside else KILLED).encode())
-            return
-        if not taken:
-            os.write(into, ASIDE.encode())
+        if mutant is not None and (hindrance := self._hindrance(mutant)):
+            os.write(into, hindrance.encode())
             return
         for test in order:
-            if not self._passes(self.session.items[test]):
+            if not self._passes(test):
                 os.write(into, f"{KILLED} {test}".encode())
                 return
         os.write(into, SURVIVED.encode())
+
+    def _hindrance(self, mutant: Mutant) -> str:
+        """Change the program; say what becomes of the mutant if that does not go."""
+        try:
+            return "" if self.imported.take_over(mutant) else ASIDE
+        except Exception:  # noqa: BLE001
+            # A table that cannot be made ends every import of its module.
+            return ASIDE if mutant.is_inside else KILLED
 
     def _note(self, path: Path, answer: dict[str, Any]) -> None:
         with path.open("a", encoding="utf-8") as file:
