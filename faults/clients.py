@@ -10,6 +10,8 @@ import hashlib
 import io
 import json
 import random
+import subprocess
+import sys
 import threading
 import time
 import uuid
@@ -93,3 +95,25 @@ class Client(threading.Thread):
         file = io.BytesIO()
         noise.save(file, "PNG")
         return file.getvalue()
+
+
+def sample_answers(seed: int) -> dict[str, Any]:
+    """Return a birth declaration that passes today, as the contract takes it."""
+    asked = subprocess.run(
+        [sys.executable, "-m", "xaso", "forms", "example", "HT_KS", "--seed", str(seed)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return dict(json.loads(asked.stdout))
+
+
+def reads_back(http: httpx.Client, told: dict[str, Any], sha256: str) -> bool:
+    """Fetch a dossier with the secret that was told, hash its file anew and compare."""
+    headers = {"X-Dossier-Secret": told["secret"]}
+    answer = http.get(f"/api/v1/dossiers/{told['id']}", headers=headers)
+    if answer.status_code != 200:
+        return False
+    [file] = answer.json()["files"]
+    body = http.get(file["url"], headers=headers).content
+    return hashlib.sha256(body).hexdigest() == sha256 == file["sha256"]

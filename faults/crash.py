@@ -7,23 +7,20 @@ over web processes, the worker, single database backends and the postmaster.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
-import os
 import random
 import signal
 import sys
 import tempfile
 import time
 from collections import Counter
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
 import psutil
 
-from faults.clients import Client
+from faults.clients import Client, reads_back, sample_answers
 from faults.journal import Journal
 from faults.system import ROOT, System, python_path
 
@@ -93,7 +90,7 @@ def _rampage(
     system: System, journal: Journal, kills: int, seed: int
 ) -> tuple[Counter[str], list[Client]]:
     chance = random.Random(seed)
-    answers = _answers(seed)
+    answers = sample_answers(seed)
     clients = [Client(n, system.address, journal, answers, seed) for n in range(CLIENTS)]
     for client in clients:
         client.start()
@@ -157,7 +154,7 @@ def _count(system: System, journal: Journal) -> dict[str, Any]:
         bad = [
             key
             for key, told in journal.ok.items()
-            if key not in lost and not _file_is_whole(http, told, journal.invoked[key]["sha256"])
+            if key not in lost and not reads_back(http, told, journal.invoked[key]["sha256"])
         ]
     return {
         "invoked": len(journal.invoked),
@@ -171,27 +168,6 @@ def _count(system: System, journal: Journal) -> dict[str, Any]:
         "files_bad": len(bad),
         "lost_keys": lost[:5],
     }
-
-
-def _file_is_whole(http: httpx.Client, told: dict[str, Any], sha256: str) -> bool:
-    """Fetch the dossier with its secret and hash its file anew."""
-    headers = {"X-Dossier-Secret": told["secret"]}
-    answer = http.get(f"/api/v1/dossiers/{told['id']}", headers=headers)
-    if answer.status_code != 200:
-        return False
-    [file] = answer.json()["files"]
-    body = http.get(file["url"], headers=headers).content
-    return hashlib.sha256(body).hexdigest() == sha256 == file["sha256"]
-
-
-def _answers(seed: int) -> dict[str, Any]:
-    import django  # noqa: PLC0415 - the harness is no Django project; it borrows the sample answers
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xaso.site.settings")
-    django.setup()
-    from xaso.kernel.forms import api as forms  # noqa: PLC0415
-
-    return forms.plausible_answers("HT_KS", seed, on=datetime.now(tz=UTC).date())
 
 
 def main() -> int:

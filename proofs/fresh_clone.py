@@ -1,10 +1,15 @@
-"""1.1: a fresh clone comes up as root and as an ordinary user, and leaves nothing behind."""
+"""1.1: a fresh clone comes up as root and as an ordinary user, and leaves nothing behind.
+
+Dossiers are filed while it runs; what was there when it stopped is there when it starts again, and
+opens with the secrets that were told. At last the clone's own `script/test` has to pass.
+"""
 
 from __future__ import annotations
 
 import json
 import os
 import pwd
+import re
 import signal
 import socket
 import subprocess
@@ -12,37 +17,55 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import httpx
 import psutil
+from faults.clients import Client, reads_back, sample_answers
+from faults.journal import Journal
+
+from proofs import figures as figures_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[1]
 USER = "xaso-proof"
 UP_SECONDS = 1500
 AGAIN_SECONDS = 10
+TEST_SECONDS = 1800
+FILED = 8
+PASSED = re.compile(r"(\d+) passed")
+RULES = frozenset({"lost-row"})
 # Rooms whose rows a restart must not touch.
 KEPT = frozenset({"dossiers", "identity", "organisations", "keyring", "files", "results", "audit"})
 
 
 def prove(seed: int, break_name: str | None) -> tuple[bool, dict[str, object]]:
-    """Try the clone as root (where we are root) and as an ordinary user."""
-    if break_name:
-        raise ValueError(f"no rule named {break_name!r} to break")
+    """Try the clone as root (where we are root) and as an ordinary user.
+
+    Args:
+        seed: Chooses what is filed while it runs.
+        break_name: `lost-row` deletes dossiers' first events between the two starts, which is to be
+            noticed.
+
+    Raises:
+        ValueError: No rule of that name.
+    """
+    if break_name and break_name not in RULES:
+        raise ValueError(f"no rule named {break_name!r} to break; there are {sorted(RULES)}")
     people = ["root", _ordinary_user()] if os.geteuid() == 0 else [_myself()]
     figures: dict[str, object] = {}
-    passed = True
-    for person in people:
+    missed = []
+    for person in people[:1] if break_name else people:
         with _clone_for(person) as clone:
-            tried = clone.try_all()
+            tried = clone.try_all(seed, break_name)
         figures[person] = tried
-        passed = passed and all(value is not False for value in tried.values())
-    return passed, figures
+        missed += [f"{person}: {name}" for name, value in tried.items() if value is False]
+    return not missed, {**figures, "missed": missed}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,79 +76,123 @@ class Clone:
     person: str
     home: Path
 
-    def try_all(self) -> dict[str, object]:
-        """Start, look, stop, start again, and try a folder that cannot be written."""
-        figures: dict[str, object] = {"had_environment": (self.folder / ".venv").exists()}
-        if figures["had_environment"]:
-            return {**figures, "fresh": False}
+    def try_all(self, seed: int, break_name: str | None) -> dict[str, object]:
+        """Start, file, stop, start again, try a folder that cannot be written, run the suite."""
+        if (self.folder / ".venv").exists():
+            return {"is_fresh": False}
+        journal = Journal(self.folder.parent / f"journal-{seed}.jsonl")
+        figures = self._first_start(seed, journal)
+        before = self._keys()
+        if break_name == "lost-row":
+            self._lose_a_row()
+        figures |= self._second_start(journal)
+        lost = {
+            table: len(gone)
+            for table, keys in before.items()
+            if (gone := set(keys) - set(self._keys().get(table, ())))
+        }
+        figures |= {
+            "rows_before": sum(map(len, before.values())),
+            "rows_lost": lost,
+            "every_row_kept": not lost,
+        }
+        if break_name:
+            return figures
+        return {**figures, "read_only_is_said": self._refuses_read_only(), **self._suite()}
+
+    def _first_start(self, seed: int, journal: Journal) -> dict[str, object]:
         before = _received_bytes()
-        with self._server() as (seconds, stop):
-            figures["first_start_seconds"] = round(seconds, 1)
-            figures["download_mb"] = round((_received_bytes() - before) / 1e6)
-            first = self._table_figures()
-            figures["children_left"] = stop()
-        figures["none_left"] = figures["children_left"] == 0
-        with self._server() as (seconds, stop):
-            figures["second_start_seconds"] = round(seconds, 1)
-            figures["second_start_in_time"] = seconds < AGAIN_SECONDS
-            second = self._table_figures()
-            figures["dossiers"] = first.get("dossiers_dossier", "")
-            figures["everything_kept"] = bool(first) and first == second
-            stop()
-        figures["read_only_is_said"] = self._refuses_read_only()
-        return figures
+        with self._server() as server:
+            downloaded = round((_received_bytes() - before) / 1e6)
+            client = Client(0, server.address, journal, sample_answers(seed), seed)
+            for _ in range(FILED):
+                client.file_one()
+            left = server.stop()
+        return {
+            "first_start_seconds": round(server.seconds, 1),
+            "download_mb": downloaded,
+            "filed": len(journal.ok),
+            "all_filed": len(journal.ok) == FILED,
+            "children_left": left,
+            "none_left": left == 0,
+        }
+
+    def _second_start(self, journal: Journal) -> dict[str, object]:
+        with (
+            self._server() as server,
+            httpx.Client(base_url=server.address, timeout=30) as http,
+        ):
+            opened = sum(
+                reads_back(http, told, journal.invoked[key]["sha256"])
+                for key, told in journal.ok.items()
+            )
+            server.stop()
+        return {
+            "second_start_seconds": round(server.seconds, 1),
+            "second_start_in_time": server.seconds < AGAIN_SECONDS,
+            "opened_by_secret": opened,
+            "every_secret_opens": opened == FILED,
+        }
 
     @contextmanager
-    def _server(self) -> Iterator[tuple[float, Callable[[], int]]]:
+    def _server(self) -> Iterator[Server]:
         port = _free_port()
-        began = time.monotonic()
         process = subprocess.Popen(
             self._as_person("script/server", "--port", str(port)),
             cwd=self.folder,
             stdout=subprocess.DEVNULL,
             start_new_session=True,
         )
-
-        def stop() -> int:
-            family = psutil.Process(process.pid).children(recursive=True)
-            os.killpg(process.pid, signal.SIGINT)
-            process.wait(60)
-            time.sleep(0.5)
-            return sum(1 for member in family if member.is_running() and not _is_dead(member))
-
         try:
-            _wait_for(f"http://127.0.0.1:{port}/", process)
-            yield time.monotonic() - began, stop
+            yield Server(f"http://127.0.0.1:{port}", process, _wait_for(port, process))
         finally:
-            if process.poll() is None:
+            with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
+            process.wait()
 
-    def _table_figures(self) -> dict[str, str]:
-        """Return a digest of the ordered keys of each table that people fill."""
-        asked = subprocess.run(
-            self._as_person(".venv/bin/python", "-m", "proofs.figures", str(self.folder / "var")),
+    @property
+    def _data(self) -> Path:
+        return self.folder / "var"
+
+    def _keys(self) -> dict[str, list[str]]:
+        """Return the keys of each table whose rows a restart must not touch."""
+        asked = self._run(".venv/bin/python", "-m", "proofs.figures", str(self._data))
+        return {
+            table: keys
+            for table, keys in json.loads(asked.stdout).items()
+            if table.partition("_")[0] in KEPT and table != "identity_attempt"
+        }
+
+    def _lose_a_row(self) -> None:
+        figures_of.execute(self._data, "DELETE FROM dossiers_event WHERE seq = 1")
+
+    def _suite(self) -> dict[str, object]:
+        """Run `script/test` as that person would."""
+        done = self._run("script/test", check=False, timeout=TEST_SECONDS)
+        found = PASSED.search(done.stdout)
+        return {
+            "tests_passed": int(found[1]) if found else 0,
+            "suite_passes": done.returncode == 0,
+            **({"suite_said": (done.stdout + done.stderr)[-600:]} if done.returncode else {}),
+        }
+
+    def _run(
+        self, *words: str, check: bool = True, timeout: float = 120
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            self._as_person(*words),
             cwd=self.folder,
             capture_output=True,
             text=True,
-            check=True,
+            check=check,
+            timeout=timeout,
         )
-        return {
-            table: f"{figures['rows']} rows, {figures['md5']}"
-            for table, figures in json.loads(asked.stdout).items()
-            if table.partition("_")[0] in KEPT and table != "identity_attempt"
-        }
 
     def _refuses_read_only(self) -> bool:
         """Point the server at a folder on a read-only disk; it has to say so and end with 2."""
         with _read_only_folder() as folder:
-            said = subprocess.run(
-                self._as_person("script/server", "--port", str(_free_port()), "--data", folder),
-                cwd=self.folder,
-                capture_output=True,
-                text=True,
-                timeout=120,
-                check=False,
+            said = self._run(
+                *("script/server", "--port", str(_free_port()), "--data", folder), check=False
             )
         return said.returncode == 2 and folder in said.stderr and "Traceback" not in said.stderr
 
@@ -147,6 +214,23 @@ class Clone:
             "--clear-groups",
             *clean,
         ]
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server that answered: where, and after how long."""
+
+    address: str
+    process: subprocess.Popen[bytes]
+    seconds: float
+
+    def stop(self) -> int:
+        """End it as Ctrl-C does and return how many of its children still run."""
+        family = psutil.Process(self.process.pid).children(recursive=True)
+        os.killpg(self.process.pid, signal.SIGINT)
+        self.process.wait(60)
+        time.sleep(0.5)
+        return sum(1 for member in family if member.is_running() and not _is_dead(member))
 
 
 @contextmanager
@@ -193,18 +277,19 @@ def _myself() -> str:
     return pwd.getpwuid(os.geteuid()).pw_name
 
 
-def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + UP_SECONDS
+def _wait_for(port: int, process: subprocess.Popen[bytes]) -> float:
+    """Return after how many seconds `/` answered 200."""
+    began = time.monotonic()
     while True:
         try:
-            with urllib.request.urlopen(url, timeout=5) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5) as answer:
                 if answer.status == 200:
-                    return
+                    return time.monotonic() - began
         except (urllib.error.URLError, OSError):
             pass
         if process.poll() is not None:
             raise RuntimeError(f"script/server ended with {process.returncode}")
-        if time.monotonic() > deadline:
+        if time.monotonic() - began > UP_SECONDS:
             raise RuntimeError(f"no answer within {UP_SECONDS} s")
         time.sleep(0.1)
 

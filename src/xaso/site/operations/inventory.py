@@ -38,16 +38,36 @@ def tables(connection: psycopg.Connection[Any]) -> dict[str, dict[str, object]]:
     }
 
 
+def keys(connection: psycopg.Connection[Any]) -> dict[str, list[str]]:
+    """Return for each table its primary keys, written as text, in no order.
+
+    Queries: one for each table, inside the caller's transaction and so of one moment.
+    """
+    return {
+        str(table): [
+            str(key)
+            for (key,) in connection.execute(
+                sql.SQL("SELECT {} FROM {}").format(_key(columns), sql.Identifier(str(table)))
+            )
+        ]
+        for table, columns in connection.execute(_PRIMARY_KEYS).fetchall()
+    }
+
+
 def _figures(connection: psycopg.Connection[Any], table: str, keys: list[str]) -> dict[str, object]:
-    key = sql.SQL(" || ',' || ").join(sql.SQL("{}::text").format(sql.Identifier(k)) for k in keys)
     rows, digest = one(
         connection,
         sql.SQL(
             "SELECT count(*), md5(coalesce(string_agg(key, E'\\n' ORDER BY key), ''))"
             ' FROM (SELECT ({key}) COLLATE "C" AS key FROM {table}) keys'
-        ).format(key=key, table=sql.Identifier(table)),
+        ).format(key=_key(keys), table=sql.Identifier(table)),
     )
     return {"rows": rows, "md5": digest}
+
+
+def _key(columns: list[str]) -> sql.Composed:
+    parts = (sql.SQL("{}::text").format(sql.Identifier(column)) for column in columns)
+    return sql.SQL(" || ',' || ").join(parts)
 
 
 def one(connection: psycopg.Connection[Any], query: psycopg.abc.Query) -> tuple[Any, ...]:
