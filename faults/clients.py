@@ -117,3 +117,10 @@ def reads_back(http: httpx.Client, told: dict[str, Any], sha256: str) -> bool:
     [file] = answer.json()["files"]
     body = http.get(file["url"], headers=headers).content
     return hashlib.sha256(body).hexdigest() == sha256 == file["sha256"]
+
+
+def opened(http: httpx.Client, journal: Journal) -> int:
+    """Return how many of the acknowledged dossiers read back."""
+    return sum(
+        reads_back(http, told, journal.invoked[key]["sha256"]) for key, told in journal.ok.items()
+    )

@@ -1,6 +1,6 @@
 """What an installation holds, read as the owner of its tables.
 
-`python -m proofs.figures DATA` prints the keys of every table.
+`python -m proofs.figures DATA` prints the keys that nothing may take away.
 """
 
 from __future__ import annotations
@@ -18,6 +18,9 @@ from xaso.site.operations import inventory
 if TYPE_CHECKING:
     from typing import LiteralString
 
+# Rooms whose rows neither a restart nor an upgrade may touch.
+KEPT = frozenset({"dossiers", "identity", "organisations", "keyring", "files", "results", "audit"})
+
 
 def of_tables(data: Path) -> dict[str, dict[str, object]]:
     """Return rows and digest of each table; the server is started where none runs."""
@@ -33,13 +36,26 @@ def of_files(data: Path) -> list[tuple[str, str]]:
     return list(inventory.files(data / "files"))
 
 
-def of_keys(data: Path) -> dict[str, list[str]]:
-    """Return the primary keys of each table."""
+def kept_keys(data: Path) -> dict[str, list[str]]:
+    """Return the primary keys of each table whose rows nothing may take away."""
     with (
         Cluster(data).running() as cluster,
         psycopg.connect(cluster.address(OWNER)) as connection,
     ):
-        return inventory.keys(connection)
+        return {
+            table: keys
+            for table, keys in inventory.keys(connection).items()
+            if table.partition("_")[0] in KEPT and table != "identity_attempt"
+        }
+
+
+def lost(before: dict[str, list[str]], after: dict[str, list[str]]) -> dict[str, int]:
+    """Return how many keys of each table are gone."""
+    return {
+        table: len(gone)
+        for table, keys in before.items()
+        if (gone := set(keys) - set(after.get(table, ())))
+    }
 
 
 def execute(data: Path, statement: LiteralString) -> None:
@@ -52,4 +68,4 @@ def execute(data: Path, statement: LiteralString) -> None:
 
 
 if __name__ == "__main__":
-    print(json.dumps(of_keys(Path(sys.argv[1]))))
+    print(json.dumps(kept_keys(Path(sys.argv[1]))))
