@@ -58,6 +58,15 @@ def lost(before: dict[str, list[str]], after: dict[str, list[str]]) -> dict[str,
     }
 
 
+def count(data: Path, query: LiteralString) -> int:
+    """Return the one number a query asks for."""
+    with (
+        Cluster(data).running() as cluster,
+        psycopg.connect(cluster.address(OWNER)) as connection,
+    ):
+        return int(inventory.one(connection, query)[0])
+
+
 def execute(data: Path, statement: LiteralString) -> None:
     """Do to an installation's database what nobody should: for negative controls."""
     with (
