@@ -131,8 +131,13 @@ def _suite(clone: Clone) -> dict[str, object]:
     return {
         "tests_passed": int(found[1]) if found else 0,
         "suite_passes": done.returncode == 0,
-        **({"suite_said": (done.stdout + done.stderr)[-600:]} if done.returncode else {}),
+        **({"suite_said": _what_failed(done.stdout)} if done.returncode else {}),
     }
+
+
+def _what_failed(printed: str) -> list[str]:
+    lines = [line for line in printed.splitlines() if line.startswith(("E  ", "FAILED", "=="))]
+    return [line[:200] for line in lines[-20:]]
 
 
 @contextmanager
