@@ -14,6 +14,7 @@ from xaso.kernel.forms.tests.make import valid_answers
 from xaso.kernel.identity.tests import make as people
 from xaso.kernel.organisations import api as organisations
 from xaso.service.procedures.api import Adoption
+from xaso.service.procedures.services.words import index
 from xaso.service.procedures.tests import make as procedures
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ def clerk(site, inside_site):
                 CODE, "Cấp giấy xác nhận tình trạng hôn nhân", form_id="HT_TTHN"
             )
             procedures.adoption(agency, version, confirmed_by=account)
+            index(version)
         return account.username
 
 
