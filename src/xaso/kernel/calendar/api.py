@@ -1,16 +1,19 @@
 """The door of the calendar."""
 
+from xaso.kernel.calendar.effects import register_effect
 from xaso.kernel.calendar.errors import (
     CalendarRefusal,
     DecisionMissing,
     NoWorkingHours,
     SessionsClash,
+    YearKnown,
 )
 from xaso.kernel.calendar.models import CalendarDay, CalendarYear, WorkingSession
 from xaso.kernel.calendar.selectors import Promise, calendar_for, is_open, promise, year_of
 from xaso.kernel.calendar.services import (
     clear_day,
     confirm_year,
+    draft_year,
     load_calendars,
     set_day,
     set_sessions,
@@ -27,13 +30,16 @@ __all__ = [
     "SessionsClash",
     "Told",
     "WorkingSession",
+    "YearKnown",
     "calendar_for",
     "clear_day",
     "confirm_year",
+    "draft_year",
     "explanation",
     "is_open",
     "load_calendars",
     "promise",
+    "register_effect",
     "set_day",
     "set_sessions",
     "year_of",

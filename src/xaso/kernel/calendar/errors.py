@@ -3,7 +3,8 @@
 CalendarRefusal
 ├── NoWorkingHours      nobody has entered when the office works
 ├── DecisionMissing     a year or a day without the paper that fixes it
-└── SessionsClash       sessions of one weekday that overlap
+├── SessionsClash       sessions of one weekday that overlap
+└── YearKnown           a decision fixes the year already
 """
 
 from __future__ import annotations
@@ -19,6 +20,10 @@ class NoWorkingHours(CalendarRefusal):
 
 class DecisionMissing(CalendarRefusal):
     """A year or a day was to be fixed without naming the decision that fixes it."""
+
+
+class YearKnown(CalendarRefusal):
+    """A decision fixes the year's days already: nothing is to be expected."""
 
 
 class SessionsClash(CalendarRefusal):

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from xaso.kernel.audit import api as audit
-from xaso.kernel.calendar.errors import DecisionMissing, SessionsClash
+from xaso.kernel.calendar.domain import holidays
+from xaso.kernel.calendar.errors import DecisionMissing, SessionsClash, YearKnown
 from xaso.kernel.calendar.models import CalendarDay, CalendarYear, WorkingSession
 
 if TYPE_CHECKING:
@@ -65,6 +67,33 @@ def _load_year(
     )
     _record(actor, "calendar.load_year", year, agency, ground=content["source"])
     return year.year
+
+
+@transaction.atomic
+def draft_year(agency: Agency | None, year: int, *, actor: audit.Actor) -> list[CalendarDay]:
+    """Enter the days off that the law lets one expect, as "dự kiến"; days entered before stay.
+
+    Effects: a `CalendarYear` without decision, `CalendarDay` rows; an audit entry.
+
+    Raises:
+        YearKnown: A decision fixes the year already.
+    """
+    found = CalendarYear.objects.filter(Q(agency=agency) | Q(agency=None), year=year)
+    if any(row.is_confirmed for row in found):
+        raise YearKnown(f"Năm {year} đã có văn bản quy định")
+    row = next(iter(found), None) or CalendarYear.objects.create(agency=agency, year=year)
+    known = set(
+        CalendarDay.objects.filter(Q(agency=agency) | Q(agency=None), date__year=year).values_list(
+            "date", flat=True
+        )
+    )
+    added = CalendarDay.objects.bulk_create(
+        CalendarDay(agency=agency, basis=holidays.BASIS, **day._asdict())
+        for day in holidays.expected(year)
+        if day.date not in known
+    )
+    _record(actor, "calendar.draft_year", row, agency, ground=holidays.BASIS)
+    return added
 
 
 @transaction.atomic

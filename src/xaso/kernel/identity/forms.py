@@ -11,37 +11,17 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from xaso.kernel.organisations import api as organisations
+from xaso.ui.inputs import DayField
 
 if TYPE_CHECKING:
     from datetime import date
 
     from xaso.kernel.identity.models import Account
 
-DATE_FORMATS = ["%d/%m/%Y", "%d-%m-%Y", "%Y-%m-%d", "%d%m%Y"]
 _USERNAME = RegexValidator(
     r"\A[A-Za-z0-9][A-Za-z0-9._-]{2,39}\Z",
     _("Dùng 3 đến 40 chữ cái không dấu, chữ số, dấu chấm, gạch ngang; không có khoảng trắng."),
 )
-
-
-class DayField(forms.DateField):
-    """A day, typed as people here write it."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            input_formats=DATE_FORMATS,
-            widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-            help_text=_("Ví dụ 20/11/2026."),
-            error_messages={
-                "required": _("Nhập ngày."),
-                "invalid": _("Không đọc được ngày này. Gõ theo dạng 20/11/2026."),
-            },
-            **kwargs,
-        )
-
-    def prepare_value(self, value: Any) -> Any:
-        """Show a day the way it is typed."""
-        return f"{value:%d/%m/%Y}" if hasattr(value, "strftime") else value
 
 
 class SignInForm(forms.Form):

@@ -3,10 +3,12 @@
 from django.utils.translation import gettext_lazy as _
 
 from xaso.kernel.audit import api as audit
+from xaso.kernel.calendar import api as calendar
 from xaso.kernel.events import api as events
 from xaso.kernel.jobs import api as jobs
 from xaso.service.dossiers import listeners, messages
 from xaso.service.dossiers.events import DossierMoved, DossierSubmitted
+from xaso.service.dossiers.selectors import promises_across
 from xaso.ui import navigation
 
 audit.register_words({
@@ -37,6 +39,13 @@ navigation.register(
         key="h",
         order=10,
     )
+)
+calendar.register_effect(
+    _(
+        "%(n)s hồ sơ đang giải quyết có hạn trả đi qua ngày này. Ngày đã hẹn giữ nguyên;"
+        " hồ sơ nhận từ nay tính theo lịch mới."
+    ),
+    promises_across,
 )
 messages.register_all()
 jobs.task("dossiers.when_submitted_tell")(listeners.when_submitted_tell)

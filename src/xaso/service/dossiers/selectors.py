@@ -5,10 +5,12 @@ from __future__ import annotations
 import hmac
 import json
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xaso.kernel.identity import api as identity
@@ -22,7 +24,7 @@ from xaso.service.dossiers.models import Dossier, DossierAccess, SealedRecord
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import date
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -140,6 +142,19 @@ def _said_by(text: str) -> Q:
         else:
             found |= Q(**{f"{name}__icontains": text})
     return found
+
+
+def promises_across(agency_id: UUID, day: date) -> int:
+    """Return how many open dossiers were received on or before a day and are due on or after it."""
+    begins = datetime.combine(day, time.min, tzinfo=timezone.get_default_timezone())
+    ends = begins + timedelta(days=1)
+    return Dossier.objects.filter(
+        _NOT_DONE,
+        agency_id=agency_id,
+        resolved_at=None,
+        received_at__lt=ends,
+        due_at__gte=begins,
+    ).count()
 
 
 def look_up(code: str, secret: str) -> Dossier:

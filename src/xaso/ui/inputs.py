@@ -1,0 +1,30 @@
+"""Form fields that people here type in their own way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+DATE_FORMATS = ["%d/%m/%Y", "%d-%m-%Y", "%Y-%m-%d", "%d%m%Y"]
+
+
+class DayField(forms.DateField):
+    """A day, typed as people here write it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            input_formats=DATE_FORMATS,
+            widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+            help_text=_("Ví dụ 20/11/2026."),
+            error_messages={
+                "required": _("Nhập ngày."),
+                "invalid": _("Không đọc được ngày này. Gõ theo dạng 20/11/2026."),
+            },
+            **kwargs,
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a day the way it is typed."""
+        return f"{value:%d/%m/%Y}" if hasattr(value, "strftime") else value
