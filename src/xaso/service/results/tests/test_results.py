@@ -152,6 +152,114 @@ def test_issuing_is_told_with_the_hash(monkeypatch):
     assert (event.result_id, event.sha256) == (result.pk, results.file_of(result).sha256)
 
 
+def trail(result: results.Result) -> list[tuple[object, ...]]:
+    return [
+        (entry.verb, entry.actor_id, entry.agency_id, entry.ground, entry.details)
+        for entry in audit.trail_of("results.result", result.pk)
+    ]
+
+
+def test_every_act_stands_in_the_trail_with_the_hash_of_what_was_drawn(monkeypatch):
+    told: list[object] = []
+    monkeypatch.setattr(events, "publish", told.append)
+    result = make.draft()
+    results.issue_result(result, number=45, actor=make.MINH, now=make.NOW)
+    later = make.NOW + timedelta(hours=1)
+    results.revoke_result(result, ground="Sai tên người mẹ", actor=make.MINH, now=later)
+
+    [draft, issued] = ResultVersion.objects.filter(result=result).order_by("version")
+    who = (make.MINH.id, result.agency_id)
+    kind = {"kind": "birth_extract"}
+    assert trail(result) == [
+        (
+            "results.draft_result",
+            *who,
+            "",
+            {**kind, "version": 1, "number": "", "sha256": draft.sha256},
+        ),
+        (
+            "results.issue_result",
+            *who,
+            "",
+            {**kind, "version": 2, "number": "45/TLKS", "sha256": issued.sha256},
+        ),
+        ("results.revoke_result", *who, "Sai tên người mẹ", {}),
+    ]
+    named = {
+        "result_id": result.pk,
+        "dossier_id": result.dossier_id,
+        "agency_id": result.agency_id,
+        "kind": "birth_extract",
+    }
+    assert told == [
+        results.ResultIssued(**named, sha256=issued.sha256),
+        results.ResultRevoked(**named),
+    ]
+    result.refresh_from_db()
+    assert (result.state, result.revoked_at) == ("revoked", later)
+    assert (result.issued_at, result.year) == (make.NOW, 2026)
+    assert (result.valid_from, result.valid_until) == (date(2026, 11, 20), None)
+
+
+def test_a_draft_takes_its_words_from_the_template_of_the_day():
+    result = make.draft(kind="marital_status", answers={"dx.hoTen": "Lan"})
+
+    [version] = result.versions.all()
+    assert (version.is_draft, version.made_at, version.version) == (True, make.NOW, 1)
+    assert (result.state, result.number, result.kind) == ("draft", "", "marital_status")
+    assert result.symbol
+    assert result.name
+    assert result.name_en
+    assert result.template_version == 1
+    assert (result.dossier_code, result.owner_name) == (
+        "H55.242-261120-0012",
+        "Trần Nguyễn Minh Đức",
+    )
+    assert (result.drafted_at, result.replaces) == (make.NOW, None)
+
+
+def test_a_number_that_bears_its_symbol_keeps_it():
+    result = results.issue_result(make.draft(), number="3/SO-RIENG", actor=make.MINH, now=make.NOW)
+
+    assert result.number == "3/SO-RIENG"
+
+
+def test_a_template_holds_on_the_local_day():
+    eve = datetime(2027, 2, 28, 16, 59, tzinfo=UTC)
+
+    assert make.draft(now=eve).template_version == 1
+    assert make.draft(now=eve + timedelta(minutes=1)).template_version == 2
+
+
+def test_what_was_drafted_under_the_old_template_is_issued_under_it():
+    result = make.draft(now=datetime(2027, 2, 28, 3, 0, tzinfo=UTC))
+
+    results.issue_result(
+        result, number=1, actor=make.MINH, now=datetime(2027, 3, 1, 3, 0, tzinfo=UTC)
+    )
+
+    assert result.template_version == 1
+    assert (result.state, result.valid_from) == ("issued", date(2027, 3, 1))
+
+
+def test_a_revoked_document_is_not_revoked_or_issued_again():
+    result = results.issue_result(make.draft(), number=1, actor=make.MINH, now=make.NOW)
+    results.revoke_result(result, ground="x", actor=make.MINH, now=make.NOW)
+
+    with pytest.raises(results.NotIssued):
+        results.revoke_result(result, ground="y", actor=make.MINH, now=make.NOW)
+    with pytest.raises(results.AlreadyIssued):
+        results.issue_result(result, number=2, actor=make.MINH, now=make.NOW)
+
+    assert len(trail(result)) == 3
+
+
+def test_the_stored_file_bears_the_name_of_the_document_and_the_code_of_the_case():
+    stored = results.file_of(make.draft())
+
+    assert files.name_of(stored) == "Trích lục khai sinh H55.242-261120-0012.pdf"
+
+
 def test_what_people_declared_lies_sealed_and_dies_with_the_key():
     result = make.draft()
     assert "Ngọc Ánh".encode() not in bytes(Result.objects.get().content)
