@@ -83,6 +83,49 @@ def test_words_are_sealed_and_the_trail_knows_stars_only(at):
     assert (entry.verb, entry.details) == ("feedback.rate", {"stars": 1, "is_new": True})
 
 
+def test_a_rating_writes_when_where_and_by_whom(at):
+    dossier = make.dossier(at, "resolved")
+    later = NOW + timedelta(days=1)
+
+    rate(dossier, 2, comment="  Chờ lâu ")
+    first_entry = list(audit.trail_of("dossiers.dossier", dossier.pk))[-1]
+    begun = stored(dossier)
+    assert (begun.agency_id, begun.at, begun.changed_at) == (at.agency.pk, NOW, NOW)
+    assert feedback.comment_of(begun, dossier) == "Chờ lâu"
+
+    rate(dossier, 4, comment="Đã xin lỗi", now=later)
+
+    changed = stored(dossier)
+    assert (changed.stars, changed.at, changed.changed_at) == (4, NOW, later)
+    assert feedback.comment_of(changed, dossier) == "Đã xin lỗi"
+    entry = list(audit.trail_of("dossiers.dossier", dossier.pk))[-1]
+    assert (entry.verb, entry.actor_kind, entry.agency_id) == (
+        "feedback.rate",
+        "resident",
+        at.agency.pk,
+    )
+    assert first_entry.details == {"stars": 2, "is_new": True}
+    assert entry.details == {"stars": 4, "is_new": False}
+
+
+@pytest.mark.parametrize("stars", [1, 5])
+def test_the_worst_and_the_best_star_count(at, stars):
+    assert rate(make.dossier(at, "resolved"), stars, comment=" ").sealed_comment is None
+    assert stored(dossiers.Dossier.objects.get()).stars == stars
+
+
+@pytest.mark.parametrize(("state", "stars"), [("received", 4), ("resolved", 0), ("resolved", 6)])
+def test_a_refused_rating_writes_nothing(at, state, stars):
+    dossier = make.dossier(at, state)
+    entries = audit.trail_of("dossiers.dossier", dossier.pk).count()
+
+    with pytest.raises(feedback.RatingRefusal):
+        rate(dossier, stars)
+
+    assert feedback.rating_of(dossier) is None
+    assert audit.trail_of("dossiers.dossier", dossier.pk).count() == entries
+
+
 # --- through the pages ----------------------------------------------------------------------
 
 
