@@ -1,8 +1,8 @@
-// Twin of domain/rules.py; data/rule-vectors.json binds the two.
+// Twin of domain/rules.py, bound by data/rule-vectors.json.
 const compare = { ">=": (a, b) => a >= b, "<=": (a, b) => a <= b, ">": (a, b) => a > b, "<": (a, b) => a < b };
 const given = (answers, key) => {
   const value = answers[key] ?? null;
-  return value === "" || (Array.isArray(value) && !value.length) ? null : value;
+  return value === "" || (value instanceof Object && !Object.keys(value).length) ? null : value;
 };
 const first = (day) => (day.length === 4 ? `${day}-01-01` : day);
 const last = (day) => (day.length === 4 ? `${day}-12-31` : day);
