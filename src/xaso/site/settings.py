@@ -25,6 +25,8 @@ KEYS_DIR = DATA_DIR / "keys"
 SPOOL_DIR = DATA_DIR / "spool"
 MASTER_KEYS_FILE = Path(env.str("XASO_MASTER_KEYS", default=str(KEYS_DIR / "master.json")))
 BACKUPS_DIR = Path(env.str("XASO_BACKUPS", default=str(DATA_DIR / "backups")))
+WITNESS_FILE = Path(env.str("XASO_WITNESS", default="") or DATA_DIR / "witness" / "heads.jsonl")
+WITNESS_MAIL = env.list("XASO_WITNESS_MAIL", default=[])
 
 DEBUG = env.bool("XASO_DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="") or read_or_make_secret(KEYS_DIR / "session.key")

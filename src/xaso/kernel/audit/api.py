@@ -1,7 +1,8 @@
-"""The door of audit: write an entry, read a thing's trail, give verbs their words."""
+"""The door of audit: write an entry, read a thing's trail, give verbs words, seal, prove."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,10 @@ import structlog
 from django.db import connection
 from django.utils import timezone
 
+from xaso.kernel.audit.domain.leaf import as_plain, digest, refuse_fractions
 from xaso.kernel.audit.models import AuditEntry
+from xaso.kernel.audit.proving import NotSealed, proof_of
+from xaso.kernel.audit.sealing import Sealed, oldest_unsealed, seal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +22,18 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.utils.functional import _StrPromise
 
-__all__ = ["Actor", "record", "register_words", "trail_of", "words_for"]
+__all__ = [
+    "Actor",
+    "NotSealed",
+    "Sealed",
+    "oldest_unsealed",
+    "proof_of",
+    "record",
+    "register_words",
+    "seal",
+    "trail_of",
+    "words_for",
+]
 
 _words: dict[str, str | _StrPromise] = {}
 
@@ -62,11 +77,14 @@ def record(
 
     Raises:
         RuntimeError: No transaction is open: act and entry could part.
+        TypeError: `details` holds a fraction, or what JSON cannot carry.
     """
     if not connection.in_atomic_block:
         raise RuntimeError(f"{verb} was recorded outside a transaction")
     context = structlog.contextvars.get_contextvars()
-    AuditEntry.objects.create(
+    noted = json.loads(json.dumps(dict(details or {})))
+    refuse_fractions(noted)
+    entry = AuditEntry(
         at=timezone.now(),
         actor_kind=actor.kind,
         actor_id=actor.id,
@@ -75,9 +93,11 @@ def record(
         object_kind=object_kind,
         object_id=str(object_id),
         ground=ground[:500],
-        details=dict(details or {}),
+        details=noted,
         request_id=str(context.get("request_id", "")),
     )
+    entry.leaf = digest(as_plain(entry))
+    entry.save(force_insert=True)
 
 
 def trail_of(object_kind: str, object_id: object) -> QuerySet[AuditEntry]:

@@ -24,6 +24,8 @@ class AuditEntry(models.Model):
     ground = models.CharField(max_length=500, blank=True)
     details = models.JSONField(default=dict)
     request_id = models.CharField(max_length=64, blank=True)
+    leaf = models.BinaryField(null=True)
+    """SHA-256 of all the above, made at insert; null in entries older than sealing."""
 
     class Meta:
         db_table = "audit_entry"
@@ -35,3 +37,36 @@ class AuditEntry(models.Model):
     def __str__(self) -> str:
         """Return the act in one line."""
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.object_kind} {self.object_id}"
+
+
+class AuditLeaf(models.Model):
+    """The place of one entry in the sealed list; places are counted from 1 without a gap."""
+
+    number = models.BigIntegerField(primary_key=True)
+    entry = models.OneToOneField(AuditEntry, models.PROTECT, related_name="place")
+    digest = models.BinaryField()
+
+    class Meta:
+        db_table = "audit_leaf"
+
+    def __str__(self) -> str:
+        """Return the place."""
+        return f"{self.number}"
+
+
+class AuditHead(models.Model):
+    """A signed root over the first `size` places."""
+
+    size = models.BigIntegerField(primary_key=True)
+    root = models.BinaryField()
+    at = models.DateTimeField()
+    key = models.CharField(max_length=16)
+    signature = models.BinaryField()
+    frontier = models.BinaryField()
+
+    class Meta:
+        db_table = "audit_head"
+
+    def __str__(self) -> str:
+        """Return size and root, as a witness would note them."""
+        return f"{self.size} {bytes(self.root).hex()}"

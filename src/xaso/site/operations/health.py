@@ -23,6 +23,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from xaso.kernel.audit import api as audit
 from xaso.kernel.calendar import api as calendar
 from xaso.site.operations.backup import LAST
 
@@ -37,6 +38,7 @@ ENOUGH_BYTES, TOO_FEW_BYTES = 2 * 1024**3, 300 * 1024**2
 OLDEST_BACKUP = timedelta(hours=36)
 SKEW_SECONDS = 5.0
 STUCK_AFTER = timedelta(minutes=10)
+UNSEALED_LONG, UNSEALED_TOO_LONG = timedelta(minutes=15), timedelta(hours=4)
 EARLIEST_YEAR = 2026
 
 
@@ -53,6 +55,7 @@ LABELS = {
     "clock": _lazy("Đồng hồ"),
     "jobs": _lazy("Việc nền"),
     "calendar": _lazy("Lịch làm việc"),
+    "audit": _lazy("Niêm nhật ký"),
 }
 
 
@@ -199,6 +202,17 @@ def look_at_calendar(now: datetime) -> tuple[str, str]:
     return FINE, _("đã xác nhận: %(years)s") % {"years": ", ".join(map(str, wanted))}
 
 
+def look_at_audit(now: datetime) -> tuple[str, str]:
+    """See that what was done does not stay unsealed."""
+    oldest = audit.oldest_unsealed()
+    if oldest is None or now - oldest <= UNSEALED_LONG:
+        return FINE, _("mọi dòng đã niêm hoặc mới ghi")
+    text = _("dòng chưa niêm lâu nhất từ %(moment)s") % {
+        "moment": timezone.localtime(oldest).strftime("%H:%M %d/%m/%Y")
+    }
+    return (BAD if now - oldest > UNSEALED_TOO_LONG else WARNING), text
+
+
 def look_at_mail(now: datetime) -> tuple[str, str]:
     """See that letters leave the house."""
     if "smtp" not in settings.EMAIL_BACKEND:
@@ -281,4 +295,5 @@ CHECKS = (
     Check("clock", look_at_clock),
     Check("jobs", look_at_jobs),
     Check("calendar", look_at_calendar),
+    Check("audit", look_at_audit),
 )
