@@ -35,6 +35,7 @@ HEAD = {
     "fuzzy": False,
 }
 KEYWORDS = {
+    "_lazy": None,
     "_": None,
     "gettext": None,
     "gettext_lazy": None,

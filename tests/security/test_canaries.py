@@ -91,7 +91,7 @@ def file_everything(now) -> dossiers.Dossier:
             idempotency_key="canary",
             actor=identity.RESIDENT,
             now=now,
-            key_id=key.id,
+            data_key=key,
             parties=dossiers.Parties(
                 owner_name=NAME,
                 submitter_name=NAME,
