@@ -23,3 +23,12 @@ navigation.register(
         order=85,
     )
 )
+navigation.register(
+    Entry(
+        "wordings",
+        _("Lời tin nhắn"),
+        "notifications:wordings",
+        for_roles=frozenset({"admin"}),
+        order=86,
+    )
+)

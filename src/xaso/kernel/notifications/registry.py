@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from xaso.kernel.notifications.domain.wording import gaps
 from xaso.kernel.notifications.errors import BadWording, UnknownTemplate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from django.utils.functional import _StrPromise
 
@@ -37,6 +37,7 @@ class Template:
         fills: Names that `notify` is given words for; texts may use these and no others.
         vi: The shipped Vietnamese wording.
         en: The shipped English wording.
+        samples: Words to show a wording with, before anybody gets it.
     """
 
     key: str
@@ -44,6 +45,11 @@ class Template:
     fills: frozenset[str]
     vi: Wording
     en: Wording
+    samples: Mapping[str, str] = field(default_factory=dict)
+
+    def sample_words(self) -> dict[str, str]:
+        """Return words to show a wording with; a gap without a sample shows its name."""
+        return {name: self.samples.get(name, name) for name in sorted(self.fills)}
 
 
 _templates: dict[str, Template] = {}

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 
 from xaso.kernel.keyring import api as keyring
 from xaso.kernel.notifications.domain.wording import masked
+from xaso.kernel.notifications.failures import why
 from xaso.kernel.notifications.models import Message, MessageText, State
 from xaso.kernel.notifications.registry import Template, Wording, label_of
 
@@ -34,6 +35,7 @@ class UndeliveredLine:
     message: Message
     label: str
     to: str
+    why: str
 
 
 def open_letter(message: Message) -> Letter:
@@ -72,6 +74,12 @@ def wording_for(template: Template, *, agency_id: UUID, language: str, on: date)
     return Wording(row.subject, row.body, row.short)
 
 
+def texts_of(template: str, agency_id: UUID) -> list[MessageText]:
+    """Return the wordings that were or will be in force for an agency, newest first."""
+    found = MessageText.objects.filter(Q(agency_id=agency_id) | Q(agency=None), template=template)
+    return list(found.order_by("-valid_from"))
+
+
 def undelivered_count(agency_id: UUID) -> int:
     """Return how many messages of an agency wait for a person to look."""
     return Message.objects.filter(agency_id=agency_id, state=State.UNDELIVERED).count()
@@ -85,7 +93,12 @@ def undelivered(
     if before is not None:
         found = found.filter(pk__lt=before)
     return [
-        UndeliveredLine(message, label_of(message.template), _masked_address(message))
+        UndeliveredLine(
+            message,
+            label_of(message.template),
+            _masked_address(message),
+            why(message.last_error, message.channel),
+        )
         for message in found.order_by("-pk")[:limit]
     ]
 

@@ -14,6 +14,12 @@ from xaso.kernel.notifications import api as notifications
 from xaso.kernel.notifications.api import Template, Wording
 
 FILLS = frozenset({"code", "procedure", "agency", "date"})
+SAMPLES = {
+    "code": "ABCD-EFGH-JK",
+    "procedure": "Đăng ký khai sinh",
+    "agency": "UBND xã Động Đạt",
+    "date": "17:00 24/11/2026",
+}
 _HELLO = "Kính gửi Ông/Bà,\n\n"
 _BYE = "\n\nTra cứu bằng mã {code} và mã bí mật trên phiếu.\n{agency}"
 _HELLO_EN = "Dear Sir or Madam,\n\n"
@@ -60,6 +66,30 @@ def key_of(turn: str) -> str:
     return f"dossiers.{turn}"
 
 
+DRAFT_EXPIRING = Template(
+    key="dossiers.draft_expiring",
+    label=_("Bản khai sắp tự xóa"),
+    fills=frozenset({"procedure", "agency", "date"}),
+    vi=Wording(
+        "Bản khai {procedure} sắp tự xóa",
+        _HELLO
+        + "Bản khai {procedure} chưa được nộp và sẽ tự xóa lúc {date}. Muốn giữ thì mở lại trên"
+        " máy đã khai, hoặc bằng đường dẫn và mã đã ghi, rồi bấm tiếp tục. Không cần nữa thì không"
+        " phải làm gì.\n{agency}",
+        "Bản khai {procedure} chưa nộp, sẽ tự xóa lúc {date}. Mở lại và bấm tiếp tục để giữ.",
+    ),
+    en=Wording(
+        "Your unfinished {procedure} will be deleted",
+        _HELLO_EN
+        + "Your declaration for {procedure} has not been filed and will be deleted at {date}."
+        " To keep it, open it again on the same device, or with its link and code, and go on. If it"
+        " is no longer needed, nothing has to be done.\n{agency}",
+        "Your unfinished {procedure} will be deleted at {date}. Open it and go on to keep it.",
+    ),
+    samples=SAMPLES,
+)
+
+
 def register_all() -> None:
     """Make the messages known; administrators may word them anew."""
     for turn, (label, (subject, text), (subject_en, text_en)) in _TEXTS.items():
@@ -70,5 +100,7 @@ def register_all() -> None:
                 fills=FILLS,
                 vi=Wording(subject, _HELLO + text + _BYE, text + " Mã {code}."),
                 en=Wording(subject_en, _HELLO_EN + text_en + _BYE_EN, text_en + " Code {code}."),
+                samples=SAMPLES,
             )
         )
+    notifications.register_template(DRAFT_EXPIRING)

@@ -44,6 +44,30 @@ def test_the_page_shows_ours_without_saying_the_address(khoa, cast):
     assert notifications.undelivered_count(cast.agency.pk) == 1
 
 
+@pytest.mark.parametrize(
+    ("code", "channel", "words"),
+    [
+        ("smtp [550]", "email", "địa chỉ không có"),
+        ("smtp 552", "email", "đã đầy"),
+        ("smtp 421", "email", "đang bận"),
+        ("smtp 535", "email", "không nhận tài khoản"),
+        ("gaierror", "email", "Không nối được"),
+        ("OSError", "sms", "đĩa đầy"),
+        ("ValueError", "email", "viết sai"),
+        ("Nonsense", "zalo", "Chưa rõ lý do"),
+    ],
+)
+def test_why_it_did_not_arrive_is_said_in_plain_words(khoa, cast, code, channel, words):
+    stuck = undelivered(cast.agency, phone="0912345678", channels=(channel,))
+    Message.objects.filter(pk=stuck.pk).update(last_error=code)
+
+    page = khoa.get(PAGE).content.decode()
+
+    assert words in page
+    assert f">{code}" not in page
+    assert f"({code})" not in page
+
+
 def test_nothing_undelivered_is_said_so(khoa, cast):
     assert "Không có tin nào bị kẹt" in khoa.get(PAGE).content.decode()
 
