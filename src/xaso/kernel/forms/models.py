@@ -34,6 +34,9 @@ class Draft(models.Model):
     expires_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
     sealed_receipt = models.BinaryField(null=True)
+    warned_at = models.DateTimeField(
+        null=True, blank=True, help_text="Đã báo là bản khai sắp tự xóa"
+    )
     papers_not_needed = models.JSONField(
         default=list,
         db_default=models.Value([], models.JSONField()),

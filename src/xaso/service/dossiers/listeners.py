@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import structlog
 from django.db import transaction
 from django.utils import timezone
 
+from xaso.kernel.forms import api as forms
 from xaso.kernel.keyring import api as keyring
 from xaso.kernel.notifications import api as notifications
-from xaso.service.dossiers.messages import TOLD, key_of
+from xaso.service.dossiers.messages import DRAFT_EXPIRING, TOLD, key_of
 from xaso.service.dossiers.models import Dossier
 from xaso.service.dossiers.selectors import parties_of
+from xaso.service.procedures import api as procedures
 
 if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
+    from uuid import UUID
+
+logger = structlog.get_logger(__name__)
 
 
 def when_submitted_tell(dossier_id: str, agency_id: str) -> None:
@@ -27,6 +33,48 @@ def when_moved_tell(dossier_id: str, transition: str, seq: int, **_event: Any) -
     """Tell of the turns a resident waits for; the others say nothing."""
     if transition in TOLD:
         _tell(dossier_id, transition, seq)
+
+
+def warn_of_drafts() -> None:
+    """Tell who began a declaration and left a way to reach them that it is about to be deleted."""
+    warned = warn_expiring(now=timezone.now())
+    if warned:
+        logger.info("dossiers.drafts_warned", drafts=warned)
+
+
+@transaction.atomic
+def warn_expiring(*, now: datetime) -> int:
+    """Write one message for each unfinished draft near its end; return how many were written.
+
+    Effects: messages under each draft's own key, which die with it; the drafts are noted.
+    """
+    written = 0
+    for draft in forms.expiring_drafts(now=now):
+        written += bool(_warn(draft, now))
+        forms.note_warned(draft, now=now)
+    return written
+
+
+def _warn(draft: forms.Draft, now: datetime) -> list[UUID]:
+    try:
+        adoption = procedures.open_adoption(draft.agency_id, draft.subject, timezone.localdate(now))
+    except procedures.NotAdopted:
+        return []
+    definition = forms.load(draft.form_id)
+    bound = forms.bind(definition, forms.entered_in(draft), on=timezone.localdate(now))
+    people = forms.people_in(definition, bound.answers)
+    return notifications.notify(
+        draft.agency_id,
+        DRAFT_EXPIRING.key,
+        notifications.Contact(email=people.email, phone=people.phone),
+        {
+            "procedure": adoption.version.name,
+            "agency": draft.agency.name,
+            "date": _written(draft.expires_at),
+        },
+        f"draft:{draft.pk}:expiring",
+        key_id=draft.key_id,
+    )
 
 
 @transaction.atomic

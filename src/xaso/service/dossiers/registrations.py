@@ -48,6 +48,7 @@ calendar.register_effect(
     promises_across,
 )
 messages.register_all()
+jobs.periodic("dossiers.warn_of_expiring_drafts", "37 7-19 * * *")(listeners.warn_of_drafts)
 jobs.task("dossiers.when_submitted_tell")(listeners.when_submitted_tell)
 jobs.task("dossiers.when_moved_tell")(listeners.when_moved_tell)
 events.listen(DossierSubmitted, "dossiers.when_submitted_tell")

@@ -274,6 +274,29 @@ def discard(draft: Draft) -> None:
     keyring.destroy(draft.key_id)
 
 
+def expiring_drafts(*, now: datetime, limit: int = 500) -> list[Draft]:
+    """Lock, in the caller's transaction, unfinished drafts near their end of which nobody was told.
+
+    What another worker holds is passed over.
+    """
+    return list(
+        Draft.objects
+        .select_for_update(skip_locked=True, of=("self",))
+        .select_related("agency")
+        .filter(finished_at=None, warned_at=None, expires_at__gt=now, expires_at__lte=now + WARNING)
+        .order_by("expires_at")[:limit]
+    )
+
+
+def note_warned(draft: Draft, *, now: datetime) -> None:
+    """Keep that the person was told, so that it is not said twice.
+
+    Effects: the draft's `warned_at`.
+    """
+    draft.warned_at = now
+    draft.save(update_fields=["warned_at"])
+
+
 def clear_expired(*, now: datetime, limit: int = 500) -> int:
     """Clear away drafts whose time has passed and return how many.
 

@@ -8,6 +8,7 @@ from uuid import uuid4
 from xaso.kernel.notifications import api as notifications
 from xaso.kernel.notifications import registry
 from xaso.kernel.notifications.models import Message, State
+from xaso.kernel.notifications.selectors import Letter, open_letter
 
 if TYPE_CHECKING:
     from xaso.kernel.organisations.api import Agency
@@ -45,3 +46,8 @@ def message(
     [message_id] = notifications.notify(agency.pk, TEMPLATE.key, contact, WORDS, str(uuid4()))
     Message.objects.filter(pk=message_id).update(state=state)
     return Message.objects.get(pk=message_id)
+
+
+def letter_of(message: Message) -> Letter:
+    """Return what a message says to whom."""
+    return open_letter(message)

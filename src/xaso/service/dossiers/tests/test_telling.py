@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from xaso.kernel.calendar.tests import make as make_calendar
+from xaso.kernel.forms import api as forms
 from xaso.kernel.identity.tests import make as make_people
 from xaso.kernel.keyring import api as keyring
 from xaso.kernel.notifications.api import Message
+from xaso.kernel.notifications.tests.make import letter_of
 from xaso.service.dossiers import listeners
 from xaso.service.dossiers.messages import TOLD
 from xaso.service.dossiers.models import Dossier
@@ -80,3 +84,51 @@ def test_an_erased_dossier_has_nobody_left_to_tell(cast):
     listeners.when_submitted_tell(str(told.dossier_id), str(cast.agency.pk))
 
     assert not Message.objects.exists()
+
+
+@pytest.fixture
+def draft(cast):
+    """Begin a declaration, leave an address in it, and come near its end."""
+    make_procedures.adoption(
+        cast.agency, make_procedures.version("2.000751", form_id="CHUNG"), confirmed_by=cast.khoa
+    )
+    now = timezone.now()
+    begun = forms.start_draft(
+        agency_id=cast.agency.pk,
+        form_id="CHUNG",
+        subject="2.000751",
+        address="203.0.113.9",
+        now=now - timedelta(days=12),
+    ).draft
+    entered = {"nyc.hoTen": "Nguyễn Thị Mai", "nyc.email": "mai@example.vn"}
+    return forms.save_section(begun.pk, None, entered, now=now - timedelta(days=12))
+
+
+def test_a_draft_near_its_end_is_told_of_once_by_the_address_given(draft):
+    now = timezone.now()
+
+    assert listeners.warn_expiring(now=now) == 1
+    assert listeners.warn_expiring(now=now) == 0
+
+    message = Message.objects.get(template="dossiers.draft_expiring")
+    assert (message.channel, message.key_id) == ("email", draft.key_id)
+    letter = letter_of(message)
+    assert letter.to == "mai@example.vn"
+    assert "tự xóa lúc" in letter.text
+    assert "Nguyễn Thị Mai" not in letter.text
+
+
+def test_a_draft_with_time_left_or_without_an_address_is_left_alone(draft):
+    assert listeners.warn_expiring(now=timezone.now() - timedelta(days=5)) == 0
+    forms.save_section(draft.pk, None, {"nyc.hoTen": "Mai"}, now=draft.saved_at)
+
+    assert listeners.warn_expiring(now=timezone.now()) == 0
+    assert not Message.objects.exists()
+
+
+def test_the_warning_dies_with_its_draft(draft):
+    listeners.warn_expiring(now=timezone.now())
+    forms.discard(forms.Draft.objects.get(pk=draft.pk))
+
+    with pytest.raises(keyring.KeyDestroyed):
+        letter_of(Message.objects.get(template="dossiers.draft_expiring"))
