@@ -27,6 +27,7 @@ from hypothesis import HealthCheck, Phase, settings
 from tests.database import copied_database
 
 from mutants.outcomes import ASIDE, KILLED, SURVIVED, TIMED_OUT, Mutant, end_rest
+from mutants.rooms import name_of
 from mutants.taking_over import Imported
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ class WarmTests:
         self.mutants, self.lanes, self.answers = mutants, lanes, answers
         self.seconds: dict[int, float] = {}
         self.steady: dict[int, bool] = {}
+        self.naming: dict[str, set[int]] = {}
         self.tests_of: dict[tuple[str, int], set[int]] = defaultdict(set)
 
     def pytest_configure(self) -> None:
@@ -121,7 +123,7 @@ class WarmTests:
             connection.close()
 
     def _learn(self, lane: int) -> dict[int, tuple[float, list[tuple[str, int]]]]:
-        """Return for tests that run a module their seconds and the lines they run."""
+        """Return for each test that passes its seconds and the lines of the modules it runs."""
         learnt = {}
         watched = Watched({mutant.path for mutant in self.mutants})
         for number in range(lane, len(self.session.items), self.lanes):
@@ -129,7 +131,7 @@ class WarmTests:
             with watched as lines:
                 passed = self._passes(number)
             seconds = time.process_time() - began
-            if passed and lines and seconds < SLOWEST_SECONDS:
+            if passed and seconds < SLOWEST_SECONDS:
                 learnt[number] = (seconds, list(lines))
         return learnt
 
@@ -203,11 +205,25 @@ class WarmTests:
         return self.steady[test]
 
     def _tests_of(self, mutant: Mutant) -> set[int]:
-        """Return the tests that run the statement, or for a table those that run its module."""
+        """Return the tests that run the statement.
+
+        A table is made while its module is imported: its tests are those that name the module or
+        run a function beside it.
+        """
         if mutant.is_inside:
             return set().union(*(self.tests_of[mutant.path, at] for at in mutant.lines))
         beside = (tests for (path, _), tests in self.tests_of.items() if path == mutant.path)
-        return set().union(*beside) or set(self.seconds)
+        return set().union(*beside, self._naming(mutant.path)) or set(self.seconds)
+
+    def _naming(self, path: str) -> set[int]:
+        if path not in self.naming:
+            name = name_of(Path(path))
+            files = {self.session.items[test].path for test in self.seconds}
+            theirs = {file for file in files if name in file.read_text(encoding="utf-8")}
+            self.naming[path] = {
+                test for test in self.seconds if self.session.items[test].path in theirs
+            }
+        return self.naming[path]
 
     def _try(self, mutant: Mutant | None, order: list[int]) -> tuple[str, int | None]:
         out, into = os.pipe()
