@@ -208,10 +208,11 @@ class WarmTests:
         """Return the tests that run the statement.
 
         A table is made while its module is imported: its tests are those that name the module or
-        run a function beside it.
+        run a function beside it. What no test runs may have run while tests were collected.
         """
         if mutant.is_inside:
-            return set().union(*(self.tests_of[mutant.path, at] for at in mutant.lines))
+            running = (self.tests_of[mutant.path, at] for at in mutant.lines)
+            return set().union(*running) or self._naming(mutant.path)
         beside = (tests for (path, _), tests in self.tests_of.items() if path == mutant.path)
         return set().union(*beside, self._naming(mutant.path)) or set(self.seconds)
 
