@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "xaso.kernel.audit",
     "xaso.kernel.events",
     "xaso.kernel.jobs",
+    "xaso.kernel.reference",
     "xaso.kernel.forms",
     "xaso.ui",
     "procrastinate.contrib.django",
@@ -82,6 +83,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "xaso.kernel.reference.middleware.one_look",
     "xaso.kernel.organisations.middleware.current_agency",
 ]
 

@@ -11,6 +11,7 @@ from django.db.models import Q
 from xaso.kernel.calendar.domain.assembly import DayRow, SessionRow, assemble, version
 from xaso.kernel.calendar.errors import NoWorkingHours
 from xaso.kernel.calendar.models import CalendarDay, CalendarYear, WorkingSession
+from xaso.kernel.reference import api as reference
 from xaso.lib import clock
 
 if TYPE_CHECKING:
@@ -39,11 +40,19 @@ class Promise:
 def calendar_for(agency_id: UUID, first_day: date, last_day: date) -> clock.Calendar:
     """Return an agency's working time for a range of days; outside it holidays are unknown.
 
-    Queries: two.
+    Queries: two; none while the calendar does not change.
 
     Raises:
         NoWorkingHours: Nobody has entered when the agency works in that time.
     """
+    return reference.kept(
+        "calendar",
+        (agency_id, first_day, last_day),
+        lambda: _calendar_for(agency_id, first_day, last_day),
+    )
+
+
+def _calendar_for(agency_id: UUID, first_day: date, last_day: date) -> clock.Calendar:
     mine = Q(agency_id=agency_id) | Q(agency=None)
     # A whole week tells weekend from a day off, however short the range asked for.
     first, last = first_day - _WEEK, last_day + _WEEK
@@ -80,7 +89,8 @@ def promise(
 ) -> Promise:
     """Compute when what an agency received at a moment is due, and why.
 
-    Queries: three, two more for each doubling of a long term.
+    Queries: none while the calendar does not change; three after that, two more for each doubling
+    of a long term.
 
     Raises:
         BadRule: The rule is not understood.
@@ -106,10 +116,7 @@ def promise(
 
 
 def is_open(agency_id: UUID, at: datetime) -> bool:
-    """Tell whether an agency works at a moment.
-
-    Queries: two.
-    """
+    """Tell whether an agency works at a moment; queries as `calendar_for`."""
     local = clock.to_local(at)
     return calendar_for(agency_id, local.date(), local.date()).is_open(local)
 
@@ -124,4 +131,7 @@ def _are_confirmed(agency_id: UUID, first: int, last: int) -> bool:
     rows = CalendarYear.objects.filter(
         Q(agency_id=agency_id) | Q(agency=None), year__range=(first, last)
     ).exclude(decision="")
-    return {row.year for row in rows} >= set(range(first, last + 1))
+    confirmed = reference.kept(
+        "calendar", (agency_id, first, last), lambda: frozenset(row.year for row in rows)
+    )
+    return confirmed >= set(range(first, last + 1))

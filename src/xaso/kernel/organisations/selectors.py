@@ -15,6 +15,7 @@ from xaso.kernel.organisations.models import (
     AreaSuccession,
     SiteProfile,
 )
+from xaso.kernel.reference import api as reference
 
 if TYPE_CHECKING:
     from datetime import date
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 def profile_for_host(host: str) -> SiteProfile | None:
     """Return the face to show at `host`, else the one that answers to every host, else none.
 
-    Rows: `SiteProfile` with its agency joined. One query.
+    Rows: `SiteProfile` with its agency joined, kept until one of them changes: do not change it.
     """
     found = (
         SiteProfile.objects
@@ -32,7 +33,7 @@ def profile_for_host(host: str) -> SiteProfile | None:
         .filter(Q(host=host.lower()) | Q(host=None))
         .order_by("host")
     )
-    return found.first()
+    return reference.kept("organisations", host.lower(), found.first)
 
 
 def scope_of(agency: Agency) -> frozenset[UUID]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, Q, Value, When
 
+from xaso.kernel.reference import api as reference
 from xaso.service.procedures.errors import NotAdopted
 from xaso.service.procedures.models import Adoption, ProcedureVersion, Unit
 
@@ -32,15 +33,22 @@ def adoptions_on(agency_id: UUID, day: date) -> QuerySet[Adoption]:
 def open_adoption(agency_id: UUID, code: str, on: date) -> Adoption:
     """Return the adoption under which a dossier may be opened on a day.
 
-    Rows: one `Adoption` with version and procedure joined, papers prefetched. Two queries.
+    Rows: one `Adoption` with version and procedure joined, ways and papers prefetched, kept until
+    one of their tables changes: do not change it.
 
     Raises:
         NotAdopted: The agency does not handle `code` on that day.
     """
+    return reference.kept(
+        "procedures", (agency_id, code, on), lambda: _open_adoption(agency_id, code, on)
+    )
+
+
+def _open_adoption(agency_id: UUID, code: str, on: date) -> Adoption:
     found = (
         adoptions_on(agency_id, on)
         .filter(procedure__code=code)
-        .prefetch_related("version__papers")
+        .prefetch_related("version__ways", "version__papers")
         .defer("version__verbatim")
         .order_by("-valid_from")
         .first()

@@ -10,6 +10,7 @@ from xaso.kernel.audit import api as audit
 from xaso.kernel.calendar import api as calendar
 from xaso.kernel.calendar.tests import make
 from xaso.kernel.organisations.tests import make as organisations
+from xaso.kernel.reference import api as reference
 
 pytestmark = pytest.mark.django_db
 ACTOR = audit.Actor(kind="command")
@@ -238,10 +239,18 @@ def test_the_database_keeps_one_row_a_date_for_all(agency):
         calendar.CalendarDay.objects.create(date=date(2026, 1, 1), kind="holiday", name="x")
 
 
-def test_a_promise_costs_three_queries(agency, django_assert_num_queries):
+def test_a_promise_asks_only_after_the_calendar_has_changed(agency, django_assert_num_queries):
     make.calendar()
-    with django_assert_num_queries(3):
-        calendar.promise(agency.pk, "working_day:30", at("2026-01-05T09:00"))
+    moment = at("2026-01-05T09:00")
+    with reference.looking_once(), django_assert_num_queries(4):
+        first = calendar.promise(agency.pk, "working_day:30", moment)
+    with reference.looking_once(), django_assert_num_queries(1):
+        again = calendar.promise(agency.pk, "working_day:30", moment)
+    calendar.CalendarDay.objects.create(date=date(2026, 2, 3), kind="holiday", name="x", basis="y")
+    later = calendar.promise(agency.pk, "working_day:30", moment)
+
+    assert first == again
+    assert later.due > first.due
 
 
 def test_an_agency_unknown_to_the_calendar_uses_the_rows_for_all():

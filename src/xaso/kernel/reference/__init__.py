@@ -1,0 +1,1 @@
+"""What changes seldom, kept in memory and never stale."""
