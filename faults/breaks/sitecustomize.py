@@ -33,13 +33,14 @@ def key_in_a_transaction_of_its_own(intake):
 
     claim = intake._claim
 
-    def late_claim(key, fingerprint, dossier, secret, now):
+    def late_claim(*given):
         def write():
             time.sleep(0.03)
             with transaction.atomic():
-                claim(key, fingerprint, dossier, secret, now)
+                claim(*given)
 
         transaction.on_commit(write)
+        return True
 
     intake._claim = late_claim
 

@@ -103,7 +103,6 @@ class Loader:
             now=each.submitted_at,
             channel=each.channel,
             data_key=data_key,
-            adoption=adoption,
             parties=None
             if answers
             else dossiers.Parties(someone.name, someone.name, someone.phone, "", someone.address),

@@ -48,7 +48,9 @@ def judge(rule: Rule, answers: Mapping[str, Any], today: date) -> Judgement:
         KeyError: The operator is unknown.
     """
     [(name, wanted)] = rule.items()
-    return _OPERATORS[name](wanted, {**answers, "@today": today.isoformat()}, today)
+    if "@today" not in answers:
+        answers = {**answers, "@today": today.isoformat()}
+    return _OPERATORS[name](wanted, answers, today)
 
 
 def keys_of(rule: Rule) -> set[str]:

@@ -56,7 +56,7 @@ class Reading:
         self.setting = setting
         self.entered = entered
         self.answers: dict[str, Any] = {}
-        self.scope: dict[str, Any] = {}
+        self.scope: dict[str, Any] = {"@today": setting.today.isoformat()}
         self.outcomes: dict[str, Outcome] = {}
         self.rows: dict[str, list[int]] = {}
         self._audience = audience
@@ -77,7 +77,7 @@ class Reading:
 
     def holds(self, rule: Rule, row: Mapping[str, Any] | None = None) -> bool | None:
         """Judge a rule on all answers, and on a table's row where one is given."""
-        return judge(rule, {**self.scope, **(row or {})}, self.setting.today)
+        return judge(rule, {**self.scope, **row} if row else self.scope, self.setting.today)
 
     def is_wanted(self, field: Field, row: Mapping[str, Any] | None = None) -> bool:
         """Tell whether the question is surely asked, given the other answers."""

@@ -19,6 +19,7 @@ from xaso.kernel.events import api as events
 from xaso.kernel.forms import api as forms
 from xaso.kernel.keyring import api as keyring
 from xaso.kernel.numbering import api as numbering
+from xaso.kernel.reference import api as reference
 from xaso.lib import look_up
 from xaso.service.dossiers.domain.parties import Parties
 from xaso.service.dossiers.domain.sealing import secret_context
@@ -38,7 +39,7 @@ from xaso.service.dossiers.models import (
     SealedRecord,
     Submission,
 )
-from xaso.service.dossiers.services.moving import append, lock, move, require, seal
+from xaso.service.dossiers.services.moving import append, lock, move, require, sealed
 from xaso.service.procedures import api as procedures
 
 if TYPE_CHECKING:
@@ -120,10 +121,6 @@ def _answer_again(earlier: Submission) -> Submitted:
     return Submitted(dossier.pk, dossier.look_up_code, secret, dossier.answer_by, is_replay=True)
 
 
-class _AlreadyFiled(Exception):
-    """Another transaction has used the key: undo this one and repeat its answer."""
-
-
 def submit(
     *,
     agency: Agency,
@@ -135,7 +132,6 @@ def submit(
     now: datetime,
     channel: str = Dossier.Channel.ONLINE,
     data_key: keyring.OpenKey | None = None,
-    adoption: procedures.Adoption | None = None,
     papers: Sequence[PaperCount] = (),
     parties: Parties | None = None,
     note: str = "",
@@ -149,7 +145,6 @@ def submit(
         answers: Checked answers by field key.
         files: Stored files by paper key, sealed with `data_key`.
         data_key: The draft's data key, which becomes the dossier's; a new one when absent.
-        adoption: What `open_adoption` gave the caller for this procedure and day.
         papers: What was handed in at the counter; online the uploaded files speak for themselves.
         parties: Who asks and for whom; read from the answers when absent.
         note: What was said on filing, for the first line of the history.
@@ -162,47 +157,69 @@ def submit(
         IdempotencyConflict: The key was used with another body.
     """
     fingerprint = body_hash(procedure_code, answers, [(key, file.sha256) for key, file in files])
-    adoption = adoption or procedures.open_adoption(
-        agency.pk, procedure_code, timezone.localdate(now)
-    )
+    adoption = procedures.open_adoption(agency.pk, procedure_code, timezone.localdate(now))
     who = parties or _parties_by_procedure(adoption, answers)
-    try:
-        with transaction.atomic():
-            secret = look_up.new_secret()
-            data_key = data_key or keyring.make_data_key(agency.pk)
-            dossier = _open_dossier(
-                agency=agency,
-                adoption=adoption,
-                key_id=data_key.id,
-                secret=secret,
-                who=who,
-                channel=channel,
-                now=now,
-            )
-            sealed_secret = data_key.seal(secret.encode(), secret_context(dossier.pk))
-            _claim(idempotency_key, fingerprint, dossier, sealed_secret, now)
+    brings_key = data_key is not None
+    with transaction.atomic(savepoint=not brings_key):
+        secret = look_up.new_secret()
+        data_key = data_key or keyring.make_data_key(agency.pk)
+        dossier = _open_dossier(
+            agency=agency,
+            adoption=adoption,
+            key_id=data_key.id,
+            secret=secret,
+            who=who,
+            channel=channel,
+            now=now,
+        )
+        sealed_secret = data_key.seal(secret.encode(), secret_context(dossier.pk))
+        is_first = _claim(idempotency_key, fingerprint, dossier, sealed_secret, now)
+        if is_first:
             dossier.save(force_insert=True)
             append(dossier, "submit", actor=actor, now=now, data={"channel": channel})
-            seal(dossier, SealedRecord.Kind.ANSWERS, 1, dict(answers), now, key=data_key)
-            seal(dossier, SealedRecord.Kind.PARTIES, 1, who.as_json(), now, key=data_key)
-            if note:
-                seal(dossier, SealedRecord.Kind.NOTE, dossier.version, note, now, key=data_key)
+            _seal_all(dossier, data_key, answers, who, note, now)
             _attach(dossier, adoption, files, papers)
-            audit.record(
-                actor=actor,
-                verb="dossiers.submit",
-                object_kind="dossiers.dossier",
-                object_id=dossier.pk,
-                agency_id=agency.pk,
-                details={"procedure": procedure_code, "channel": channel, "files": len(files)},
-            )
-            events.publish(DossierSubmitted(dossier.pk, agency.pk))
-    except _AlreadyFiled:
-        earlier = replay(agency, idempotency_key, fingerprint)
-        if earlier is None:
-            raise
-        return earlier
-    return Submitted(dossier.pk, dossier.look_up_code, secret, dossier.answer_by)
+            _tell(dossier, actor, procedure_code, len(files))
+        elif not brings_key:
+            transaction.set_rollback(True)
+    if is_first:
+        return Submitted(dossier.pk, dossier.look_up_code, secret, dossier.answer_by)
+    earlier = replay(agency, idempotency_key, fingerprint)
+    if earlier is None:
+        raise RuntimeError(f"the key {idempotency_key} is taken by nobody")
+    return earlier
+
+
+def _seal_all(
+    dossier: Dossier,
+    key: keyring.OpenKey,
+    answers: Mapping[str, Any],
+    who: Parties,
+    note: str,
+    now: datetime,
+) -> None:
+    """Seal answers, parties and what was said on filing, in one statement."""
+    said = [
+        (SealedRecord.Kind.ANSWERS, 1, dict(answers)),
+        (SealedRecord.Kind.PARTIES, 1, who.as_json()),
+        *([(SealedRecord.Kind.NOTE, dossier.version, note)] if note else []),
+    ]
+    SealedRecord.objects.bulk_create(
+        sealed(dossier, kind, number, content, now, key=key) for kind, number, content in said
+    )
+
+
+def _tell(dossier: Dossier, actor: Actor, procedure_code: str, files: int) -> None:
+    """Write the audit entry and tell whoever listens."""
+    audit.record(
+        actor=actor,
+        verb="dossiers.submit",
+        object_kind="dossiers.dossier",
+        object_id=dossier.pk,
+        agency_id=dossier.agency_id,
+        details={"procedure": procedure_code, "channel": dossier.channel, "files": files},
+    )
+    events.publish(DossierSubmitted(dossier.pk, dossier.agency_id))
 
 
 def declared_parties(definition: forms.Definition, answers: Mapping[str, Any]) -> Parties:
@@ -262,12 +279,10 @@ def secret_hash(look_up_code: str, secret: str) -> str:
 def _intake_rule(now: datetime) -> str:
     """Return the rule for the desk's first answer in force on that day."""
     day = timezone.localdate(now)
-    term = (
-        IntakeTerm.objects
-        .filter(Q(valid_until=None) | Q(valid_until__gt=day), valid_from__lte=day)
-        .order_by("-valid_from")
-        .first()
-    )
+    terms = IntakeTerm.objects.filter(
+        Q(valid_until=None) | Q(valid_until__gt=day), valid_from__lte=day
+    ).order_by("-valid_from")
+    term = reference.kept("intake_terms", day, terms.first)
     if term is None:
         raise TimeLimitUnknown(_("Chưa có quy định thời hạn trả lời hồ sơ trong ngày này."))
     return term.rule
@@ -275,12 +290,8 @@ def _intake_rule(now: datetime) -> str:
 
 def _claim(
     key: str, fingerprint: str, dossier: Dossier, sealed_secret: bytes, now: datetime
-) -> None:
-    """Write the idempotency row, waiting for whoever is writing the same one.
-
-    Raises:
-        _AlreadyFiled: The key is taken.
-    """
+) -> bool:
+    """Write the idempotency row, waiting for whoever writes the same one; tell if it is ours."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO dossiers_submission"
@@ -288,8 +299,7 @@ def _claim(
             " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (agency_id, key) DO NOTHING",
             [dossier.agency_id, key, fingerprint, dossier.pk, sealed_secret, now],
         )
-        if cursor.rowcount == 0:
-            raise _AlreadyFiled
+        return bool(cursor.rowcount)
 
 
 def _attach(

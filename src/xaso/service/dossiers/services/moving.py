@@ -139,25 +139,31 @@ def append(
     )
 
 
-def seal(
+def sealed(
     dossier: Dossier,
     kind: str,
     number: int,
     content: object,
     now: datetime,
     *,
-    key: keyring.OpenKey | None = None,
+    key: keyring.OpenKey,
 ) -> SealedRecord:
-    """Seal what people declared or wrote as a new version; saves a query if the key is open."""
+    """Return what people declared or wrote, sealed as a new version that is not saved yet."""
     plain = json.dumps(content, ensure_ascii=False, sort_keys=True).encode()
-    opened = key or keyring.open_key(dossier.key_id)
-    return SealedRecord.objects.create(
+    return SealedRecord(
         dossier=dossier,
         kind=kind,
         number=number,
-        sealed=opened.seal(plain, record_context(dossier.pk, kind, number)),
+        sealed=key.seal(plain, record_context(dossier.pk, kind, number)),
         created_at=now,
     )
+
+
+def seal(dossier: Dossier, kind: str, number: int, content: object, now: datetime) -> SealedRecord:
+    """Seal what people declared or wrote as a new version."""
+    record = sealed(dossier, kind, number, content, now, key=keyring.open_key(dossier.key_id))
+    record.save(force_insert=True)
+    return record
 
 
 def _turn_clock(dossier: Dossier, clock: Clock, *, ground: str, now: datetime) -> None:

@@ -305,7 +305,6 @@ def _file(request: HttpRequest, filing: Filing) -> forms.BoundForm | None:
         actor=identity.RESIDENT,
         now=filing.now,
         data_key=filing.key,
-        adoption=filing.adoption,
         parties=dossiers.declared_parties(filing.definition, bound.answers),
         note=_said_not_needed(filing),
     )
