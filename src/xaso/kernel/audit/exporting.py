@@ -42,8 +42,8 @@ def write(file: TextIO) -> int:
         _put(file, {"n": leaf.number, "hash": stated, "event": as_plain(leaf.entry)})
         count += 1
     for entry in unsealed().order_by("at", "id").iterator(chunk_size=CHUNK):
-        stated = bytes(entry.leaf).hex() if entry.leaf else None
-        _put(file, {"n": None, "hash": stated, "event": as_plain(entry)})
+        own = bytes(entry.leaf).hex() if entry.leaf else None
+        _put(file, {"n": None, "hash": own, "event": as_plain(entry)})
         count += 1
     for head in AuditHead.objects.order_by("size").iterator(chunk_size=CHUNK):
         _put(file, {"head": head_as_plain(head)})

@@ -25,8 +25,10 @@ def proof_of(entry_id: UUID) -> dict[str, Any]:
         NotSealed: The entry has no place yet.
     """
     leaf = AuditLeaf.objects.select_related("entry").filter(entry_id=entry_id).first()
-    head = leaf and AuditHead.objects.filter(size__gte=leaf.number).order_by("size").first()
-    if leaf is None or head is None:
+    if leaf is None:
+        raise NotSealed(str(entry_id))
+    head = AuditHead.objects.filter(size__gte=leaf.number).order_by("size").first()
+    if head is None:
         raise NotSealed(str(entry_id))
     digests = AuditLeaf.objects.filter(number__lte=head.size).order_by("number")
     path = path_to(leaf.number - 1, [bytes(d) for d in digests.values_list("digest", flat=True)])

@@ -94,6 +94,7 @@ def test_a_form_sent_too_late_comes_back_with_what_was_typed_and_can_be_sent(bro
     answer = browser.post("/tra-cuu/", LATE)
     page = answer.content.decode()
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
+    assert token
 
     assert answer.status_code == 422
     assert "xin bấm gửi lại" in page

@@ -26,7 +26,8 @@ def read(cursor, asked: list[int]) -> int | None:
     def load() -> int | None:
         asked.append(1)
         cursor.execute(f"SELECT max(value) FROM {TABLE}")
-        return cursor.fetchone()[0]
+        value: int | None = cursor.fetchone()[0]
+        return value
 
     return reference.kept("probe", "max", load)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
@@ -16,6 +17,9 @@ from xaso.service.desk import services
 from xaso.service.desk.models import CounterScan
 from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers.tests import make
+
+if TYPE_CHECKING:
+    from uuid import UUID
 
 pytestmark = pytest.mark.django_db
 NOW = make.MORNING
@@ -181,7 +185,7 @@ def test_scans_are_forgotten_after_a_day_with_their_files_and_no_sooner(at):
 
 
 def test_one_request_at_a_time_works_on_an_intake(at, monkeypatch):
-    held = []
+    held: list[UUID] = []
     monkeypatch.setattr(services, "hold", held.append)
 
     scanned(at)

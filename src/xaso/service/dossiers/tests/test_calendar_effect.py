@@ -16,6 +16,8 @@ def test_only_open_promises_across_the_day_count():
     at = make.house()
     received = make.dossier(at, "received", now=make.MORNING)
     make.dossier(at, "returned", now=make.MORNING)
+    assert received.received_at
+    assert received.due_at
     first, last = received.received_at.date(), received.due_at.date()
 
     def counted(day):

@@ -81,7 +81,7 @@ def test_a_name_or_a_code_finds_a_dossier_in_any_state(client, at):
         "lý",
         "sa",
         ended.code,
-        ended.code.lower(),
+        str(ended.code).lower(),
         ended.look_up_code.lower().replace("-", " "),
     ):
         assert rows(page(client, at.minh, q=asked)) == ["returned"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -39,12 +40,12 @@ def house():
 @pytest.fixture
 def told(monkeypatch):
     """Collect what is published."""
-    heard = []
+    heard: list[object] = []
     monkeypatch.setattr(events, "publish", heard.append)
     return heard
 
 
-def last_event(dossier) -> dict[str, object]:
+def last_event(dossier) -> dict[str, Any]:
     event = dossiers.DossierEvent.objects.filter(dossier=dossier).order_by("-seq").first()
     return {
         name: getattr(event, name)
@@ -56,7 +57,7 @@ def last_event(dossier) -> dict[str, object]:
 
 
 def last_entry(dossier) -> dict[str, object]:
-    entry = audit.trail_of("dossiers.dossier", dossier.pk).order_by("-id").first()
+    entry = audit.trail_of("dossiers.dossier", dossier.pk).latest("id")
     return {
         name: getattr(entry, name)
         for name in ("actor_kind", "actor_id", "agency_id", "verb", "object_id", "ground")
@@ -558,7 +559,7 @@ def test_refusals_are_numbered_by_themselves(house):
 
     assert numbers == [{"number": 1}, {"number": 2}]
     assert issued == 1
-    rejected = dossiers.Dossier.objects.filter(state="rejected").first()
+    rejected = dossiers.Dossier.objects.filter(state="rejected").earliest("pk")
     assert rejected.outcome == "refuse"
     assert rejected.resolved_at is not None
 
@@ -649,7 +650,7 @@ def test_the_desk_of_another_commune_gives_no_new_secret(house):
 
 # --- Refused acts -----------------------------------------------------------------------------
 
-REFUSED = {
+REFUSED: dict[str, tuple[str, str, str, str, dict[str, Any]]] = {
     "by another post": ("processing", "", "approve", "minh", {}),
     "out of order": ("submitted", "", "approve", "phuc", {}),
     "before its step": ("processing", "", "approve", "phuc", {}),

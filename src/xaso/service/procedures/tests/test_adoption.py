@@ -140,7 +140,8 @@ def test_nobody_else_adopts(roles: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize("lost", ["id", "agency_id"])
 def test_an_administrator_adopts_for_an_agency_and_by_name(lost: str) -> None:
-    who = replace(official(make.agency(), "admin"), **{lost: None})
+    changes: dict[str, Any] = {lost: None}
+    who = replace(official(make.agency(), "admin"), **changes)
 
     with pytest.raises(procedures.NotAllowed):
         adopt(who, make.version())
@@ -157,11 +158,11 @@ def test_a_new_adoption_ends_the_one_in_force_and_voids_the_ones_to_come() -> No
     another = make.adoption(agency, make.version("1.000002"), confirmed_by=other.confirmed_by)
     first.refresh_from_db()
     later.refresh_from_db()
-    assert (first.valid_until, later.valid_until) == (days[2], days[1])
-    assert between.valid_until is None
+    ends = [each.valid_until for each in (first, later, between)]
+    assert ends == [days[2], days[1], None]
     again = adopt(who, version, valid_from=days[2])
     between.refresh_from_db()
-    assert (between.valid_from, between.valid_until) == (days[2], days[2])
+    assert [between.valid_from, between.valid_until] == [days[2], days[2]]
     for untouched in (other, another):
         untouched.refresh_from_db()
         assert untouched.valid_until is None

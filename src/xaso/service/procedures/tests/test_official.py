@@ -277,7 +277,7 @@ def test_what_is_just_small_enough_is_taken() -> None:
 
 # --- What changed -----------------------------------------------------------------------------
 
-VERSION = {
+VERSION: dict[str, Any] = {
     "name": "Thủ tục",
     "field": "Hộ tịch",
     "decision": "1/QĐ",

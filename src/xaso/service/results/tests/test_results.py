@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -185,7 +186,7 @@ def test_every_act_stands_in_the_trail_with_the_hash_of_what_was_drawn(monkeypat
         ),
         ("results.revoke_result", *who, "Sai tên người mẹ", {}),
     ]
-    named = {
+    named: dict[str, Any] = {
         "result_id": result.pk,
         "dossier_id": result.dossier_id,
         "agency_id": result.agency_id,
