@@ -51,8 +51,8 @@ class Hand:
     def scan(self, text: str) -> None:
         """Hold the card under the scanner, which ends with Enter."""
         self.page.get_by_test_id("card").fill(text)
-        self.page.keyboard.press("Enter")
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
         self.scans += 1
 
     @property
@@ -85,8 +85,8 @@ def begin(page, site, username):
     page.goto(site("/can-bo/dang-nhap/"))
     page.locator("[name=username]").fill(username)
     page.locator("[name=password]").fill(people.PASSWORD)
-    page.locator("[name=password]").press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("[name=password]").press("Enter")
     page.goto(site("/can-bo/tiep-nhan/"))
     return Hand(page)
 
