@@ -22,8 +22,12 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import expect
 from tests.browser.harness import DESK, PHONE, chromium
 
+from proofs.hands import Pointer
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
+
+    from proofs.hands import Hand
 
 PROCEDURE = "1.001193"
 VIETNAM = timezone(timedelta(hours=7))
@@ -107,11 +111,13 @@ class Story:
         scripts: bool,
         seed: int,
         shots: Path | None,
-        opens_with_wrong_secret: bool,
+        opens_with_wrong_secret: bool = False,
+        hand: Hand | None = None,
     ) -> None:
         self.browser, self.address, self.accounts, self.check = browser, address, accounts, checks
         self.scripts, self.seed, self.shots = scripts, seed, shots
         self.opens_with_wrong_secret = opens_with_wrong_secret
+        self.hand = hand or Pointer()
         self.chance = random.Random(seed)
         self.entered = made_up_answers(seed)
         self.code = self.secret = ""
@@ -154,12 +160,15 @@ class Story:
     def file(self, page: Page) -> None:
         """Find the procedure, fill the declaration in, attach a photograph, send."""
         page.goto(self.address)
-        page.get_by_role("searchbox").or_(page.locator("input[name=q]")).first.fill("khai sih")
+        search = page.get_by_role("searchbox").or_(page.locator("input[name=q]")).first
+        self.hand.write(search, "khai sih")
         page.keyboard.press("Enter")
-        page.locator(f"a[href*='/thu-tuc/{PROCEDURE}/']").first.click()
-        page.get_by_test_id("apply").first.click()
+        found = page.locator(f"a[href*='/thu-tuc/{PROCEDURE}/']").first
+        found.wait_for()
+        self.hand.press(found)
+        self.hand.press(page.get_by_test_id("apply").first)
         self.see(page, "start")
-        page.get_by_test_id("next").click()
+        self.hand.press(page.get_by_test_id("next"))
         self.fill_in_wrongly_first(page)
         for _step in range(12):
             if page.locator("input[type=file]").count():
@@ -172,7 +181,7 @@ class Story:
             self.press_on(page)
         self.see(page, "check")
         self.check("the answers are shown", holds=self.entered["ks.hoTen"] in page.content())
-        page.get_by_test_id("submit").dblclick()
+        self.hand.press_twice(page.get_by_test_id("submit"))
         page.wait_for_selector("[data-testid=receipt-id]")
         self.code = page.get_by_test_id("receipt-id").inner_text().strip()
         self.secret = page.get_by_test_id("receipt-secret").inner_text().strip()
@@ -190,14 +199,14 @@ class Story:
         names = [n for n in self.entered if page.locator(f"[name='{n}']").count()]
         name = next((n for n in names if n == "nyc.hoTen"), names[0])
         field_ = page.locator(f"[name='{name}']").first
-        field_.fill("")
+        self.hand.write(field_, "")
         kept = {
             n: page.locator(f"[name='{n}']").first.input_value()
             for n in names
             if n != name and page.locator(f"input[type=text][name='{n}']").count()
         }
         with page.expect_response(lambda r: r.request.method == "POST") as answer:
-            self.button(page).click()
+            self.hand.press(self.button(page))
         page.wait_for_selector("[data-testid=error-summary]")
         self.check("an error is 422", holds=answer.value.status == 422)
         for n, value in kept.items():
@@ -218,13 +227,13 @@ class Story:
             )
             if kind in {"radio", "checkbox"}:
                 choice = page.locator(f"[name='{name}'][value='{value}']")
-                (choice.first if choice.count() else first).check(force=True)
+                self.hand.tick(choice.first if choice.count() else first)
             elif kind == "hidden" or not first.is_editable():
                 continue
             elif tag == "select":
-                first.select_option(value)
+                self.hand.select(first, value)
             elif first.is_visible():
-                first.fill(value)
+                self.hand.write(first, value)
 
     @staticmethod
     def tag(element: Any) -> str:
@@ -238,26 +247,25 @@ class Story:
     def press_on(self, page: Page) -> None:
         """Go on; a doubt is confirmed by pressing once more."""
         before = page.url
-        self.button(page).click()
+        self.hand.press(self.button(page))
         page.wait_for_load_state()
         refused = page.get_by_test_id("error-summary").count()
         if page.url == before and not refused and self.button(page).count():
-            self.button(page).click()
+            self.hand.press(self.button(page))
             page.wait_for_load_state()
 
     def attach(self, page: Page) -> None:
         """Photograph a paper and attach it; a wrong kind of file first, the good one stays."""
         inputs = page.locator("input[type=file]")
         where = inputs.nth(min(1, inputs.count() - 1))
-        where.set_input_files({
-            "name": "giay-chung-sinh.jpg",
-            "mimeType": "image/jpeg",
-            "buffer": self.photo(),
-        })
+        self.hand.attach(
+            where,
+            {"name": "giay-chung-sinh.jpg", "mimeType": "image/jpeg", "buffer": self.photo()},
+        )
         if self.scripts:
             page.wait_for_timeout(1500)
         else:
-            page.locator("button[name=_them]").click()
+            self.hand.press(page.locator("button[name=_them]"))
         page.wait_for_selector("[data-testid=file]")
         self.see(page, "papers")
 
@@ -274,10 +282,10 @@ class Story:
         wrong = self.secret if self.opens_with_wrong_secret else "22223333"
         page.context.clear_cookies()
         page.goto(f"{self.address}/tra-cuu/")
-        page.locator("[name=code]").fill(self.code)
-        page.locator("[name=secret]").fill(wrong)
-        page.locator("[name=secret]").press("Enter")
-        page.wait_for_load_state()
+        self.hand.write(page.locator("[name=code]"), self.code)
+        self.hand.write(page.locator("[name=secret]"), wrong)
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
         shown = page.get_by_test_id("status").count() or self.entered["ks.hoTen"] in page.content()
         self.check("a wrong secret shows nothing", holds=not shown)
         kept = page.locator("[name=code]")
@@ -291,22 +299,23 @@ class Story:
         page = context.new_page()
         account = self.accounts[role]
         page.goto(f"{self.address}/can-bo/")
-        page.locator("[name=username]").fill(account["username"])
-        page.locator("[name=password]").fill(account["password"])
-        page.locator("[name=password]").press("Enter")
-        page.wait_for_load_state()
+        self.hand.write(page.locator("[name=username]"), account["username"])
+        self.hand.write(page.locator("[name=password]"), account["password"])
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
         page.goto(f"{self.address}/can-bo/?q={self.code}")
         rows = page.get_by_test_id("queue-row")
         self.check(f"{role} finds one row", holds=rows.count() == 1)
-        rows.first.locator("a").first.click()
+        self.hand.press(rows.first.locator("a").first)
         page.wait_for_load_state()
         self.see(page, f"desk-{action}")
-        page.get_by_test_id(action).click()
+        self.hand.press(page.get_by_test_id(action))
         page.wait_for_load_state()
         reason = page.get_by_test_id("reason")
         if note and reason.count():
-            reason.fill(note)
-        page.get_by_test_id("confirm").click()
+            self.hand.write(reason, note)
+        self.hand.press(page.get_by_test_id("confirm"))
+        page.get_by_test_id("confirm").wait_for(state="detached")
         page.wait_for_load_state()
         self.check(f"{action} is done", holds=page.get_by_test_id("status").count() == 1)
         context.close()
@@ -314,9 +323,9 @@ class Story:
     def look_up(self, page: Page) -> dict[str, str]:
         """Look the dossier up as its resident: returned, official code, due date and its reason."""
         page.goto(f"{self.address}/tra-cuu/")
-        page.locator("[name=code]").fill(self.code.lower().replace("-", " "))
-        page.locator("[name=secret]").fill(self.secret.lower())
-        page.locator("[name=secret]").press("Enter")
+        self.hand.write(page.locator("[name=code]"), self.code.lower().replace("-", " "))
+        self.hand.write(page.locator("[name=secret]"), self.secret.lower())
+        page.keyboard.press("Enter")
         page.wait_for_selector("[data-testid=status]")
         self.see(page, "tracked")
         state = page.get_by_test_id("status").get_attribute("data-state") or ""
@@ -331,7 +340,7 @@ class Story:
 
     def rate(self, page: Page) -> None:
         """Rate the service."""
-        page.get_by_test_id(f"rate-{self.chance.randint(3, 5)}").click()
+        self.hand.press(page.get_by_test_id(f"rate-{self.chance.randint(3, 5)}"))
         expect(page.get_by_test_id("rated")).to_be_visible()
         self.see(page, "rated")
         self.check("the rating is shown", holds=True)
