@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Error, sync_playwright
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -196,6 +196,8 @@ def visit(browser: Browser, size: dict[str, int], **options: Any) -> BrowserCont
 
 def axe(page: Page, *, within: str | None = None) -> list[str]:
     """Run axe-core on the page as it stands; return one line for each violation."""
+    page.wait_for_load_state()
+    page.wait_for_function("document.documentElement !== null")
     if page.evaluate("typeof window.axe") == "undefined":
         page.evaluate(AXE.read_text())
     found = page.evaluate(
@@ -260,5 +262,9 @@ def picture(page: Page, name: str) -> Path:
     folder = ROOT / "build/screenshots"
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{name}.png"
-    page.screenshot(path=target, full_page=True)
+    try:
+        page.screenshot(path=target, full_page=True)
+    except Error:  # Chromium on a busy machine has no picture to give at times; a second try has
+        page.wait_for_timeout(500)
+        page.screenshot(path=target, full_page=True)
     return target

@@ -186,7 +186,8 @@ def test_every_page_of_filing_is_clean_light_and_narrow(browser, phone, desk, fi
         page.goto(start)
         harness.picture(page, f"nop-bat-dau-{size}{language.strip('/')}")
         assert harness.axe(page) == []
-        page.get_by_test_id("next").click()
+        with page.expect_navigation():
+            page.get_by_test_id("next").click()
         entered = answers(51)
         for _ in range(9):
             assert harness.axe(page) == [], page.url
@@ -194,7 +195,8 @@ def test_every_page_of_filing_is_clean_light_and_narrow(browser, phone, desk, fi
             if not page.get_by_test_id("next").count():
                 break
             fill(page, entered)
-            page.get_by_test_id("next").click()
+            with page.expect_navigation():
+                page.get_by_test_id("next").click()
         harness.picture(page, f"nop-giay-to-{size}{language.strip('/')}")
 
 

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import tarfile
 from datetime import UTC, datetime
 
 import pytest
@@ -15,6 +16,7 @@ from tests.database import at, copied_database
 from xaso.kernel.organisations import api as organisations
 from xaso.site.operations import backup as backups
 from xaso.site.operations import inventory
+from xaso.site.operations import restore as restoring
 from xaso.site.operations.backup import BackupError, load_backup, take_backup
 from xaso.site.operations.restore import RestoreError, restore
 
@@ -61,6 +63,22 @@ def test_what_is_restored_equals_what_was_backed_up(place, monkeypatch):
         assert figures() == before
     assert settings.MASTER_KEYS_FILE.read_text() == "elsewhere/master.json"
     assert (settings.KEYS_DIR / "session.key").read_text() == "keys/session.key"
+
+
+@pytest.mark.parametrize("kind", ["above", "link"])
+def test_an_archive_that_reaches_outside_its_folder_is_refused(tmp_path, kind):
+    strange = tarfile.TarInfo("../outside" if kind == "above" else "link")
+    if kind == "link":
+        strange.type, strange.linkname = tarfile.SYMTYPE, "/etc/passwd"
+    with tarfile.open(tmp_path / "files.tar", "w") as packed:
+        packed.addfile(tarfile.TarInfo("good"))
+        packed.addfile(strange)
+    (tmp_path / "files").mkdir()
+
+    with pytest.raises(RestoreError, match=strange.name):
+        restoring._restore_folder(tmp_path / "files.tar", tmp_path / "files")
+
+    assert list((tmp_path / "files").iterdir()) == []
 
 
 def test_keys_lie_apart_from_files_and_database(place):
