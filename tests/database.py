@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import connections
 from django.utils import translation
 
+from xaso.kernel.scope import api as scope
 from xaso.site.cluster import APP, OWNER, SUPERUSER, Cluster, prepare_rights, stop
 
 if TYPE_CHECKING:
@@ -121,6 +122,13 @@ def django_db_setup(django_db_blocker: object) -> Iterator[None]:
         yield
         with django_db_blocker.unblock():  # type: ignore[attr-defined]
             connection.close()
+
+
+@pytest.fixture(autouse=True)
+def _console() -> Iterator[None]:
+    """Let a test see every row, as a command does; a request sees what its middleware declares."""
+    with scope.everything():
+        yield
 
 
 @pytest.fixture(autouse=True)

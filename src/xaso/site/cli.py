@@ -23,6 +23,7 @@ from django.core.management import BaseCommand, ManagementUtility, get_commands,
 from django.core.management.base import CommandError, SystemCheckError, handle_default_options
 from django.db import InterfaceError, OperationalError
 
+from xaso.kernel.scope import api as scope
 from xaso.site.cluster import APP, OWNER, Cluster, ClusterError
 
 if TYPE_CHECKING:
@@ -122,7 +123,8 @@ def _execute(command: BaseCommand, name: str, arguments: list[str]) -> None:
     options = vars(parser.parse_args(arguments))
     handle_default_options(parser.parse_args(arguments))
     positional = options.pop("args", ())
-    command.execute(*positional, **options)
+    with scope.everything():
+        command.execute(*positional, **options)
 
 
 def _explain(name: str, arguments: list[str]) -> int:

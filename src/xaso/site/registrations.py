@@ -48,7 +48,7 @@ blocks.register(blocks.Block("tour", "site/tour_invitation.html", invitation, or
 blocks.register(blocks.Block("desk-hours", "site/desk_hours.html", desk_hours, order=10))
 
 
-@jobs.task("demo.load_dossiers", queue="slow")
+@jobs.task("demo.load_dossiers", queue="slow", sees=jobs.EVERYTHING)
 def load_demo_dossiers(how_many: int, until: str) -> None:
     """Fill the demo commune with dossiers; what is there already is left alone."""
     agency = Agency.objects.get(code=DEMO_CODE, is_demo=True)

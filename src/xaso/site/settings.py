@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "xaso.kernel.events",
     "xaso.kernel.jobs",
     "xaso.kernel.reference",
+    "xaso.kernel.scope",
     "xaso.kernel.forms",
     "xaso.ui",
     "procrastinate.contrib.django",
@@ -85,6 +86,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "xaso.kernel.reference.middleware.one_look",
     "xaso.kernel.organisations.middleware.current_agency",
+    "xaso.kernel.identity.middleware.scoped",
 ]
 
 ROOT_URLCONF = "xaso.site.urls"

@@ -21,6 +21,7 @@ from xaso.kernel.files.models import StoredFile
 from xaso.kernel.files.names import safe_name
 from xaso.kernel.files.selectors import content_context, name_context
 from xaso.kernel.keyring import api as keyring
+from xaso.kernel.scope import api as scope
 from xaso.lib import keys
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ def store(
     source = _seekable(upload)
     media_type = inspect(source)
     file_id = uuid.uuid7()
+    scope.admit(file_id)
     digest = hashlib.sha256()
     size = _rewound_size(source)
     location = disk.put(

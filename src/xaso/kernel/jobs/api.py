@@ -13,34 +13,44 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app as procrastinate_app
 
 from xaso.kernel.jobs import registry
+from xaso.kernel.jobs.registry import Sees
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-__all__ = ["enqueue", "periodic", "task"]
+__all__ = ["EVERYTHING", "Sees", "enqueue", "periodic", "task"]
 
+NOTHING, EVERYTHING = Sees(), Sees(everything=True)
 RETRY = RetryStrategy(max_attempts=8, exponential_wait=5)
 
 
 def task(
-    name: str, *, queue: str = "default"
+    name: str, *, queue: str = "default", sees: Sees = NOTHING
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Register a function as the task `name` ("room.verb_noun"); failures are tried again.
+
+    Args:
+        name: What it is enqueued by.
+        queue: Where it waits.
+        sees: Whose rows the database shows it: those of the agencies and things that the named
+            arguments carry, or all. Who declares nothing sees nothing.
 
     Raises:
         ValueError: Another function bears that name.
     """
-    return registry.add(name, queue=queue, cron=None)
+    return registry.add(name, queue=queue, cron=None, sees=sees)
 
 
 def periodic(name: str, cron: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Register a task without arguments that a worker starts by the clock (`cron`, +07:00).
 
+    It sees every row: who goes round at night goes round for every agency.
+
     Raises:
         ValueError: Another function bears that name.
     """
-    return registry.add(name, queue="default", cron=cron)
+    return registry.add(name, queue="default", cron=cron, sees=EVERYTHING)
 
 
 def enqueue(

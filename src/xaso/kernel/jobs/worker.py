@@ -70,7 +70,7 @@ def make_app(*, connections: int) -> App:
 def register_all(app: App) -> None:
     """Tell procrastinate every task of the registry; cron lines mean Vietnamese time."""
     for task in registry.tasks():
-        registered = app.task(name=task.name, queue=task.queue, retry=RETRY)(_fresh(task.run))
+        registered = app.task(name=task.name, queue=task.queue, retry=RETRY)(_fresh(task))
         if task.cron:
             app.periodic(cron=task.cron)(registered)
     here = datetime.now(get_default_timezone())
@@ -98,15 +98,16 @@ async def _sweep(app: App) -> None:
         await asyncio.sleep(SWEEP_SECONDS)
 
 
-def _fresh(run: Callable[..., None]) -> Callable[..., None]:
-    """Give each run a live connection; a periodic task's timestamp is not passed on."""
+def _fresh(task: registry.Task) -> Callable[..., None]:
+    """Give each run a live connection and its scope; a periodic task's timestamp stays here."""
 
     def call(timestamp: int | None = None, **payload: object) -> None:
         close_old_connections()
         try:
-            run(**payload)
+            with task.scope(payload):
+                task.run(**payload)
         finally:
             close_old_connections()
 
-    call.__name__ = run.__name__
+    call.__name__ = task.run.__name__
     return call

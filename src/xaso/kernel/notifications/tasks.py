@@ -9,7 +9,7 @@ from xaso.kernel.notifications.delivery import send_message, sweep_forgotten
 from xaso.kernel.notifications.services import SEND_TASK
 
 
-@jobs.task(SEND_TASK)
+@jobs.task(SEND_TASK, sees=jobs.Sees(things=("message_id",)))
 def send(message_id: str) -> None:
     """Send one message if it is still waiting."""
     send_message(UUID(message_id), now=timezone.now())

@@ -48,8 +48,9 @@ calendar.register_effect(
     promises_across,
 )
 messages.register_all()
+_ITS_AGENCY = jobs.Sees(agencies=("agency_id",))
 jobs.periodic("dossiers.warn_of_expiring_drafts", "37 7-19 * * *")(listeners.warn_of_drafts)
-jobs.task("dossiers.when_submitted_tell")(listeners.when_submitted_tell)
-jobs.task("dossiers.when_moved_tell")(listeners.when_moved_tell)
+jobs.task("dossiers.when_submitted_tell", sees=_ITS_AGENCY)(listeners.when_submitted_tell)
+jobs.task("dossiers.when_moved_tell", sees=_ITS_AGENCY)(listeners.when_moved_tell)
 events.listen(DossierSubmitted, "dossiers.when_submitted_tell")
 events.listen(DossierMoved, "dossiers.when_moved_tell")

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.db import connection
 from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +18,7 @@ from django.utils.translation import gettext as _
 from xaso.kernel.identity import api as identity
 from xaso.kernel.keyring import api as keyring
 from xaso.kernel.organisations import api as organisations
+from xaso.kernel.scope import api as scope
 from xaso.lib import look_up as codes
 from xaso.service.dossiers.domain.sealing import record_context
 from xaso.service.dossiers.domain.transitions import ENDED, STOPPED, State, Step
@@ -58,11 +61,11 @@ def visible_to(actor: Actor, agency: Agency) -> QuerySet[Dossier]:
     """
     if actor.kind != "staff" or not actor.roles - {"admin"}:
         return Dossier.objects.none()
-    scope = organisations.scope_of(agency)
-    shared = DossierAccess.objects.filter(agency_id__in=scope).values("dossier_id")
+    own = organisations.scope_of(agency)
+    shared = DossierAccess.objects.filter(agency_id__in=own).values("dossier_id")
     return (
         Dossier.objects
-        .filter(Q(agency_id__in=scope) | Q(pk__in=shared))
+        .filter(Q(agency_id__in=own) | Q(pk__in=shared))
         .select_related("procedure_version__procedure", "officer")
         .defer("procedure_version__verbatim", "procedure_version__steps")
     )
@@ -113,8 +116,8 @@ def queue(
         if steps:
             rows = rows.filter(step__in=wanted)
     else:
-        scope = organisations.scope_of(agency)
-        rows = rows.filter(_NOT_DONE, agency_id__in=scope, step__in=wanted)
+        own = organisations.scope_of(agency)
+        rows = rows.filter(_NOT_DONE, agency_id__in=own, step__in=wanted)
     if procedure:
         rows = rows.filter(procedure_version__procedure__code=procedure)
     if late_at is not None:
@@ -133,15 +136,12 @@ def _said_by(text: str) -> Q:
     """Return what a code or a name finds, each by an index: codes are kept in capitals.
 
     One or two letters stand for how a word of the name begins, for fewer than three hold no
-    trigram of their own.
+    trigram of their own. The database's function keeps to the scope by itself.
     """
-    found = Q(code=text.upper()) | Q(look_up_code=codes.normalise_code(text) or "-")
-    for name in ("owner_name", "submitter_name"):
-        if len(text) < TRIGRAM:
-            found |= Q(**{f"{name}__istartswith": text}) | Q(**{f"{name}__icontains": f" {text}"})
-        else:
-            found |= Q(**{f"{name}__icontains": text})
-    return found
+    part = connection.ops.prep_for_like_query(text).upper()
+    patterns = [f"{part}%", f"% {part}%"] if len(text) < TRIGRAM else [f"%{part}%"]
+    asked = [text.upper(), codes.normalise_code(text) or "-", patterns]
+    return Q(pk__in=RawSQL("SELECT dossiers_said_by(%s, %s, %s)", asked))
 
 
 def promises_across(agency_id: UUID, day: date) -> int:
@@ -164,19 +164,50 @@ def look_up(code: str, secret: str) -> Dossier:
         UnknownDossier: No such code, or the wrong secret: the two cannot be told apart.
     """
     given = codes.normalise_secret(secret) or ""
-    by_code = codes.normalise_code(code)
-    where = Q(look_up_code=by_code) if by_code else Q(code=code.strip()[:60].upper())
-    found = (
-        Dossier.objects
-        .filter(where)
-        .select_related("procedure_version__procedure", "agency")
-        .first()
-    )
-    known_code = found.look_up_code if found else "-"
-    hashed = keyring.blind("dossiers.secret", f"{known_code}:{given}")
-    if found is None or not hmac.compare_digest(hashed, found.secret_hash):
+    slip = _slip(codes.normalise_code(code) or "", code.strip()[:60].upper())
+    hashed = keyring.blind("dossiers.secret", f"{slip.look_up_code}:{given}")
+    if not hmac.compare_digest(hashed, slip.secret_hash):
         raise UnknownDossier(_("Không tìm thấy hồ sơ với mã và mã bí mật này."))
-    return found
+    return _shown(slip)
+
+
+def look_up_again(code: str, secret_hash: str) -> Dossier:
+    """Return a dossier whose secret was proved earlier, if that is still its secret.
+
+    Raises:
+        UnknownDossier: No such code, or a new secret was given out since.
+    """
+    slip = _slip(codes.normalise_code(code) or "", "")
+    if not hmac.compare_digest(secret_hash, slip.secret_hash):
+        raise UnknownDossier(_("Không tìm thấy hồ sơ với mã và mã bí mật này."))
+    return _shown(slip)
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """What a code alone gives away inside the house: whose it is, and the secret to be proved."""
+
+    dossier_id: UUID | None
+    look_up_code: str
+    secret_hash: str
+
+
+def _slip(look_up_code: str, code: str) -> Slip:
+    """Find a dossier outside any scope by one of its codes; a slip of nobody if there is none."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM dossiers_slip(%s, %s)", [look_up_code, code])
+        found = cursor.fetchone()
+    return Slip(*found) if found else Slip(None, "-", "")
+
+
+def _shown(slip: Slip) -> Dossier:
+    """Take a dossier whose secret was proved into the scope and return it."""
+    if slip.dossier_id is None:
+        raise UnknownDossier(_("Không tìm thấy hồ sơ với mã và mã bí mật này."))
+    scope.admit(slip.dossier_id)
+    return Dossier.objects.select_related("procedure_version__procedure", "agency").get(
+        pk=slip.dossier_id
+    )
 
 
 def unseal(record: SealedRecord, dossier: Dossier) -> Any:

@@ -7,6 +7,9 @@ the caller gets an `OperationalError`: the page that says the database is away, 
 
 The deadline lies above the server's own `statement_timeout`, so a slow statement is still ended
 by the server with its own words.
+
+Before a statement the connection is told whose rows the running code may see
+(`xaso.kernel.scope`), if it was last told something else.
 """
 
 from __future__ import annotations
@@ -20,11 +23,19 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS
 from django.db.backends.postgresql import base
 
+from xaso.kernel.scope import api as scope
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from psycopg.abc import PQGen
 
 T = TypeVar("T")
 WAKE_SECONDS = 0.1
+_TELL = (
+    "SELECT set_config('xaso.agencies', %s, false), set_config('xaso.things', %s, false),"
+    " set_config('xaso.everything', %s, false)"
+)
 logger = structlog.get_logger(__name__)
 
 
@@ -33,7 +44,13 @@ class DatabaseFrozen(psycopg.OperationalError):
 
 
 class WatchedConnection(psycopg.Connection[Any]):
-    """A connection on which no call waits longer than `DATABASE_DEADLINE_SECONDS`."""
+    """A connection on which no call waits longer than `DATABASE_DEADLINE_SECONDS`.
+
+    Attributes:
+        told: The scope that the server was last told; none when that is not known.
+    """
+
+    told: scope.Scope | None = scope.NOTHING
 
     def wait(
         self, gen: PQGen[T], interval: float = WAKE_SECONDS, timeout: float | None = None
@@ -74,3 +91,31 @@ class DatabaseWrapper(base.DatabaseWrapper):
         pool = self.settings_dict["OPTIONS"].get("pool")
         if isinstance(pool, dict):
             pool.setdefault("connection_class", WatchedConnection)
+        self.execute_wrappers.append(self._tell_scope)
+
+    def _tell_scope(
+        self,
+        execute: Callable[..., Any],
+        sql: str,
+        params: Any,
+        many: bool,  # noqa: FBT001 (Django's signature)
+        context: dict[str, Any],
+    ) -> Any:
+        """Tell the server the running code's scope before a statement, if it knows another."""
+        wanted, connection = scope.current(), self.connection
+        if connection.told != wanted:
+            with self.wrap_database_errors:
+                connection.execute(_TELL, wanted.as_settings())
+            connection.told = wanted
+        return execute(sql, params, many, context)
+
+    def _rollback(self) -> None:
+        """Roll back; the server has then forgotten what it was told meanwhile."""
+        super()._rollback()  # type: ignore[misc]
+        if self.connection is not None:
+            self.connection.told = None
+
+    def _savepoint_rollback(self, sid: str) -> None:
+        """Roll back to a savepoint, with what was told since."""
+        super()._savepoint_rollback(sid)  # type: ignore[misc]
+        self.connection.told = None

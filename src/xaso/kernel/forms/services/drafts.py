@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from xaso.kernel.files import api as files
 from xaso.kernel.forms.catalogue import load
@@ -17,6 +17,7 @@ from xaso.kernel.forms.engine.registry import KINDS, TABLE
 from xaso.kernel.forms.errors import DraftGone, TooManyDrafts, WrongCode
 from xaso.kernel.forms.models import Draft, DraftFile
 from xaso.kernel.keyring import api as keyring
+from xaso.kernel.scope import api as scope
 from xaso.lib import look_up
 
 if TYPE_CHECKING:
@@ -70,11 +71,7 @@ def start_draft(
         UnknownForm: No such declaration is published.
     """
     address_hash = keyring.blind("forms.address", address, agency_id=agency_id)
-    since = now - timedelta(days=1)
-    if (
-        Draft.objects.filter(address_hash=address_hash, started_at__gt=since).count()
-        >= DRAFTS_A_DAY
-    ):
+    if _begun_from(address_hash, since=now - timedelta(days=1)) >= DRAFTS_A_DAY:
         raise TooManyDrafts(str(DRAFTS_A_DAY))
     defaults = {field.key: field.default for field in load(form_id).fields() if field.default}
     key = keyring.make_data_key(agency_id)
@@ -90,18 +87,29 @@ def start_draft(
         saved_at=now,
         expires_at=now + LIFETIME,
     )
+    scope.admit(draft.pk)
     draft.code_hash = _code_hash(draft.pk, code)
     draft.sealed = key.seal(_packed(defaults | dict(filled or {})), _context(draft))
     draft.save(force_insert=True)
     return Started(draft, code)
 
 
+def _begun_from(address_hash: str, *, since: datetime) -> int:
+    """Return how many drafts an address has begun; who asks sees the number alone."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT forms_drafts_begun(%s, %s)", [address_hash, since])
+        return int(cursor.fetchone()[0])
+
+
 def open_draft(draft_id: UUID, *, now: datetime) -> Draft:
-    """Return a draft that is still being filled in.
+    """Return a draft that is still being filled in, to whom this browser or a code has proved it.
+
+    Effects: the draft is in the scope from now on.
 
     Raises:
         DraftGone: It is not there, was finished or has expired.
     """
+    scope.admit(draft_id)
     draft = Draft.objects.filter(pk=draft_id, finished_at=None, expires_at__gt=now).first()
     if draft is None:
         raise DraftGone(str(draft_id))
@@ -205,12 +213,14 @@ def resume(draft_id: UUID, code: str, *, agency_id: UUID, now: datetime) -> Draf
         DraftGone: It is not there, was finished, has expired or is another agency's.
         WrongCode: The code is not the one that was given out.
     """
-    draft = open_draft(draft_id, now=now)
+    with scope.of():
+        draft = open_draft(draft_id, now=now)
     if draft.agency_id != agency_id:
         raise DraftGone(str(draft_id))
     wanted = look_up.normalise_secret(code)
     if wanted is None or _code_hash(draft.pk, wanted) != draft.code_hash:
         raise WrongCode(str(draft_id))
+    scope.admit(draft_id)
     return draft
 
 
@@ -252,7 +262,11 @@ def finish(
 
 
 def receipt_of(draft_id: UUID, *, now: datetime) -> dict[str, Any] | None:
-    """Return the slip of a draft that was filed, while it is kept; none otherwise."""
+    """Return the slip of a draft that was filed, while it is kept; none otherwise.
+
+    The caller has proved that the draft is this browser's.
+    """
+    scope.admit(draft_id)
     draft = Draft.objects.filter(pk=draft_id, finished_at__isnull=False, expires_at__gt=now).first()
     if draft is None or draft.sealed_receipt is None:
         return None

@@ -22,6 +22,7 @@ from xaso.kernel.notifications.errors import TryLater, Undeliverable
 from xaso.kernel.notifications.models import Message, State
 from xaso.kernel.notifications.tests import make
 from xaso.kernel.organisations.tests import make as organisations
+from xaso.kernel.scope import api as scope
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=timezone.get_default_timezone())
 
@@ -209,7 +210,7 @@ def test_two_workers_send_a_message_once(own_database, django_db_blocker, monkey
     monkeypatch.setattr(delivery, "gateway_for", lambda channel: Slow())
 
     def work():
-        with django_db_blocker.unblock():
+        with django_db_blocker.unblock(), scope.everything():
             delivery.send_message(message.pk, now=NOW)
             connections.close_all()
 

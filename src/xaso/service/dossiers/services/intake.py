@@ -20,6 +20,7 @@ from xaso.kernel.forms import api as forms
 from xaso.kernel.keyring import api as keyring
 from xaso.kernel.numbering import api as numbering
 from xaso.kernel.reference import api as reference
+from xaso.kernel.scope import api as scope
 from xaso.lib import look_up
 from xaso.service.dossiers.domain.parties import Parties
 from xaso.service.dossiers.domain.sealing import secret_context
@@ -104,12 +105,17 @@ def acknowledged(agency: Agency, idempotency_key: str) -> Submitted | None:
 
 
 def _earlier(agency: Agency, idempotency_key: str) -> Submission | None:
-    return (
-        Submission.objects
-        .select_related("dossier")
-        .filter(agency=agency, key=idempotency_key)
-        .first()
-    )
+    """Return what was filed under a key; who brings the key has filed it, so it is theirs."""
+    with scope.of(agencies=[agency.pk]):
+        earlier = (
+            Submission.objects
+            .select_related("dossier")
+            .filter(agency=agency, key=idempotency_key)
+            .first()
+        )
+    if earlier is not None:
+        scope.admit(earlier.dossier_id)
+    return earlier
 
 
 def _answer_again(earlier: Submission) -> Submitted:
@@ -172,6 +178,7 @@ def submit(
             channel=channel,
             now=now,
         )
+        scope.admit(dossier.pk)
         sealed_secret = data_key.seal(secret.encode(), secret_context(dossier.pk))
         is_first = _claim(idempotency_key, fingerprint, dossier, sealed_secret, now)
         if is_first:

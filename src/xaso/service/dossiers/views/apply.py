@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -349,7 +350,8 @@ def filed(request: HttpRequest, code: str, draft_id: UUID) -> HttpResponse:
     adoption = procedures.open_adoption(
         organisations.agency_of(request).pk, code, timezone.localdate()
     )
-    remember_proof(request, dossiers.Dossier.objects.get(pk=slip["dossier"]))
+    with suppress(dossiers.UnknownDossier):  # the desk gave out a new secret since
+        remember_proof(request, dossiers.look_up(slip["code"], slip["secret"]))
     context = {
         "slip": slip,
         "answer_by": datetime.fromisoformat(slip["answer_by"]),

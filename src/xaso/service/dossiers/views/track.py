@@ -100,18 +100,11 @@ def proved(request: HttpRequest, code: str) -> Dossier:
     Raises:
         Http404: Not proved, or a new secret was given out since.
     """
-    known = request.session.get(_PROOF, {}).get(code)
-    found = (
-        dossiers.Dossier.objects
-        .filter(look_up_code=code, secret_hash=known)
-        .select_related("procedure_version__procedure", "agency")
-        .first()
-        if known
-        else None
-    )
-    if found is None:
-        raise Http404("not proved")
-    return found
+    known = request.session.get(_PROOF, {}).get(code, "")
+    try:
+        return dossiers.look_up_again(code, known)
+    except dossiers.UnknownDossier as refusal:
+        raise Http404(str(refusal)) from None
 
 
 @never_cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django import forms
 from django.core import signing
@@ -17,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from xaso.kernel.identity import api as identity
+from xaso.kernel.scope import api as scope
 from xaso.service.dossiers import api as dossiers
 from xaso.service.feedback import api as feedback
 
@@ -110,6 +112,7 @@ def _proved(token: str, code: str) -> Dossier:
         dossier_id, fingerprint = signing.loads(token, salt=_SALT, max_age=TOKEN_SECONDS)
     except (signing.BadSignature, ValueError) as bad:
         raise Http404("no such token") from bad
+    scope.admit(UUID(dossier_id))
     dossier = (
         dossiers.Dossier.objects
         .select_related("procedure_version")

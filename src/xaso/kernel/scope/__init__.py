@@ -1,0 +1,1 @@
+"""Whose rows the database shows: the second wall behind every permission filter."""
