@@ -79,15 +79,15 @@ def run(requests: int, break_name: str = "") -> tuple[bool, dict[str, Any]]:
             with psycopg.connect(cluster.address(SUPERUSER, "postgres"), autocommit=True) as admin:
                 for command in IN_HASTE:
                     admin.execute(command)
-            environment = _environment(cluster, place)
-            _xaso(environment, "migrate", "--verbosity=0")
-            _xaso(environment, "collectstatic", "--noinput", "--verbosity=0")
-            _inside(environment, f"make({SMALL})")
-            _fill_up(cluster)
+            environment = environment_of(cluster)
+            xaso(environment, "migrate", "--verbosity=0")
+            xaso(environment, "collectstatic", "--noinput", "--verbosity=0")
+            inside(environment, f"make({SMALL})")
+            fill_up(cluster, LARGE)
             costs = {}
             for size, database in ((SMALL, "xaso"), (LARGE, LARGE_DATABASE)):
                 environment["DATABASE_URL"] = cluster.address(APP, database)
-                said = _inside(environment, f"measure({requests}, {break_name!r})")
+                said = inside(environment, f"measure({requests}, {break_name!r})")
                 costs[size] = json.loads(said.splitlines()[-1])
     return _judged(costs[SMALL], costs[LARGE])
 
@@ -122,28 +122,30 @@ def _compared(small: dict[str, Any], large: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _environment(cluster: Cluster, place: str) -> dict[str, str]:
-    Path(place, "static").mkdir(exist_ok=True)
+def environment_of(cluster: Cluster) -> dict[str, str]:
+    """Return the environment in which a commune is served from a cluster."""
+    static = cluster.data / "static"
+    static.mkdir(exist_ok=True)
     return {
         **os.environ,
-        "XASO_DATA": place,
+        "XASO_DATA": str(cluster.data),
         "XASO_LOG": "ERROR",
         "XASO_DEBUG": "",
         "XASO_HOSTS": "testserver",
-        "XASO_STATIC": str(Path(place, "static")),
+        "XASO_STATIC": str(static),
         "DATABASE_URL": cluster.address(APP),
         "XASO_OWNER_DATABASE_URL": cluster.address(OWNER),
         "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
     }
 
 
-def _inside(environment: dict[str, str], call: str) -> str:
-    return _xaso(
-        environment, "shell", "-v0", "-c", f"from bench import queue_inside as q; q.{call}"
-    )
+def inside(environment: dict[str, str], call: str) -> str:
+    """Call a function of `bench.queue_inside` within Django; return what it printed."""
+    return xaso(environment, "shell", "-v0", "-c", f"from bench import queue_inside as q; q.{call}")
 
 
-def _xaso(environment: dict[str, str], *words: str) -> str:
+def xaso(environment: dict[str, str], *words: str) -> str:
+    """Run a command of `xaso`; return what it printed."""
     done = subprocess.run(
         [sys.executable, "-m", "xaso", *words],
         env=environment,
@@ -154,17 +156,17 @@ def _xaso(environment: dict[str, str], *words: str) -> str:
     return done.stdout
 
 
-def _fill_up(cluster: Cluster) -> None:
-    """Copy the small database and fill the copy up to the large size, statistics included."""
+def fill_up(cluster: Cluster, size: int) -> None:
+    """Copy the small database and fill the copy up to a size, statistics included."""
     with psycopg.connect(cluster.address(OWNER, "postgres"), autocommit=True) as server:
         server.execute(f'CREATE DATABASE "{LARGE_DATABASE}" TEMPLATE xaso')
     with psycopg.connect(cluster.address(OWNER, LARGE_DATABASE), autocommit=True) as large:
         large.execute("SELECT setseed(0.5)")
-        large.execute(FILL_UP, {**NAMES, "copies": LARGE // SMALL - 1})
+        large.execute(FILL_UP, {**NAMES, "copies": size // SMALL - 1})
         large.execute("VACUUM ANALYZE")
         filled = large.execute("SELECT count(*) FROM dossiers_dossier").fetchone()
-    if filled != (LARGE,):
-        raise RuntimeError(f"{filled} dossiers instead of {LARGE}")
+    if filled != (size,):
+        raise RuntimeError(f"{filled} dossiers instead of {size}")
 
 
 if __name__ == "__main__":

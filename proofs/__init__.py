@@ -18,4 +18,5 @@ LINES = {
     "1.7": "proofs.front",
     "1.8": "proofs.backup",
     "1.9": "proofs.house",
+    "2.3": "proofs.walls",
 }

@@ -14,20 +14,8 @@ from django.db.models import F, Q
 from xaso.service.dossiers.domain.transitions import State, Step
 
 
-class Dossier(models.Model):
-    """One row is one request by one applicant under one version of one procedure.
-
-    Written only by `dossiers.services`; others read it through `dossiers.api`. Never deleted.
-
-    Invariants kept by the database:
-        * `look_up_code` and `code` are unique for ever;
-        * a dossier has its official code exactly from acceptance on;
-        * the promised date is never before acceptance;
-        * a returned dossier has `returned_at`.
-
-    Personal data: `owner_name`, `submitter_name` (clear, for lists); everything else people
-    declared is sealed. Kept for the archival term of the procedure.
-    """
+class DossierRow(models.Model):
+    """What a dossier's row says; the columns of the table and of the view that is searched."""
 
     class Channel(models.TextChoices):
         """By which way the request came (national code 1, 2, 3)."""
@@ -74,6 +62,29 @@ class Dossier(models.Model):
     promise = models.JSONField(default=dict)
 
     class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        """Return the official code, or before acceptance the look-up code."""
+        return self.code or self.look_up_code
+
+
+class Dossier(DossierRow):
+    """One row is one request by one applicant under one version of one procedure.
+
+    Written only by `dossiers.services`; others read it through `dossiers.api`. Never deleted.
+
+    Invariants kept by the database:
+        * `look_up_code` and `code` are unique for ever;
+        * a dossier has its official code exactly from acceptance on;
+        * the promised date is never before acceptance;
+        * a returned dossier has `returned_at`.
+
+    Personal data: `owner_name`, `submitter_name` (clear, for lists); everything else people
+    declared is sealed. Kept for the archival term of the procedure.
+    """
+
+    class Meta:
         db_table = "dossiers_dossier"
         constraints = [
             models.CheckConstraint(
@@ -107,9 +118,17 @@ class Dossier(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        """Return the official code, or before acceptance the look-up code."""
-        return self.code or self.look_up_code
+
+class FoundDossier(DossierRow):
+    """A dossier as the search reads it: only those of the scope, with the indexes of names in use.
+
+    Behind row-level security LIKE reads every row, since it is not leakproof. This view holds the
+    scope in its own condition and is read with its owner's rights, so the planner may use both.
+    """
+
+    class Meta:
+        managed = False
+        db_table = "dossiers_found"
 
 
 class DossierEvent(models.Model):

@@ -6,11 +6,10 @@ import hmac
 import json
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import connection
-from django.db.models import F, Q
-from django.db.models.expressions import RawSQL
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,14 +22,18 @@ from xaso.lib import look_up as codes
 from xaso.service.dossiers.domain.sealing import record_context
 from xaso.service.dossiers.domain.transitions import ENDED, STOPPED, State, Step
 from xaso.service.dossiers.errors import UnknownDossier
-from xaso.service.dossiers.models import Dossier, DossierAccess, SealedRecord
+from xaso.service.dossiers.models import (
+    Dossier,
+    DossierAccess,
+    DossierRow,
+    FoundDossier,
+    SealedRecord,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
     from uuid import UUID
-
-    from django.db.models import QuerySet
 
     from xaso.kernel.audit.api import Actor
     from xaso.kernel.organisations.api import Agency
@@ -52,19 +55,25 @@ _NOT_DONE = ~Q(step=Step.DONE)
 """The condition of the queue's index, word for word, so that the planner finds it."""
 
 
-def visible_to(actor: Actor, agency: Agency) -> QuerySet[Dossier]:
+def visible_to(
+    actor: Actor, agency: Agency, *, model: type[DossierRow] = Dossier
+) -> QuerySet[Dossier]:
     """Return the dossiers this official may see: the agency's, its predecessors', shared ones.
 
     A technician (role "admin" alone) sees none.
 
+    Args:
+        model: `FoundDossier` where names are searched.
+
     Rows: `Dossier` with procedure version and officer joined.
     """
+    dossiers = cast("QuerySet[Dossier]", QuerySet(model))
     if actor.kind != "staff" or not actor.roles - {"admin"}:
-        return Dossier.objects.none()
+        return dossiers.none()
     own = organisations.scope_of(agency)
     shared = DossierAccess.objects.filter(agency_id__in=own).values("dossier_id")
     return (
-        Dossier.objects
+        dossiers
         .filter(Q(agency_id__in=own) | Q(pk__in=shared))
         .select_related("procedure_version__procedure", "officer")
         .defer("procedure_version__verbatim", "procedure_version__steps")
@@ -107,7 +116,8 @@ def queue(
 
     Returns: At most `limit` rows, each with `deadline`.
     """
-    rows = visible_to(actor, agency).annotate(deadline=DEADLINE).defer("promise")
+    rows = visible_to(actor, agency, model=FoundDossier if text else Dossier)
+    rows = rows.annotate(deadline=DEADLINE).defer("promise")
     wanted = [s for s in steps if s in set(Step)] or [
         step for role in sorted(actor.roles) for step in STEPS_BY_ROLE.get(role, ())
     ]
@@ -136,12 +146,15 @@ def _said_by(text: str) -> Q:
     """Return what a code or a name finds, each by an index: codes are kept in capitals.
 
     One or two letters stand for how a word of the name begins, for fewer than three hold no
-    trigram of their own. The database's function keeps to the scope by itself.
+    trigram of their own.
     """
-    part = connection.ops.prep_for_like_query(text).upper()
-    patterns = [f"{part}%", f"% {part}%"] if len(text) < TRIGRAM else [f"%{part}%"]
-    asked = [text.upper(), codes.normalise_code(text) or "-", patterns]
-    return Q(pk__in=RawSQL("SELECT dossiers_said_by(%s, %s, %s)", asked))
+    found = Q(code=text.upper()) | Q(look_up_code=codes.normalise_code(text) or "-")
+    for name in ("owner_name", "submitter_name"):
+        if len(text) < TRIGRAM:
+            found |= Q(**{f"{name}__istartswith": text}) | Q(**{f"{name}__icontains": f" {text}"})
+        else:
+            found |= Q(**{f"{name}__icontains": text})
+    return found
 
 
 def promises_across(agency_id: UUID, day: date) -> int:

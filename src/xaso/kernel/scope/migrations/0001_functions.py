@@ -1,19 +1,22 @@
-"""What the policies of row-level security ask: the scope that the connection was told."""
+"""What the policies of row-level security ask: the scope that the connection was told.
+
+No function sets a search path of its own, so that the planner can put it into the statement.
+"""
 
 from django.db import migrations
 
 FORWARD = """
 CREATE FUNCTION scope_agencies() RETURNS uuid[]
-LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT coalesce(nullif(current_setting('xaso.agencies', true), ''), '{}')::uuid[]
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT coalesce(nullif(pg_catalog.current_setting('xaso.agencies', true), ''), '{}')::uuid[]
 $$;
 CREATE FUNCTION scope_things() RETURNS uuid[]
-LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT coalesce(nullif(current_setting('xaso.things', true), ''), '{}')::uuid[]
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT coalesce(nullif(pg_catalog.current_setting('xaso.things', true), ''), '{}')::uuid[]
 $$;
 CREATE FUNCTION scope_everything() RETURNS boolean
-LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT coalesce(current_setting('xaso.everything', true), '') = 'on'
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT coalesce(pg_catalog.current_setting('xaso.everything', true), '') OPERATOR(pg_catalog.=) 'on'
 $$;
 """
 BACKWARD = """
