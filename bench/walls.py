@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -28,7 +27,7 @@ BEFORE = "f845091fd978bda7ed2cc06254814ae64e4b065a"
 """The commit before the walls."""
 
 DOSSIERS = 300_000
-ROUNDS = 3
+ROUNDS = 5
 MOST_TIMES = 1.2
 SMALLEST_MS = 2.0
 """Below this a difference is the clock's, not the wall's: it is added to both sides."""
@@ -135,7 +134,7 @@ def _judged(
     lost, pages = [], {}
     for page in after[0]:
         cost = {
-            name: [_median(turns, page, name) for turns in (before, after)]
+            name: [_best(turns, page, name) for turns in (before, after)]
             for name in ("database_ms", "median_ms")
         }
         bare, walled = cost["database_ms"]
@@ -158,8 +157,9 @@ def _judged(
     return not lost, {"lost": lost, "dossiers": DOSSIERS, "limit": MOST_TIMES, "pages": pages}
 
 
-def _median(turns: list[dict[str, Any]], page: str, name: str) -> float:
-    return round(statistics.median(turn[page][name] for turn in turns), 1)
+def _best(turns: list[dict[str, Any]], page: str, name: str) -> float:
+    """Return the best turn's median: what others do on the machine only ever adds."""
+    return round(min(turn[page][name] for turn in turns), 1)
 
 
 if __name__ == "__main__":
