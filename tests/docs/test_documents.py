@@ -57,7 +57,7 @@ def columns() -> dict[tuple[str, str], object]:
     return {
         (model._meta.db_table, field.column): field
         for model in apps.get_models()
-        if model.__module__.startswith("xaso.")
+        if model.__module__.startswith("xaso.") and model._meta.managed  # a view holds nothing
         for field in model._meta.concrete_fields
     }
 
