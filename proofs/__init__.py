@@ -19,4 +19,5 @@ LINES = {
     "1.8": "proofs.backup",
     "1.9": "proofs.house",
     "2.3": "proofs.walls",
+    "2.5": "proofs.tampering",
 }

@@ -38,6 +38,7 @@ class Trail:
     leaves: list[bytes] = field(default_factory=list)
     heads: list[dict[str, Any]] = field(default_factory=list)
     unsealed: int = 0
+    strays: list[list[Any]] = field(default_factory=list)
     bad: list[tuple[int, int, str]] = field(default_factory=list)
 
     def note(self, first: int, last: int, why: str) -> None:
@@ -50,6 +51,14 @@ def leaf_hash(event: dict[str, Any]) -> bytes:
     values = [event[name] for name in FIELDS]
     text = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(b"\x00" + text.encode("utf-8", "surrogatepass")).digest()
+
+
+def record_hash(fields: list[Any] | None) -> str | None:
+    """Hash the fields of a row that an entry seals; none where the row is gone."""
+    if fields is None:
+        return None
+    text = json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def node(left: bytes, right: bytes) -> bytes:
@@ -97,11 +106,15 @@ def read_trail(lines: list[str]) -> Trail:
         if "head" in row:
             trail.heads.append(row["head"])
             continue
+        if "stray" in row:
+            trail.strays.append(row["stray"])
+            continue
         if row["n"] is None:
             trail.unsealed += 1
             if row["hash"] not in {None, leaf_hash(row["event"]).hex()}:
                 place = len(trail.leaves) + trail.unsealed
                 trail.note(place, place, "changed before sealing")
+            check_record(trail, row, len(trail.leaves) + trail.unsealed)
             continue
         place = len(trail.leaves) + 1
         if row["n"] != place:
@@ -110,7 +123,18 @@ def read_trail(lines: list[str]) -> Trail:
         if found.hex() != row["hash"]:
             trail.note(place, place, "changed: its fields do not give its hash")
         trail.leaves.append(found)
+        check_record(trail, row, place)
+    for fields in trail.strays:
+        place = len(trail.leaves) + trail.unsealed + 1
+        trail.note(place, place, f"no entry seals the row {fields[:2]}")
     return trail
+
+
+def check_record(trail: Trail, row: dict[str, Any], place: int) -> None:
+    """Hold the row of another table that an entry seals against the hash in the entry."""
+    sealed = row["event"]["details"].get("event")
+    if sealed is not None and record_hash(row.get("record")) != sealed:
+        trail.note(place, place, "the row it seals is gone or was changed")
 
 
 def check_heads(trail: Trail, heads: list[dict[str, Any]], whose: str) -> None:

@@ -10,9 +10,10 @@ import structlog
 from django.db import connection
 from django.utils import timezone
 
-from xaso.kernel.audit.domain.leaf import as_plain, digest, refuse_fractions
+from xaso.kernel.audit.domain.leaf import as_plain, digest, moment, refuse_fractions
 from xaso.kernel.audit.models import AuditEntry
 from xaso.kernel.audit.proving import NotSealed, proof_of
+from xaso.kernel.audit.records import Records, record_hash, register_records
 from xaso.kernel.audit.sealing import Sealed, oldest_unsealed, seal
 
 if TYPE_CHECKING:
@@ -25,10 +26,15 @@ if TYPE_CHECKING:
 __all__ = [
     "Actor",
     "NotSealed",
+    "Records",
     "Sealed",
+    "entries_about",
+    "moment",
     "oldest_unsealed",
     "proof_of",
     "record",
+    "record_hash",
+    "register_records",
     "register_words",
     "seal",
     "trail_of",
@@ -105,6 +111,11 @@ def trail_of(object_kind: str, object_id: object) -> QuerySet[AuditEntry]:
     return AuditEntry.objects.filter(object_kind=object_kind, object_id=str(object_id)).order_by(
         "at", "id"
     )
+
+
+def entries_about(object_kind: str) -> QuerySet[AuditEntry]:
+    """Return the entries about all things of one kind, in no order."""
+    return AuditEntry.objects.filter(object_kind=object_kind)
 
 
 def register_words(words: Mapping[str, str | _StrPromise]) -> None:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import os
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
 
-from xaso.kernel.audit import signer
+from xaso.kernel.audit import records, signer
 from xaso.kernel.audit.domain.leaf import as_plain, moment
 from xaso.kernel.audit.models import AuditHead, AuditLeaf
 from xaso.kernel.audit.sealing import unsealed
@@ -23,31 +24,50 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import TextIO
 
+    from xaso.kernel.audit.models import AuditEntry
+
+    _Line = tuple[int | None, bytes | memoryview[int] | None, AuditEntry]
+
 CHUNK = 2000
 TAG_BYTES = 8
 
 
 @transaction.atomic
 def write(file: TextIO) -> int:
-    """Write key, entries in order of their places, entries without one, and heads.
+    """Write key, entries in order of their places, entries without one, strays and heads.
+
+    Beside an entry that seals a row of another room stands that row as it is now.
 
     Returns: How many entries were written.
     """
     public = signer.public_bytes(signer.read_or_make())
     _put(file, {"format": "xaso-audit-1", "public_key": public.hex()})
-    count = 0
     leaves = AuditLeaf.objects.select_related("entry").order_by("number")
-    for leaf in leaves.iterator(chunk_size=CHUNK):
-        stated = bytes(leaf.digest).hex()
-        _put(file, {"n": leaf.number, "hash": stated, "event": as_plain(leaf.entry)})
-        count += 1
-    for entry in unsealed().order_by("at", "id").iterator(chunk_size=CHUNK):
-        own = bytes(entry.leaf).hex() if entry.leaf else None
-        _put(file, {"n": None, "hash": own, "event": as_plain(entry)})
-        count += 1
+    sealed = (
+        (leaf.number, bytes(leaf.digest), leaf.entry) for leaf in leaves.iterator(chunk_size=CHUNK)
+    )
+    waiting = (
+        (None, entry.leaf, entry)
+        for entry in unsealed().order_by("at", "id").iterator(chunk_size=CHUNK)
+    )
+    count = 0
+    for batch in _batches(chain(sealed, waiting)):
+        rows = records.rows_of([entry for _number, _digest, entry in batch])
+        for index, (number, digest, entry) in enumerate(batch):
+            stated = bytes(digest).hex() if digest else None
+            line = {"n": number, "hash": stated, "event": as_plain(entry)}
+            _put(file, line | ({"record": rows[index]} if index in rows else {}))
+            count += 1
+    for stray in records.strays():
+        _put(file, {"stray": stray})
     for head in AuditHead.objects.order_by("size").iterator(chunk_size=CHUNK):
         _put(file, {"head": head_as_plain(head)})
     return count
+
+
+def _batches(lines: Iterator[_Line]) -> Iterator[list[_Line]]:
+    while batch := list(islice(lines, CHUNK)):
+        yield batch
 
 
 def head_as_plain(head: AuditHead) -> dict[str, Any]:

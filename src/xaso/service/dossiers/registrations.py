@@ -6,7 +6,7 @@ from xaso.kernel.audit import api as audit
 from xaso.kernel.calendar import api as calendar
 from xaso.kernel.events import api as events
 from xaso.kernel.jobs import api as jobs
-from xaso.service.dossiers import listeners, messages
+from xaso.service.dossiers import listeners, messages, sealed_events
 from xaso.service.dossiers.events import DossierMoved, DossierSubmitted
 from xaso.service.dossiers.selectors import promises_across
 from xaso.ui import navigation
@@ -24,6 +24,7 @@ audit.register_words({
     "dossiers.reject": _("Từ chối giải quyết"),
     "dossiers.issue": _("Phát hành kết quả"),
     "dossiers.return_result": _("Trả kết quả"),
+    "dossiers.seal_event": _("Niêm sự kiện có từ trước"),
     "dossiers.renew_secret": _("Cấp lại mã bí mật"),
     "dossiers.view": _("Xem hồ sơ và tờ khai"),
     "dossiers.view_file": _("Xem tệp của hồ sơ"),
@@ -48,6 +49,7 @@ calendar.register_effect(
     promises_across,
 )
 messages.register_all()
+audit.register_records(sealed_events.KIND, audit.Records(sealed_events.read, sealed_events.strays))
 _ITS_AGENCY = jobs.Sees(agencies=("agency_id",))
 jobs.periodic("dossiers.warn_of_expiring_drafts", "37 7-19 * * *")(listeners.warn_of_drafts)
 jobs.task("dossiers.when_submitted_tell", sees=_ITS_AGENCY)(listeners.when_submitted_tell)

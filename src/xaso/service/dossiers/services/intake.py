@@ -40,6 +40,7 @@ from xaso.service.dossiers.models import (
     SealedRecord,
     Submission,
 )
+from xaso.service.dossiers.sealed_events import seal_of
 from xaso.service.dossiers.services.moving import append, lock, move, require, sealed
 from xaso.service.procedures import api as procedures
 
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from xaso.kernel.audit.api import Actor
     from xaso.kernel.files.api import StoredFile
     from xaso.kernel.organisations.api import Agency
+    from xaso.service.dossiers.models import DossierEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,10 +185,10 @@ def submit(
         is_first = _claim(idempotency_key, fingerprint, dossier, sealed_secret, now)
         if is_first:
             dossier.save(force_insert=True)
-            append(dossier, "submit", actor=actor, now=now, data={"channel": channel})
+            event = append(dossier, "submit", actor=actor, now=now, data={"channel": channel})
             _seal_all(dossier, data_key, answers, who, note, now)
             _attach(dossier, adoption, files, papers)
-            _tell(dossier, actor, procedure_code, len(files))
+            _tell(event, dossier, actor, {"procedure": procedure_code, "files": len(files)})
         elif not brings_key:
             transaction.set_rollback(True)
     if is_first:
@@ -216,15 +218,15 @@ def _seal_all(
     )
 
 
-def _tell(dossier: Dossier, actor: Actor, procedure_code: str, files: int) -> None:
-    """Write the audit entry and tell whoever listens."""
+def _tell(event: DossierEvent, dossier: Dossier, actor: Actor, details: Mapping[str, Any]) -> None:
+    """Write the audit entry that seals the event, and tell whoever listens."""
     audit.record(
         actor=actor,
         verb="dossiers.submit",
         object_kind="dossiers.dossier",
         object_id=dossier.pk,
         agency_id=dossier.agency_id,
-        details={"procedure": procedure_code, "channel": dossier.channel, "files": files},
+        details={**details, "channel": dossier.channel, **seal_of(event)},
     )
     events.publish(DossierSubmitted(dossier.pk, dossier.agency_id))
 
@@ -452,7 +454,7 @@ def renew_secret(
     dossier.secret_hash = secret_hash(dossier.look_up_code, secret)
     dossier.version += 1
     dossier.save(update_fields=["secret_hash", "version"])
-    append(dossier, "renew_secret", actor=actor, now=now, from_state=dossier.state)
+    event = append(dossier, "renew_secret", actor=actor, now=now, from_state=dossier.state)
     Submission.objects.filter(dossier=dossier).update(sealed_secret=None)
     audit.record(
         actor=actor,
@@ -460,5 +462,6 @@ def renew_secret(
         object_kind="dossiers.dossier",
         object_id=dossier.pk,
         ground=identity_checked,
+        details=seal_of(event),
     )
     return secret

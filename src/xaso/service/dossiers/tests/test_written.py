@@ -20,6 +20,7 @@ from xaso.kernel.files import api as files
 from xaso.kernel.files.tests import make as make_files
 from xaso.kernel.identity import api as identity
 from xaso.service.dossiers import api as dossiers
+from xaso.service.dossiers import sealed_events
 from xaso.service.dossiers.domain.sealing import record_context, secret_context
 from xaso.service.dossiers.models import ClockStop, IntakeTerm, Submission
 from xaso.service.dossiers.services import moving
@@ -54,6 +55,13 @@ def last_event(dossier) -> dict[str, Any]:
             *("from_state", "to_state", "step", "ground", "data"),
         )
     }
+
+
+def seal_of(dossier) -> dict[str, object]:
+    """Return what an entry says of the dossier's newest event."""
+    return sealed_events.seal_of(
+        dossiers.DossierEvent.objects.filter(dossier=dossier).latest("seq")
+    )
 
 
 def last_entry(dossier) -> dict[str, object]:
@@ -108,7 +116,12 @@ def test_filing_writes_event_entry_key_and_sealed_parts(house, told):
         "verb": "dossiers.submit",
         "object_id": str(dossier.pk),
         "ground": "",
-        "details": {"procedure": house.adoption.procedure.code, "channel": "online", "files": 2},
+        "details": {
+            "procedure": house.adoption.procedure.code,
+            "channel": "online",
+            "files": 2,
+            **seal_of(dossier),
+        },
     }
     assert told == [dossiers.DossierSubmitted(dossier.pk, house.agency.pk)]
     sealed = {(row.kind, row.number, row.created_at) for row in dossier.sealed.all()}
@@ -289,7 +302,7 @@ def test_acceptance_writes_how_the_promise_came_about(house, told):
         "verb": "dossiers.receive",
         "object_id": str(dossier.pk),
         "ground": "",
-        "details": {"from": "submitted", "to": "received", "seq": 2},
+        "details": {"from": "submitted", "to": "received", **seal_of(dossier)},
     }
     assert told[-1] == dossiers.DossierMoved(
         dossier.pk, house.agency.pk, "receive", "submitted", "received", 2
