@@ -28,8 +28,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 HOW_MANY = 300
-BEFORE, AFTER = 30, 55
-"""Dossiers of the demo when the older backup is taken, and at the end."""
+BEFORE = "30"
+"""Dossiers of the demo when the older backup is taken."""
+
+AFTERWARDS = """
+import random
+from django.utils import timezone
+from xaso.kernel.organisations.api import Agency
+from xaso.site.demo.commune import CODE
+from xaso.site.demo.life import plan
+from xaso.site.demo.load import Loader
+loader = Loader(Agency.objects.get(code=CODE), now=timezone.now())
+for number in range(25):
+    planned = plan(loader.chance, loader.calendar, until=loader.now)
+    loader.live(planned, f"later-{number}", random.Random(number))
+"""
+"""What the commune does after it."""
 
 NOW, OLDER, BENT = "xaso", "xaso_older", "xaso_bent"
 VERIFIER = queue.ROOT / "verifier" / "verify.py"
@@ -69,9 +83,9 @@ class Bench:
                 admin.execute(command)
         self.environment = queue.environment_of(cluster)
         queue.xaso(self.environment, "migrate", "--verbosity=0")
-        self.older_size = self._live(BEFORE)
+        self.older_size = self._live("demo", "load", "--now", "--dossiers", BEFORE)
         self._copy(NOW, OLDER)
-        self._live(AFTER)
+        self._live("shell", "-v0", "-c", AFTERWARDS)
         self.witness = cluster.data / "witness" / "heads.jsonl"
         self.exporter = self._exporter()
 
@@ -116,9 +130,9 @@ class Bench:
             tamperings.cut_tail(bent, random.Random(0))
         return self._verify(self._export(BENT), with_witness=False)
 
-    def _live(self, dossiers: int) -> int:
-        """Let the demo go on and seal what happened; return how many entries are sealed."""
-        queue.xaso(self.environment, "demo", "load", "--now", "--dossiers", str(dossiers))
+    def _live(self, *words: str) -> int:
+        """Let dossiers live and seal what happened; return how many entries are sealed."""
+        queue.xaso(self.environment, *words)
         return int(json.loads(queue.xaso(self.environment, "audit", "seal"))["size"])
 
     @contextmanager

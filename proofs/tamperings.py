@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import random
+import sys
 from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
@@ -26,6 +27,7 @@ _spec = importlib.util.spec_from_file_location("verify", _FILE)
 assert _spec is not None
 assert _spec.loader is not None
 verify = importlib.util.module_from_spec(_spec)
+sys.modules[_spec.name] = verify  # its dataclasses look themselves up
 _spec.loader.exec_module(verify)
 
 EXPORTER = """

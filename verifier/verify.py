@@ -132,7 +132,8 @@ def read_trail(lines: list[str]) -> Trail:
 
 def check_record(trail: Trail, row: dict[str, Any], place: int) -> None:
     """Hold the row of another table that an entry seals against the hash in the entry."""
-    sealed = row["event"]["details"].get("event")
+    details = row["event"]["details"]
+    sealed = details.get("event") if isinstance(details, dict) else None
     if sealed is not None and record_hash(row.get("record")) != sealed:
         trail.note(place, place, "the row it seals is gone or was changed")
 

@@ -65,9 +65,9 @@ def rows_of(entries: Sequence[AuditEntry]) -> dict[int, list[Any] | None]:
     """Return, by the entries' indexes, the rows they seal; none where a row is gone."""
     asked: dict[str, dict[int, Place]] = {}
     for index, entry in enumerate(entries):
-        if "event" in entry.details:
-            place = (entry.object_id, int(entry.details["seq"]))
-            asked.setdefault(entry.object_kind, {})[index] = place
+        number = entry.details.get("seq") if isinstance(entry.details, dict) else None
+        if isinstance(number, int) and "event" in entry.details:
+            asked.setdefault(entry.object_kind, {})[index] = (entry.object_id, number)
     found: dict[int, list[Any] | None] = {}
     for kind, places in asked.items():
         rows = _known[kind].read(places.values()) if kind in _known else {}

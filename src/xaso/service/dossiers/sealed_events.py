@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 KIND = "dossiers.dossier"
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 FIELDS = (
     "dossier_id",
     "seq",
@@ -48,9 +50,13 @@ def as_plain(event: DossierEvent) -> list[Any]:
 
 
 def read(places: Iterable[tuple[str, int]]) -> dict[tuple[str, int], list[Any]]:
-    """Return the events at these places by dossier and number; one query."""
+    """Return the events at these places by dossier and number; one query.
+
+    A place that somebody has bent, so that it names no dossier, holds nothing.
+    """
     wanted = set(places)
-    rows = DossierEvent.objects.filter(dossier_id__in={UUID(dossier) for dossier, _seq in wanted})
+    dossiers = {dossier for dossier, _seq in wanted if _UUID.fullmatch(dossier)}
+    rows = DossierEvent.objects.filter(dossier_id__in=dossiers)
     found = {(str(event.dossier_id), event.seq): as_plain(event) for event in rows}
     return {place: found[place] for place in wanted & found.keys()}
 

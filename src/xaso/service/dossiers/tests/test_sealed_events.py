@@ -113,3 +113,8 @@ def test_an_event_that_changed_before_its_entry_was_sealed_is_noticed_too(settin
     code, said = verify(tmp_path, lines)
     assert code == 1
     assert "the row it seals" in said
+
+
+@pytest.mark.parametrize("place", [("no-dossier", 1), ("", 2)])
+def test_a_place_that_was_bent_holds_nothing(place):
+    assert sealed_events.read([place]) == {}
