@@ -1,78 +1,100 @@
-"""Every address answers each member of the cast as the reviewed table `access.toml` says.
+"""The reviewed table of access names every route, and nothing that is gone.
 
-A route without a row fails, and the failure prints the row as observed, to be read, judged and
-pasted. What is not theirs does not exist: staff of the wrong post and of another commune get 404.
+Whether the site answers as it says is walked in `tests/access`.
 """
 
 from __future__ import annotations
 
-import copy
+import json
 import os
-import tomllib
-from pathlib import Path
+from io import StringIO
 
 import pytest
-from django.db import transaction
+from django.core.management import call_command
 
-from tests.architecture.accounts import CAST, make_cast
+from xaso.service.dossiers.views.acts import BY_SLUG
+from xaso.site.operations import access
 from xaso.site.operations.routes import routes
 
-TABLE = Path(__file__).with_name("access.toml")
-METHODS = ("GET", "POST")
-UNKNOWN = {
-    "uuid": "00000000-0000-7000-8000-000000000000",
-    "int": "1",
-    "slug": "khong-co",
-    "str": "khong-co",
-    "path": "khong-co",
-}
+
+def reviewed():
+    """Return the reviewed lines; a proof hides one to see that it is missed."""
+    hidden = os.environ.get("XASO_HIDE_ROUTE")
+    return [line for line in access.lines() if line.key != hidden]
 
 
-def table():
-    """Return the reviewed rows; a proof hides one to see that it is missed."""
-    rows = tomllib.loads(TABLE.read_text())
-    rows.pop(os.environ.get("XASO_HIDE_ROUTE"), None)
-    return rows
+def test_every_route_has_a_line_for_every_method_and_no_line_has_lost_its_route():
+    judged = {(line.route, line.method) for line in reviewed()}
+    wanted = {(route.name, method) for route in routes() for method in access.METHODS}
+
+    assert judged == wanted
 
 
-def ask(browser, method, address):
-    """Return the status, and leave database and cookies as they were: sign-out is a route too."""
-    cookies = copy.deepcopy(browser.cookies)
-    with transaction.atomic():
-        status = browser.generic(method, address).status_code
-        transaction.set_rollback(True)
-    browser.cookies = cookies
-    return status
+def test_every_line_is_of_one_kind():
+    listed = [route for kind in access.kinds().values() for route in kind.routes]
+
+    assert sorted(listed) == sorted({route.name for route in routes()})
 
 
-@pytest.mark.django_db
-def test_every_route_answers_everybody_as_the_table_says():
-    browsers = make_cast()
-    for browser in browsers.values():
-        browser.raise_request_exception = False
-    observed = {
-        f"{method} {route.name}": [
-            ask(browsers[who], method, route.example(UNKNOWN)) for who in CAST
-        ]
-        for route in routes()
-        for method in METHODS
+def test_every_case_of_a_route_is_asked_by_every_method():
+    cases: dict[str, dict[str, set[str]]] = {}
+    for line in access.lines():
+        cases.setdefault(line.route, {}).setdefault(line.method, set()).add(line.case)
+    uneven = {
+        route: by_method
+        for route, by_method in cases.items()
+        if len({frozenset(known) for known in by_method.values()}) > 1
     }
-    reviewed = table()
-    different = [
-        f'"{route}" = {statuses}'
-        for route, statuses in observed.items()
-        if reviewed.get(route) != statuses
-    ]
-    assert not different, "judge and paste:\n" + "\n".join(different)
-    assert not sorted(reviewed.keys() - observed.keys()), "rows of routes that are gone"
+
+    assert not uneven
+    assert cases["dossiers:act"]["POST"] == {*BY_SLUG, "khong-co"}
 
 
-def test_nobody_but_administrators_is_let_in_by_mistake():
-    """The table itself: no 5xx, and another commune's administrator never gets a staff page."""
-    columns = {who: index for index, who in enumerate(CAST)}
-    for route, statuses in table().items():
-        assert len(statuses) == len(CAST), route
-        assert max(statuses) < 500 or route.endswith("readyz"), route
-        is_for_staff = statuses[columns["anonymous"]] == 302 and 200 in statuses
-        if is_for_staff:
-            assert statuses[columns["foreign"]] in {302, 404}, route
+def test_the_table_itself_breaks_nothing_and_tells_strangers_nothing():
+    """No 5xx; another's thing is never 403, which would say that it exists."""
+    for line in access.lines():
+        for whose, by_role in line.expected.items():
+            assert max(by_role.values()) < 500, line.key
+            if whose in {"other", "none"}:
+                assert 403 not in by_role.values(), f"{line.key} [{whose}]"
+            assert by_role["foreign"] != 403, line.key
+
+
+def test_what_is_refused_to_all_may_be_written_as_one_number(monkeypatch):
+    monkeypatch.setattr(access, "_written", lambda: {"routes": {"GET HEAD home": 405}})
+
+    [get, head] = access.lines()
+
+    assert (get.method, head.method) == ("GET", "HEAD")
+    assert get.expected == {"none": dict.fromkeys(access.ROLES, 405)}
+
+
+@pytest.mark.parametrize("row", [{"GET x": [200]}, {"GET x": {"mine": [200] * 9}}])
+def test_a_row_with_a_wrong_word_or_a_missing_column_is_refused(monkeypatch, row):
+    monkeypatch.setattr(access, "_written", lambda: {"routes": row})
+
+    with pytest.raises(ValueError, match="GET x"):
+        list(access.lines())
+
+
+def test_the_command_prints_one_row_for_each_route_and_method():
+    out = StringIO()
+    call_command("access_table", json=True, stdout=out)
+    rows = json.loads(out.getvalue())
+
+    asked = {(row["route"], row["method"]) for row in rows}
+    assert asked == {(route.name, method) for route in routes() for method in access.METHODS}
+    own = next(
+        row for row in rows if (row["route"], row["method"]) == ("dossiers:staff-dossier", "GET")
+    )
+    assert own["expected"]["other"]["leader"] == 404
+    assert own["expected"]["own"]["leader"] == 200
+
+
+def test_the_command_fails_where_a_route_has_no_row(monkeypatch):
+    monkeypatch.setattr(access, "_written", lambda: {"routes": {}})
+    out = StringIO()
+
+    with pytest.raises(SystemExit):
+        call_command("access_table", stdout=out)
+    assert "chưa duyệt" in out.getvalue()

@@ -64,7 +64,7 @@ def _run(arguments: list[str]) -> int:
     cluster = Cluster(Path(data).resolve())
     os.environ["XASO_DATA"] = str(cluster.data)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xaso.site.settings")
-    name = arguments[0] if arguments else ""
+    name = _command(arguments)
     if name in OWNER_COMMANDS:
         os.environ["XASO_DATABASE_ROLE"] = "owner"
     is_embedded = "DATABASE_URL" not in os.environ
@@ -79,6 +79,12 @@ def _run(arguments: list[str]) -> int:
             _make_tables(cluster)
         _execute(command, name, arguments[1:])
     return DONE
+
+
+def _command(arguments: list[str]) -> str:
+    """Return the command's name; a word with hyphens is the module with underscores."""
+    name = arguments[0] if arguments else ""
+    return name if name.startswith("-") else name.replace("-", "_")
 
 
 def _make_tables(cluster: Cluster) -> None:

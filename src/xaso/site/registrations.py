@@ -40,7 +40,13 @@ for _place in (
 ):
     navigation.register(_place)
 navigation.register(
-    Entry("state", _("Tình trạng"), "operations:state", for_roles=frozenset({"admin"}), order=900)
+    Entry(
+        "state",
+        _("Tình trạng"),
+        "operations:state",
+        for_roles=frozenset({"admin", "technician"}),
+        order=900,
+    )
 )
 audit.register_words({"site.set_up": _("Thiết lập lần đầu")})
 audit.register_words({"site.play_role": _("Đóng vai trong bản thử")})

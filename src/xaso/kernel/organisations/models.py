@@ -127,6 +127,7 @@ class Position(Dated):
         CLERK = "clerk", "Văn thư"
         CENTER_HEAD = "center_head", "Phụ trách Một cửa"
         ADMIN = "admin", "Quản trị"
+        TECHNICIAN = "technician", "Quản trị kỹ thuật"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid7, editable=False)
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="positions")

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from xaso.kernel.audit.api import Actor
     from xaso.service.dossiers.models import Dossier
 
+NEVER_DECIDES = frozenset({"technician"})
+"""Posts whose holder decides and reads nothing, whatever other post she holds."""
+READS_NO_DOSSIER = frozenset({"admin"}) | NEVER_DECIDES
+"""Posts that give nothing to read by themselves."""
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -26,6 +31,20 @@ class Verdict:
         return self.allowed
 
 
+def may_read(actor: Actor) -> Verdict:
+    """Tell whether an official reads dossiers at all; which ones is for `selectors.visible_to`.
+
+    A technician keeps the machine and never sees what people declared, even with another post.
+    """
+    if actor.kind != "staff":
+        return Verdict(allowed=False, reason=_("Chỉ cán bộ mới xem được hồ sơ tại đây."))
+    if not actor.roles.isdisjoint(NEVER_DECIDES):
+        return Verdict(allowed=False, reason=_("Quản trị kỹ thuật không xem, không xử lý hồ sơ."))
+    if actor.roles <= READS_NO_DOSSIER:
+        return Verdict(allowed=False, reason=_("Vị trí công tác này không xem hồ sơ."))
+    return Verdict(allowed=True)
+
+
 def may_move(actor: Actor, dossier: Dossier, transition: Transition) -> Verdict:
     """Tell whether `actor` may make this transition on this dossier now.
 
@@ -36,6 +55,8 @@ def may_move(actor: Actor, dossier: Dossier, transition: Transition) -> Verdict:
     held = actor.roles if actor.kind == "staff" else frozenset({actor.kind})
     if actor.kind == "staff" and actor.agency_id != dossier.agency_id:
         return Verdict(allowed=False, reason=_("Hồ sơ thuộc cơ quan khác."))
+    if not held.isdisjoint(NEVER_DECIDES):
+        return Verdict(allowed=False, reason=_("Quản trị kỹ thuật không xem, không xử lý hồ sơ."))
     if transition.roles.isdisjoint(held):
         return Verdict(allowed=False, reason=_("Việc này thuộc vị trí công tác khác."))
     if dossier.state not in transition.sources:

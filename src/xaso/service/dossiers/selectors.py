@@ -19,6 +19,7 @@ from xaso.kernel.keyring import api as keyring
 from xaso.kernel.organisations import api as organisations
 from xaso.kernel.scope import api as scope
 from xaso.lib import look_up as codes
+from xaso.service.dossiers import policies
 from xaso.service.dossiers.domain.sealing import record_context
 from xaso.service.dossiers.domain.transitions import ENDED, STOPPED, State, Step
 from xaso.service.dossiers.errors import UnknownDossier
@@ -60,7 +61,7 @@ def visible_to(
 ) -> QuerySet[Dossier]:
     """Return the dossiers this official may see: the agency's, its predecessors', shared ones.
 
-    A technician (role "admin" alone) sees none.
+    Who only administers, and every technician, sees none.
 
     Args:
         model: `FoundDossier` where names are searched.
@@ -68,7 +69,7 @@ def visible_to(
     Rows: `Dossier` with procedure version and officer joined.
     """
     dossiers = cast("QuerySet[Dossier]", QuerySet(model))
-    if actor.kind != "staff" or not actor.roles - {"admin"}:
+    if not policies.may_read(actor):
         return dossiers.none()
     own = organisations.scope_of(agency)
     shared = DossierAccess.objects.filter(agency_id__in=own).values("dossier_id")

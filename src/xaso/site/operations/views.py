@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 
-@identity.staff_required("admin")
+@identity.staff_required("admin", "technician")
 @require_safe
 @never_cache
 def state(request: HttpRequest) -> HttpResponse:

@@ -1,5 +1,6 @@
 """What every `xaso` command promises: exit codes, where data lie, when a database is needed."""
 
+import json
 import os
 import subprocess
 import sys
@@ -31,6 +32,14 @@ def test_an_unknown_command_is_wrong_use(tmp_path):
     assert done.returncode == 2
     assert "no-such-thing" in done.stderr
     assert not done.stdout
+
+
+def test_the_table_of_access_is_printed_without_a_database(tmp_path):
+    done = xaso("access-table", "--json", data=tmp_path)
+    rows = json.loads(done.stdout)
+    assert done.returncode == 0
+    assert all(row["expected"] for row in rows)
+    assert not (tmp_path / "postgres").exists()
 
 
 def test_a_wrong_option_is_wrong_use(tmp_path):

@@ -144,7 +144,37 @@ def test_the_steps_lead_from_desk_to_desk():
     }
 
 
-def test_technicians_and_strangers_can_make_no_transition_at_all():
+def test_a_technician_neither_reads_nor_decides_even_with_another_post():
+    for roles in (("technician",), ("technician", "leader", "intake", "officer", "clerk")):
+        verdict = policies.may_read(actor(*roles))
+        assert not verdict
+        assert "kỹ thuật" in verdict.reason
+        for row in TRANSITIONS.values():
+            for state in row.sources:
+                told = policies.may_move(actor(*roles), dossier(state, row.step or "intake"), row)
+                assert not told
+                assert "kỹ thuật" in told.reason
+
+
+@pytest.mark.parametrize(
+    ("roles", "reads"),
+    [
+        ((), False),
+        (("admin",), False),
+        (("admin", "technician"), False),
+        (("admin", "intake"), True),
+        (("clerk",), True),
+    ],
+)
+def test_who_only_administers_reads_no_dossier(roles, reads):
+    verdict = policies.may_read(actor(*roles))
+
+    assert bool(verdict) is reads
+    assert bool(verdict.reason) is not reads
+    assert not policies.may_read(Actor(kind="resident", roles=frozenset({"intake"})))
+
+
+def test_administrators_and_strangers_can_make_no_transition_at_all():
     for row in TRANSITIONS.values():
         for state in State:
             assert not policies.may_move(actor("admin"), dossier(state, row.step or "intake"), row)

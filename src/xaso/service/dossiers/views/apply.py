@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import transaction
 from django.http import Http404, HttpResponse, JsonResponse
@@ -21,6 +21,7 @@ from xaso.kernel.forms import api as forms
 from xaso.kernel.identity import api as identity
 from xaso.kernel.keyring import api as keyring
 from xaso.kernel.organisations import api as organisations
+from xaso.kernel.scope import api as scope
 from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers.views.apply_steps import (
     ALL_SECTIONS,
@@ -35,7 +36,6 @@ from xaso.service.dossiers.views.track import remember_proof, see_other
 from xaso.service.procedures import api as procedures
 
 if TYPE_CHECKING:
-    from uuid import UUID
 
     from django.http import HttpRequest
 
@@ -345,13 +345,15 @@ def filed(request: HttpRequest, code: str, draft_id: UUID) -> HttpResponse:
     slip = None
     if str(draft_id) in held_drafts(request):
         slip = forms.receipt_of(draft_id, now=timezone.now())
-    if slip is None:
+    if slip is not None:
+        scope.admit(UUID(slip["dossier"]))
+    agency = organisations.agency_of(request)
+    mine = dossiers.Dossier.objects.filter(pk=slip["dossier"], agency=agency) if slip else None
+    dossier = mine.first() if mine is not None else None
+    if slip is None or dossier is None:
         raise Http404("no slip here")
-    adoption = procedures.open_adoption(
-        organisations.agency_of(request).pk, code, timezone.localdate()
-    )
-    with suppress(dossiers.UnknownDossier):  # the desk gave out a new secret since
-        remember_proof(request, dossiers.look_up(slip["code"], slip["secret"]))
+    adoption = procedures.open_adoption(agency.pk, code, timezone.localdate())
+    remember_proof(request, dossier)
     context = {
         "slip": slip,
         "answer_by": datetime.fromisoformat(slip["answer_by"]),

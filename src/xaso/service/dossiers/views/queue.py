@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from xaso.kernel.identity import api as identity
 from xaso.kernel.organisations import api as organisations
 from xaso.service.dossiers import api as dossiers
-from xaso.service.dossiers import words
+from xaso.service.dossiers import policies, words
 from xaso.service.dossiers.selectors import STEPS_BY_ROLE
 from xaso.service.dossiers.workload import Load, total, workload
 from xaso.service.procedures import api as procedures
@@ -114,7 +114,7 @@ def queue(request: HttpRequest) -> HttpResponse:
             .adoptions_on(agency.pk, timezone.localdate(now))
             .order_by("version__name")
             .values_list("procedure__code", "version__name"),
-            "is_technician": actor.roles == {"admin"},
+            "is_technician": not policies.may_read(actor),
         }
         response = render(request, "dossiers/staff_queue.html", context)
     patch_vary_headers(response, ["HX-Request"])

@@ -1,0 +1,1 @@
+"""The table of access, walked over HTTP with real objects of every owner."""

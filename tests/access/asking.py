@@ -1,0 +1,347 @@
+"""What is asked: the address and the body of each route for a thing of each owner."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from tests.access.world import PROCEDURE, UNKNOWN, Case, Commune, World, token_of
+from xaso.service.dossiers.views.acts import BY_SLUG
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+NO_SUCH = "khong-co"
+OPEN_AT = {
+    "receive": "submitted",
+    "ask_intake_supplement": "submitted",
+    "refuse_intake": "submitted",
+    "supply": "intake_supplement",
+    "start": "received",
+    "propose": "processing",
+    "approve": "approval",
+    "send_back": "approval",
+    "reject": "approval",
+    "issue": "approved",
+    "return_result": "resolved",
+}
+"""On which desk a dossier lies while an act is open."""
+DESK_OF = {"officer": "processing", "leader": "approval", "clerk": "approved"}
+ANOTHER_DESK = {
+    "submitted": "processing",
+    "intake_supplement": "processing",
+    "received": "approval",
+    "processing": "approval",
+    "approval": "processing",
+    "approved": "submitted",
+    "resolved": "submitted",
+}
+
+
+@dataclass(slots=True)
+class Asked:
+    """The arguments of an address, and what is sent with it."""
+
+    arguments: dict[str, Any]
+    body: dict[str, Any] = field(default_factory=dict)
+    query: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+    raw: bytes | None = None
+
+
+def of(world: World, route: str, case: str, whose: str, role: str) -> Asked:
+    """Return what to ask for."""
+    maker = MAKERS.get(route)
+    return maker(world, case, whose, role) if maker else Asked({})
+
+
+def _lying(world: World, stage: str, whose: str) -> Case | None:
+    if whose == "none":
+        return None
+    return world.commune(whose).cases[ANOTHER_DESK[stage] if whose == "same" else stage]
+
+
+def _desk(world: World, whose: str, role: str) -> Case | None:
+    return _lying(world, DESK_OF.get(role, "submitted"), whose)
+
+
+def _dossier(world: World, _case: str, whose: str, role: str) -> Asked:
+    found = _desk(world, whose, role)
+    return Asked({"dossier_id": found.dossier.pk if found else UNKNOWN})
+
+
+def _act(world: World, case: str, whose: str, _role: str) -> Asked:
+    if case == NO_SUCH:
+        found = _lying(world, "submitted", whose)
+        return Asked({"dossier_id": found.dossier.pk if found else UNKNOWN, "slug": NO_SUCH})
+    found = _lying(world, OPEN_AT[BY_SLUG[case].transition], whose)
+    body = {"reason": "Lý do viết đủ.", "outcome": "grant"}
+    if found is None:
+        return Asked({"dossier_id": UNKNOWN, "slug": case}, body | {"version": 1})
+    body |= {"version": str(found.dossier.version)}
+    return Asked({"dossier_id": found.dossier.pk, "slug": case}, body)
+
+
+def _download(world: World, _case: str, whose: str, role: str) -> Asked:
+    found = _desk(world, whose, role)
+    if found is None:
+        return Asked({"dossier_id": world.here.cases["submitted"].dossier.pk, "file_id": 0})
+    return Asked({"dossier_id": found.dossier.pk, "file_id": found.file.pk})
+
+
+def _smuggled(world: World, _case: str, whose: str, role: str) -> tuple[Any, Any]:
+    """Return one's own dossier with another's thing: the id of the outer thing opens nothing."""
+    mine = world.here.cases[DESK_OF.get(role, "submitted")]
+    theirs = _desk(world, whose, role)
+    return mine.dossier.pk, theirs
+
+
+def _smuggled_file(world: World, case: str, whose: str, role: str) -> Asked:
+    mine, theirs = _smuggled(world, case, whose, role)
+    return Asked({"dossier_id": mine, "file_id": theirs.file.pk if theirs else 0})
+
+
+def _download_any(world: World, case: str, whose: str, role: str) -> Asked:
+    return (_smuggled_file if case == "smuggled" else _download)(world, case, whose, role)
+
+
+def _printout(world: World, _case: str, whose: str, role: str) -> Asked:
+    stage = DESK_OF.get(role, "received")
+    found = _lying(world, stage, whose)
+    if whose == "same" and found is not None and found.dossier.received_at is None:
+        found = world.here.cases["approved"]
+    return Asked({
+        "dossier_id": found.dossier.pk if found else UNKNOWN,
+        "kind": "giay-tiep-nhan",
+    })
+
+
+def _with_result(world: World, whose: str) -> Case | None:
+    if whose == "none":
+        return None
+    return world.commune(whose).cases["approved" if whose == "same" else "resolved"]
+
+
+def _staff_result(world: World, case: str, whose: str, _role: str) -> Asked:
+    found = _with_result(world, whose)
+    mine = world.here.cases["submitted"].dossier.pk
+    if found is None or found.result is None:
+        return Asked({"dossier_id": mine, "result_id": UNKNOWN})
+    outer = mine if case == "smuggled" else found.dossier.pk
+    return Asked({"dossier_id": outer, "result_id": found.result.pk})
+
+
+def _renew(world: World, _case: str, whose: str, role: str) -> Asked:
+    asked = _dossier(world, _case, whose, role)
+    found = _desk(world, whose, role)
+    version = found.dossier.version if found else 1
+    asked.body = {"version": version, "identity_checked": "Căn cước, số cuối 1234"}
+    return asked
+
+
+def _receipt(world: World, _case: str, whose: str, role: str) -> Asked:
+    found = _lying(world, "received", whose)
+    return Asked({"key": found.key if found else UNKNOWN})
+
+
+def _proved(world: World, whose: str, stage: str = "resolved") -> Case | None:
+    """Return a dossier of the resident's own, or one whose secret she does not know."""
+    if whose == "none":
+        return None
+    return world.commune(whose).cases["approved" if whose == "same" else stage]
+
+
+def _track(world: World, _case: str, whose: str, _role: str) -> Asked:
+    found = _proved(world, whose)
+    return Asked({"code": found.dossier.look_up_code if found else NO_SUCH})
+
+
+def _supply(world: World, _case: str, whose: str, _role: str) -> Asked:
+    found = _proved(world, whose, "intake_supplement")
+    code = found.dossier.look_up_code if found else NO_SUCH
+    return Asked({"code": code}, {"note": "Đã bổ sung"})
+
+
+def _keep(world: World, case: str, whose: str, role: str) -> Asked:
+    asked = _track(world, case, whose, role)
+    asked.body = {"secret": world.here.cases["resolved"].secret}
+    return asked
+
+
+def _result(world: World, case: str, whose: str, _role: str) -> Asked:
+    found = _proved(world, whose)
+    if found is None or found.result is None:
+        return Asked({"code": NO_SUCH, "result_id": UNKNOWN})
+    code = found.dossier.look_up_code
+    if case == "smuggled":
+        code = world.here.cases["resolved"].dossier.look_up_code
+    return Asked({"code": code, "result_id": found.result.pk})
+
+
+def _rate(world: World, case: str, whose: str, role: str) -> Asked:
+    asked = _track(world, case, whose, role)
+    if role == "resident":
+        asked.body = {"token": token_of(world.here.cases["resolved"]), "stars": "4"}
+    return asked
+
+
+def _api(world: World, case: str, whose: str, role: str) -> Asked:
+    found = _proved(world, whose)
+    asked = _track(world, case, whose, role)
+    if role == "resident":
+        asked.headers = {"X-Dossier-Secret": world.here.cases["resolved"].secret}
+    if case in {"file", "smuggled"}:
+        asked.arguments["file_id"] = found.file.file_id if found else UNKNOWN
+    if case == "smuggled":
+        asked.arguments["code"] = world.here.cases["resolved"].dossier.look_up_code
+    return asked
+
+
+def _api_file(world: World, case: str, whose: str, role: str) -> Asked:
+    return _api(world, case or "file", whose, role)
+
+
+def _draft(world: World, whose: str, name: str = "held") -> dict[str, Any]:
+    if whose == "none":
+        return {"code": PROCEDURE, "draft_id": UNKNOWN}
+    wanted = "foreign" if whose == "same" else name
+    return {"code": PROCEDURE, "draft_id": world.commune(whose).drafts[wanted].pk}
+
+
+def _draft_page(world: World, _case: str, whose: str, _role: str) -> Asked:
+    return Asked(_draft(world, whose))
+
+
+def _resume(world: World, _case: str, whose: str, _role: str) -> Asked:
+    return Asked({"draft_id": _draft(world, whose)["draft_id"]}, {"code": "23456789"})
+
+
+def _section(world: World, _case: str, whose: str, _role: str) -> Asked:
+    return Asked({**_draft(world, whose), "section": "tat-ca"})
+
+
+def _announce(world: World, _case: str, whose: str, _role: str) -> Asked:
+    body = {"size": "1000", "name": "giay.jpg"}
+    return Asked({**_draft(world, whose), "paper": "chung_sinh"}, body)
+
+
+def _append(world: World, case: str, whose: str, _role: str) -> Asked:
+    name = "foreign" if whose == "same" else "held"
+    upload = UNKNOWN if whose == "none" else world.commune(whose).uploads[name]
+    outer = _draft(world, "own" if case == "smuggled" else whose)
+    return Asked(
+        {**outer, "upload_id": upload}, headers={"Upload-Offset": "0"}, raw=b"\xff\xd8 mot phan"
+    )
+
+
+def _filed(world: World, _case: str, whose: str, _role: str) -> Asked:
+    return Asked(_draft(world, whose, "filed"))
+
+
+def _comment(world: World, _case: str, whose: str, _role: str) -> Asked:
+    stage = "submitted" if whose == "same" else "resolved"
+    found = None if whose == "none" else world.commune(whose).cases[stage]
+    return Asked({"dossier_id": found.dossier.pk if found else UNKNOWN})
+
+
+def _member(world: World, _case: str, whose: str, role: str) -> Asked:
+    """Return a colleague, oneself, another commune's, an old commune's, nobody."""
+    people = {
+        "own": world.here.house.thao,
+        "same": world.accounts.get(role, world.here.house.thao),
+        "other": world.stranger.house.thao,
+        "successor": world.older.house.thao,
+    }
+    account = people.get(whose)
+    return Asked({"account_id": account.pk if account else UNKNOWN}, {"ground": "Nghỉ việc"})
+
+
+def _holding(world: World, case: str, whose: str, role: str) -> Asked:
+    commune: Commune = world.commune(whose)
+    asked = Asked({"account_id": commune.house.mai.pk, "holding_id": commune.holding})
+    if whose == "none":
+        asked.arguments["holding_id"] = 0
+    if case == "smuggled":
+        asked.arguments["account_id"] = world.here.house.mai.pk
+    asked.body = {"ground": "Nghỉ việc", "valid_until": "2026-12-31"}
+    return asked
+
+
+def _post(world: World, _case: str, whose: str, _role: str) -> Asked:
+    posts: dict[str, UUID] = {
+        "own": world.here.spare_post,
+        "same": world.here.held_post,
+        "other": world.stranger.spare_post,
+        "successor": world.older.spare_post,
+    }
+    body = {"ground": "Sắp xếp lại", "valid_until": "2026-12-31"}
+    return Asked({"position_id": posts.get(whose, UNKNOWN)}, body)
+
+
+def _message(world: World, _case: str, whose: str, _role: str) -> Asked:
+    message = UNKNOWN if whose == "none" else world.commune(whose).message
+    return Asked({"message_id": message}, {"ground": "Đã gọi điện"})
+
+
+def _resend(world: World, _case: str, whose: str, _role: str) -> Asked:
+    message = UNKNOWN if whose == "none" else world.commune(whose).message
+    return Asked({}, {"message": str(message)})
+
+
+def _version(world: World, case: str, _whose: str, _role: str) -> Asked:
+    adopted = world.here.house.adoption.version_id
+    version = adopted if case == "adopted" else UNKNOWN
+    return Asked({"version_id": version}, {"ground": "Hết hiệu lực"})
+
+
+def _code(_world: World, case: str, _whose: str, _role: str) -> Asked:
+    return Asked({"code": PROCEDURE if case == "adopted" else NO_SUCH})
+
+
+MAKERS: dict[str, Callable[[World, str, str, str], Asked]] = {
+    "api:dossier": _api,
+    "api:file": _api_file,
+    "calendar:clear": lambda *_: Asked({}, {"basis": "QĐ 2"}, query="?ngay=2026-12-30"),
+    "calendar:confirm": lambda *_: Asked({"number": 2026}, {"basis": "QĐ 3"}),
+    "calendar:draft": lambda *_: Asked({"number": 2028}),
+    "desk:receipt": _receipt,
+    "desk:receipt-pdf": _receipt,
+    "dossiers:act": _act,
+    "dossiers:apply": _code,
+    "dossiers:apply-announce": _announce,
+    "dossiers:apply-append": _append,
+    "dossiers:apply-check": _draft_page,
+    "dossiers:apply-discard": _draft_page,
+    "dossiers:apply-elsewhere": _draft_page,
+    "dossiers:apply-filed": _filed,
+    "dossiers:apply-files": _draft_page,
+    "dossiers:apply-resume": _resume,
+    "dossiers:apply-section": _section,
+    "dossiers:download": _download_any,
+    "dossiers:keep-slip": _keep,
+    "dossiers:printout": _printout,
+    "dossiers:renew-secret": _renew,
+    "dossiers:result": _result,
+    "dossiers:staff-dossier": _dossier,
+    "dossiers:staff-result": _staff_result,
+    "dossiers:supply": _supply,
+    "dossiers:track": _track,
+    "feedback:comment": _comment,
+    "feedback:rate": _rate,
+    "identity:position-end": _post,
+    "identity:staff-detail": _member,
+    "identity:staff-disable": _member,
+    "identity:staff-enable": _member,
+    "identity:staff-end-holding": _holding,
+    "identity:staff-password": _member,
+    "notifications:give-up": _message,
+    "notifications:resend": _resend,
+    "notifications:wording": lambda *_: Asked({"key": "tests.received"}),
+    "procedures:choose": lambda *_: Asked({"key": NO_SUCH}),
+    "procedures:detail": _code,
+    "procedures:printed": _code,
+    "procedures:stop": _version,
+    "procedures:verify": _version,
+    "tour-play": lambda *_: Asked({"role": "intake"}),
+}

@@ -1,0 +1,63 @@
+"""Whose things each role finds in a list, a search or a count."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.access.asking import ANOTHER_DESK, DESK_OF
+from tests.access.world import OWNER
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.access.world import World
+
+WHOSE = ("own", "same", "other", "successor")
+
+
+def found_in(world: World, name: str, address: str, role: str) -> frozenset[str]:
+    """Return whose thing stands in the list as the role's browser gets it."""
+    return frozenset(whose for whose in WHOSE if _shows(world, name, address, role, whose))
+
+
+def _shows(world: World, name: str, address: str, role: str, whose: str) -> bool:
+    mark, code = MARKS[name](world, role, whose)
+    headers = {"HX-Request": "true"} if name.endswith("htmx") else {}
+    answer = world.browsers[role].get(address.format(code=code, name=OWNER), headers=headers)
+    return answer.status_code == 200 and mark in answer.content.decode()
+
+
+def _dossier(world: World, role: str, whose: str) -> tuple[str, str]:
+    desk = DESK_OF.get(role, "submitted")
+    found = world.commune(whose).cases[ANOTHER_DESK[desk] if whose == "same" else desk].dossier
+    return str(found.pk), found.code or found.look_up_code
+
+
+def _rating(world: World, _role: str, whose: str) -> tuple[str, str]:
+    stage = "submitted" if whose == "same" else "resolved"
+    return str(world.commune(whose).cases[stage].dossier.pk), ""
+
+
+def _message(world: World, _role: str, whose: str) -> tuple[str, str]:
+    return str(world.commune(whose).message), ""
+
+
+def _member(world: World, _role: str, whose: str) -> tuple[str, str]:
+    return str(world.commune(whose).house.thao.pk), ""
+
+
+def _post(world: World, _role: str, whose: str) -> tuple[str, str]:
+    return str(world.commune(whose).spare_post), ""
+
+
+MARKS: dict[str, Callable[[World, str, str], tuple[str, str]]] = {
+    "queue": _dossier,
+    "queue-of-one-desk": _dossier,
+    "search-by-name": _dossier,
+    "search-by-code": _dossier,
+    "search-by-code-htmx": _dossier,
+    "low-ratings": _rating,
+    "undelivered": _message,
+    "staff": _member,
+    "positions": _post,
+}

@@ -1,0 +1,272 @@
+"""Three communes at work: the one asked, a stranger, and one that the asked one continues.
+
+Each has a dossier on every desk with its scan, secret, result and receipt, a draft, a rating, an
+undelivered message and staff; the table of access is walked with their real ids.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.core import signing
+from django.test import Client
+from django.utils import timezone
+
+from xaso.kernel.calendar import api as calendar
+from xaso.kernel.files import api as files
+from xaso.kernel.files.tests import make as make_files
+from xaso.kernel.forms import api as forms
+from xaso.kernel.identity import api as identity
+from xaso.kernel.identity.tests import make as people
+from xaso.kernel.keyring import api as keyring
+from xaso.kernel.notifications.tests import make as messages
+from xaso.kernel.organisations import api as organisations
+from xaso.kernel.organisations.tests import make as make_agencies
+from xaso.service.dossiers import api as dossiers
+from xaso.service.dossiers.tests import make
+from xaso.service.dossiers.views.apply_steps import COOKIE
+from xaso.service.feedback import api as feedback
+from xaso.service.feedback.views.resident import _SALT, _fingerprint
+from xaso.service.procedures.tests import make as procedures
+from xaso.service.results import api as results
+
+if TYPE_CHECKING:
+    from xaso.service.procedures.api import Adoption, ProcedureVersion
+
+BACKEND = "xaso.kernel.identity.backends.StaffBackend"
+POSTS = ("intake", "officer", "leader", "clerk", "admin", "technician")
+PROCEDURE = "1.004873"
+OWNER = "Trần Nguyễn Minh Đức"
+STAGES: dict[str, tuple[str, str]] = {
+    "submitted": ("submitted", ""),
+    "intake_supplement": ("intake_supplement", ""),
+    "received": ("received", ""),
+    "processing": ("processing", ""),
+    "approval": ("processing", "approval"),
+    "approved": ("approved", ""),
+    "resolved": ("resolved", ""),
+}
+UNKNOWN = UUID("00000000-0000-7000-8000-000000000000")
+
+
+@dataclass(slots=True)
+class Case:
+    """One dossier with what hangs on it."""
+
+    dossier: dossiers.Dossier
+    secret: str
+    key: UUID
+    file: dossiers.Dossier | Any
+    result: results.Result | None = None
+
+
+@dataclass(slots=True)
+class Commune:
+    """One commune with everything that may be asked for."""
+
+    house: make.House
+    cases: dict[str, Case] = field(default_factory=dict)
+    drafts: dict[str, forms.Draft] = field(default_factory=dict)
+    uploads: dict[str, UUID] = field(default_factory=dict)
+    message: UUID = UNKNOWN
+    spare_post: UUID = UNKNOWN
+    held_post: UUID = UNKNOWN
+    holding: int = 0
+
+    @property
+    def agency(self) -> organisations.Agency:
+        """Whose it is."""
+        return self.house.agency
+
+
+@dataclass(slots=True)
+class World:
+    """Everything, and a browser for everybody."""
+
+    here: Commune
+    stranger: Commune
+    older: Commune
+    browsers: dict[str, Client]
+    accounts: dict[str, identity.Account]
+    draft_here: str = "held"
+
+    def commune(self, whose: str) -> Commune:
+        """Return who owns the thing."""
+        return {"other": self.stranger, "successor": self.older}.get(whose, self.here)
+
+
+def build() -> World:
+    """Make the world; a few seconds, nearly all of it typesetting."""
+    calendar.load_calendars()
+    version = procedures.version(
+        code=PROCEDURE, name="Cấp giấy xác nhận tình trạng hôn nhân", unit="working_day", value=3
+    )
+    here = _commune("UBND xã Động Đạt", version, is_shown=True)
+    stranger = _commune("UBND xã Yên Đổ", version)
+    older = _commune("UBND xã Động Đạt cũ", version)
+    organisations.AgencySuccession.objects.create(
+        predecessor=older.agency, successor=here.agency, kind="merge", on=date(2026, 7, 1)
+    )
+    accounts = _accounts(here)
+    for commune in (here, stranger, older):
+        _fill(commune)
+    _own_day(here, accounts["admin"])
+    browsers = {"anonymous": Client(), "resident": _resident(here, stranger, older)}
+    for role in POSTS:
+        browsers[role] = _signed_in(accounts[role])
+    accounts["foreign"] = stranger.house.phuc
+    browsers["foreign"] = _signed_in(stranger.house.phuc)
+    for browser in browsers.values():
+        browser.raise_request_exception = False
+    return World(here, stranger, older, browsers, accounts)
+
+
+def _commune(name: str, version: ProcedureVersion, *, is_shown: bool = False) -> Commune:
+    agency = make_agencies.agency(name=name, is_shown=is_shown)
+    staff = {
+        key: people.staff(role, agency=agency, full_name=full_name)
+        for key, role, full_name in (
+            ("minh", "intake", "Nguyễn Văn Minh"),
+            ("thao", "officer", "Lê Thị Thảo"),
+            ("phuc", "leader", "Hoàng Văn Phúc"),
+            ("mai", "clerk", "Trần Thị Mai"),
+            ("khoa", "admin", "Ma Văn Khoa"),
+        )
+    }
+    adoption: Adoption = procedures.adoption(agency, version, confirmed_by=staff["khoa"])
+    return Commune(
+        make.House(agency=agency, elsewhere=agency, binh=staff["minh"], adoption=adoption, **staff)
+    )
+
+
+def _accounts(here: Commune) -> dict[str, identity.Account]:
+    """Return who asks; the leader and the officer are others than those who did the work."""
+    known = {"intake": here.house.minh, "clerk": here.house.mai, "admin": here.house.khoa}
+    for role, name in (
+        ("officer", "Đỗ Thị Hạnh"),
+        ("leader", "Vũ Văn Thành"),
+        ("technician", "Lê Quang Vinh"),
+    ):
+        known[role] = people.staff(role, agency=here.agency, full_name=name)
+    return known
+
+
+def _fill(commune: Commune) -> None:
+    for stage, (state, step) in STAGES.items():
+        commune.cases[stage] = _case(commune, state, step)
+    rated = commune.cases["resolved"].dossier
+    feedback.rate(
+        dossier=rated, stars=2, comment="Chờ lâu", actor=identity.RESIDENT, now=timezone.now()
+    )
+    for name in ("held", "foreign", "filed"):
+        _draft(commune, name)
+    commune.message = messages.message(agency=commune.agency, state="undelivered").pk
+    commune.spare_post = make_agencies.position("head", agency=commune.agency).pk
+    [holding] = identity.holdings_on(timezone.localdate()).filter(account=commune.house.mai)
+    commune.held_post, commune.holding = holding.position_id, holding.pk
+
+
+def _case(commune: Commune, state: str, step: str) -> Case:
+    house, key = commune.house, uuid4()
+    data_key = keyring.make_data_key(commune.agency.pk)
+    scan = files.store(
+        BytesIO(make_files.picture(size_bytes=2_000, seed=secrets.randbelow(2**30))),
+        key_id=data_key.id,
+        agency_id=commune.agency.pk,
+        name="tờ khai.jpg",
+        key=data_key,
+    )
+    now = timezone.now() - timedelta(hours=3)
+    made = dossiers.submit(
+        agency=commune.agency,
+        procedure_code=PROCEDURE,
+        answers={"nyc.hoTen": make.PARTIES.submitter_name},
+        files=[("to_khai", scan)],
+        idempotency_key=str(key),
+        actor=identity.RESIDENT,
+        now=now,
+        data_key=data_key,
+        parties=make.PARTIES,
+    )
+    _bring(house, made.dossier_id, state, step, now)
+    dossier = dossiers.Dossier.objects.get(pk=made.dossier_id)
+    return Case(dossier, made.secret, key, dossier.files.get(), _result_of(dossier))
+
+
+def _bring(house: make.House, dossier_id: UUID, state: str, step: str, now: datetime) -> None:
+    for act in make._way_to(state, step):
+        now += timedelta(minutes=5)
+        make._ACTS[act](house, dossier_id, now)
+
+
+def _result_of(dossier: dossiers.Dossier) -> results.Result | None:
+    return results.results_of(dossier.pk).first()
+
+
+def _draft(commune: Commune, name: str) -> None:
+    now = timezone.now()
+    started = forms.start_draft(
+        agency_id=commune.agency.pk,
+        form_id="CHUNG",
+        subject=PROCEDURE,
+        address=f"{name}.{commune.agency.pk}",
+        now=now,
+    )
+    draft = started.draft
+    if name == "filed":
+        case = commune.cases["submitted"]
+        slip = {
+            "dossier": str(case.dossier.pk),
+            "code": case.dossier.look_up_code,
+            "secret": case.secret,
+            "answer_by": now.isoformat(),
+            "files": [],
+        }
+        forms.finish(draft, slip, now=now, key=keyring.open_key(draft.key_id))
+    else:
+        upload = forms.begin_upload(draft, "chung_sinh", name="giay.jpg", size=1000)
+        commune.uploads[name] = upload.pk
+    commune.drafts[name] = draft
+
+
+def _own_day(here: Commune, admin: identity.Account) -> None:
+    calendar.set_day(
+        here.agency,
+        date(2026, 12, 30),
+        "holiday",
+        actor=people.actor(admin, here.agency),
+        name="Ngày hội",
+        name_en="",
+        basis="QĐ 1",
+    )
+
+
+def _signed_in(account: identity.Account) -> Client:
+    client = Client()
+    client.force_login(account, backend=BACKEND)
+    return client
+
+
+def _resident(here: Commune, *others: Commune) -> Client:
+    """Return the phone of somebody who proved two of her own dossiers and holds drafts."""
+    client = Client()
+    for stage in ("resolved", "intake_supplement"):
+        case = here.cases[stage]
+        client.post("/tra-cuu/", {"code": case.dossier.look_up_code, "secret": case.secret})
+    held = [here.drafts["held"].pk, here.drafts["filed"].pk]
+    for commune in others:
+        held += [commune.drafts["held"].pk, commune.drafts["filed"].pk]
+    client.cookies[COOKIE.name] = signing.dumps([str(one) for one in held], salt=COOKIE.salt)
+    assert settings.SESSION_COOKIE_NAME in client.cookies
+    return client
+
+
+def token_of(case: Case) -> str:
+    """Return what the rating's form carries for whoever proved the secret."""
+    return signing.dumps([str(case.dossier.pk), _fingerprint(case.dossier)], salt=_SALT)
