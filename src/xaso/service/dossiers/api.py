@@ -16,7 +16,7 @@ from xaso.service.dossiers.events import DossierMoved, DossierSubmitted
 from xaso.service.dossiers.limits import LimitFields
 from xaso.service.dossiers.models import Dossier, DossierEvent
 from xaso.service.dossiers.papers import paper_response
-from xaso.service.dossiers.policies import may_move, moves_open_to
+from xaso.service.dossiers.policies import may_move, may_read, moves_open_to
 from xaso.service.dossiers.selectors import (
     answers_of,
     find,
@@ -78,6 +78,7 @@ __all__ = [
     "look_up",
     "look_up_again",
     "may_move",
+    "may_read",
     "move_only",
     "moves_open_to",
     "notes_of",

@@ -6,15 +6,17 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from xaso.kernel.keyring import api as keyring
+from xaso.kernel.organisations import api as organisations
+from xaso.service.dossiers import api as dossiers
 from xaso.service.feedback.models import Rating
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
-    from uuid import UUID
 
     from django.db.models import QuerySet
 
+    from xaso.kernel.audit.api import Actor
+    from xaso.kernel.organisations.api import Agency
     from xaso.service.dossiers.api import Dossier
 
 CHANGEABLE_FOR = timedelta(days=7)
@@ -55,14 +57,18 @@ def comment_context(dossier: Dossier) -> str:
     return f"feedback.comment|{dossier.pk}"
 
 
-def low_ratings(scope: Iterable[UUID]) -> QuerySet[Rating]:
-    """Return ratings of three stars or fewer, newest first.
+def low_ratings(actor: Actor, agency: Agency) -> QuerySet[Rating]:
+    """Return ratings of three stars or fewer that this official may see, newest first.
+
+    Those of the agency and of what it continues; who reads no dossier sees none.
 
     Rows: `Rating` with dossier and procedure joined.
     """
+    if not dossiers.may_read(actor):
+        return Rating.objects.none()
     return (
         Rating.objects
-        .filter(agency_id__in=scope, stars__lte=LOW_STARS)
+        .filter(agency_id__in=organisations.scope_of(agency), stars__lte=LOW_STARS)
         .select_related("dossier__procedure_version")
         .defer("dossier__procedure_version__verbatim")
         .order_by("-changed_at", "-dossier_id")

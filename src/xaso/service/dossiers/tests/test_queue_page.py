@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from xaso.kernel.identity.tests import make as people
 from xaso.kernel.organisations.tests import make as organisations
 from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers.tests import make
@@ -238,3 +239,16 @@ def test_another_communes_work_is_in_no_list(client, at):
     assert not rows(page(client, at.minh))
     assert not rows(page(client, at.minh, q=mine.look_up_code))
     assert client.get(reverse("dossiers:staff-dossier", args=[mine.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("roles", [("technician",), ("technician", "intake", "leader")])
+def test_a_technician_sees_no_dossier_and_no_count_whatever_other_post_she_holds(client, at, roles):
+    made = make.dossier(at, "submitted")
+    account = people.staff(*roles, agency=at.agency)
+
+    text = page(client, account).content.decode()
+    found = page(client, account, q=made.look_up_code).content.decode()
+
+    assert 'data-testid="queue-row"' not in text + found
+    assert made.owner_name not in text + found
+    assert client.get("/can-bo/").context["desks"] == []

@@ -167,6 +167,8 @@ def _row(dossier: dossiers.Dossier, now: datetime) -> Row:
 def _desks(
     actor: Actor, agency: organisations.Agency, filters: Filters, now: datetime
 ) -> list[Desk]:
+    if not policies.may_read(actor):
+        return []
     mine = {step: None for role in sorted(actor.roles) for step in STEPS_BY_ROLE.get(role, ())}
     steps = [step for step in words.STEP if step in mine]
     if not steps:

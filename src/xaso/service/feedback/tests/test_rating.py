@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from xaso.kernel.audit import api as audit
 from xaso.kernel.identity import api as identity
+from xaso.kernel.identity.tests import make as people
 from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers.tests import make
 from xaso.service.feedback import api as feedback
@@ -228,3 +229,15 @@ def test_low_ratings_are_for_those_who_can_mend_the_reason(client, at, who, stat
     client.force_login(getattr(at, who))
 
     assert client.get(reverse("feedback:low-ratings")).status_code == status
+
+
+def test_a_technician_who_also_leads_sees_no_rating(client, at):
+    low = make.dossier(at, "resolved")
+    rate(low, 1, comment="Chờ lâu quá")
+    both = people.staff("leader", "technician", agency=at.agency)
+    client.force_login(both)
+
+    listed = client.get(reverse("feedback:low-ratings")).content.decode()
+
+    assert 'data-testid="rating-row"' not in listed
+    assert client.get(reverse("feedback:comment", args=[low.pk])).status_code == 404

@@ -33,8 +33,8 @@ def low_ratings(request: HttpRequest) -> HttpResponse:
 
     GET feedback:low-ratings
     """
-    scope = organisations.scope_of(organisations.agency_of(request))
-    rows = list(feedback.low_ratings(scope)[:SHOWN])
+    agency = organisations.agency_of(request)
+    rows = list(feedback.low_ratings(identity.actor_of(request), agency)[:SHOWN])
     return render(request, "feedback/staff_low_ratings.html", {"rows": rows, "shown": SHOWN})
 
 
@@ -46,14 +46,14 @@ def comment(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
 
     GET feedback:comment
     """
-    agency = organisations.agency_of(request)
-    rows = feedback.low_ratings(organisations.scope_of(agency))
+    agency, actor = organisations.agency_of(request), identity.actor_of(request)
+    rows = feedback.low_ratings(actor, agency)
     rating = rows.filter(dossier_id=dossier_id).first()
     if rating is None:
         raise Http404("no such rating")
     with transaction.atomic():
         audit.record(
-            actor=identity.actor_of(request),
+            actor=actor,
             verb="feedback.view_comment",
             object_kind="dossiers.dossier",
             object_id=dossier_id,

@@ -1,0 +1,43 @@
+"""Dossiers, results and ratings are asked for through the filter of permission, nowhere else.
+
+A module that asks these tables itself is listed here with the reason why that is no way around.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2] / "src" / "xaso"
+ASKED = re.compile(
+    r"\b(Dossier|DossierEvent|DossierFile|DossierPaper|SealedRecord|Submission|Result|Rating)"
+    r"\.objects\b|\bFROM dossiers_"
+)
+MAY_ASK = {
+    "service/dossiers/selectors.py": "the filter itself, and look-up by code and secret",
+    "service/dossiers/workload.py": "counts of a scope, for who may read",
+    "service/dossiers/views/track.py": "what this browser's proof of the secret opens",
+    "service/dossiers/views/apply.py": "the slip of a draft that this browser holds",
+    "service/dossiers/services/intake.py": "writes; acknowledges by agency and key",
+    "service/dossiers/services/moving.py": "writes under a lock, after the policy",
+    "service/dossiers/services/processing.py": "writes under a lock, after the policy",
+    "service/dossiers/listeners.py": "a job about one dossier",
+    "service/dossiers/management/commands/dossiers.py": "`xaso dossiers verify`, no person reads",
+    "service/desk/selectors.py": "which procedures are usual; names nobody",
+    "service/desk/services.py": "writes what the counter has just filed",
+    "service/feedback/selectors.py": "the ratings' own filter",
+    "service/feedback/services.py": "writes",
+    "service/feedback/views/resident.py": "what the signed token of a proved secret opens",
+    "service/results/selectors.py": "by the id of a dossier that was found through the filter",
+    "service/results/services.py": "writes under a lock",
+}
+
+
+def test_nobody_asks_the_tables_of_dossiers_around_the_filter():
+    asking = {
+        str(path.relative_to(ROOT))
+        for path in ROOT.rglob("*.py")
+        if not {"tests", "migrations", "demo"} & set(path.parts) and ASKED.search(path.read_text())
+    }
+
+    assert asking == set(MAY_ASK)
