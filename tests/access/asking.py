@@ -279,6 +279,25 @@ def _post(world: World, _case: str, whose: str, _role: str) -> Asked:
     return Asked({"position_id": posts.get(whose, UNKNOWN)}, body)
 
 
+def _delegate(world: World, *_: str) -> Asked:
+    body = {
+        "position": str(world.here.chair),
+        "account": str(world.here.house.thao.pk),
+        "form": "KT",
+        "signs_as": "Phó Chủ tịch",
+        "decision": "1/QĐ-UBND",
+        "valid_from": "2026-11-20",
+        "do": "save",
+    }
+    return Asked({}, body)
+
+
+def _delegation(world: World, _case: str, whose: str, _role: str) -> Asked:
+    delegation = UNKNOWN if whose == "none" else world.commune(whose).delegation
+    body = {"ground": "Điều động", "valid_until": "2030-01-01"}
+    return Asked({"delegation_id": delegation}, body)
+
+
 def _message(world: World, _case: str, whose: str, _role: str) -> Asked:
     message = UNKNOWN if whose == "none" else world.commune(whose).message
     return Asked({"message_id": message}, {"ground": "Đã gọi điện"})
@@ -327,6 +346,7 @@ MAKERS: dict[str, Callable[[World, str, str, str], Asked]] = {
     "dossiers:staff-result": _staff_result,
     "dossiers:supply": _supply,
     "dossiers:track": _track,
+    "dossiers:why": _dossier,
     "feedback:comment": _comment,
     "feedback:rate": _rate,
     "identity:position-end": _post,
@@ -343,5 +363,7 @@ MAKERS: dict[str, Callable[[World, str, str, str], Asked]] = {
     "procedures:printed": _code,
     "procedures:stop": _version,
     "procedures:verify": _version,
+    "rights:delegation-end": _delegation,
+    "rights:delegations": _delegate,
     "tour-play": lambda *_: Asked({"role": "intake"}),
 }

@@ -46,6 +46,10 @@ def _member(world: World, _role: str, whose: str) -> tuple[str, str]:
     return str(world.commune(whose).house.thao.pk), ""
 
 
+def _delegation(world: World, _role: str, whose: str) -> tuple[str, str]:
+    return str(world.commune(whose).delegation), ""
+
+
 def _post(world: World, _role: str, whose: str) -> tuple[str, str]:
     return str(world.commune(whose).spare_post), ""
 
@@ -59,5 +63,6 @@ MARKS: dict[str, Callable[[World, str, str], tuple[str, str]]] = {
     "low-ratings": _rating,
     "undelivered": _message,
     "staff": _member,
+    "delegations": _delegation,
     "positions": _post,
 }

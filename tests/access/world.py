@@ -28,6 +28,7 @@ from xaso.kernel.keyring import api as keyring
 from xaso.kernel.notifications.tests import make as messages
 from xaso.kernel.organisations import api as organisations
 from xaso.kernel.organisations.tests import make as make_agencies
+from xaso.kernel.rights.tests import make as make_rights
 from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers.tests import make
 from xaso.service.dossiers.views.apply_steps import COOKIE
@@ -74,7 +75,9 @@ class Commune:
     cases: dict[str, Case] = field(default_factory=dict)
     drafts: dict[str, forms.Draft] = field(default_factory=dict)
     uploads: dict[str, UUID] = field(default_factory=dict)
+    delegation: UUID = UNKNOWN
     message: UUID = UNKNOWN
+    chair: UUID = UNKNOWN
     spare_post: UUID = UNKNOWN
     held_post: UUID = UNKNOWN
     holding: int = 0
@@ -167,6 +170,11 @@ def _fill(commune: Commune) -> None:
     for name in ("held", "foreign", "filed"):
         _draft(commune, name)
     commune.message = messages.message(agency=commune.agency, state="undelivered").pk
+    chair = make_rights.chair(commune.agency)
+    commune.chair = chair.pk
+    commune.delegation = make_rights.delegation(
+        commune.house.minh, chair, valid_until=None, procedures=["0.000000"]
+    ).pk
     commune.spare_post = make_agencies.position("head", agency=commune.agency).pk
     [holding] = identity.holdings_on(timezone.localdate()).filter(account=commune.house.mai)
     commune.held_post, commune.holding = holding.position_id, holding.pk

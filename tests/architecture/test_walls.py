@@ -158,7 +158,7 @@ def test_another_agency_sees_what_is_shared_with_it_until_the_day(full_house):
         assert ask("SELECT id FROM dossiers_dossier") == [(mine,)]
         assert ask("SELECT count(*) FROM dossiers_event") > [(0,)]
         assert ask("SELECT count(*) FROM audit_entry WHERE agency_id <> %s", guest) == [(0,)]
-    ask("UPDATE dossiers_access SET until = current_date - 1 RETURNING id")
+    ask("UPDATE dossiers_access SET until = current_date - 2 RETURNING id")
     with scope.of(agencies=[guest]):
         assert ask("SELECT count(*) FROM dossiers_dossier") == [(0,)]
 

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "xaso.kernel.numbering",
     "xaso.kernel.keyring",
     "xaso.kernel.search",
+    "xaso.kernel.rights",
     "xaso.kernel.identity",
     "xaso.kernel.organisations",
     "xaso.kernel.audit",

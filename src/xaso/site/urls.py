@@ -21,6 +21,7 @@ urlpatterns = [
         path("", include("xaso.site.operations.urls")),
         path("", include("xaso.ui.urls")),
         path("", include("xaso.kernel.identity.urls")),
+        path("", include("xaso.kernel.rights.urls")),
         path("", include("xaso.service.dossiers.urls")),
         path("", include("xaso.kernel.calendar.urls")),
         path("", include("xaso.kernel.notifications.urls")),

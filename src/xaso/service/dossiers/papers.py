@@ -160,8 +160,13 @@ def slip_of(
         officer=event.actor_name,
         officer_phone=profile.hotline,
         signer=event.actor_name,
-        signer_role="Người ký" if is_letter else "Người tiếp nhận hồ sơ",
+        signer_role=_signer_role(event, is_letter=is_letter),
     )
+
+
+def _signer_role(event: Happening, *, is_letter: bool) -> str:
+    """Return the lines above the signature: a letter's by its event's capacity, else the desk's."""
+    return event.signed_as or ("Người ký" if is_letter else "Người tiếp nhận hồ sơ")
 
 
 def _parties(dossier: Dossier) -> tuple[printouts.Party, printouts.Party]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from xaso.kernel.rights import api as rights
 from xaso.service.dossiers.domain.transitions import TRANSITIONS, Transition
 
 if TYPE_CHECKING:
@@ -21,10 +22,11 @@ READS_NO_DOSSIER = frozenset({"admin"}) | NEVER_DECIDES
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Yes, or no with the reason."""
+    """Yes, or no with the reason; `by` is the delegation that opens it where no post does."""
 
     allowed: bool
     reason: str = ""
+    by: rights.Delegated | None = None
 
     def __bool__(self) -> bool:
         """Be true when allowed."""
@@ -45,29 +47,60 @@ def may_read(actor: Actor) -> Verdict:
     return Verdict(allowed=True)
 
 
-def may_move(actor: Actor, dossier: Dossier, transition: Transition) -> Verdict:
+def may_move(actor: Actor, dossier: Dossier, transition: Transition, book: rights.Book) -> Verdict:
     """Tell whether `actor` may make this transition on this dossier now.
 
     A resident passes here only after the secret was checked; staff need a post with one of the
-    row's roles in the agency that owns the dossier. Who drafted a result neither approves nor
-    rejects it.
+    row's roles in the agency that owns the dossier, or a delegation of such a post. What the
+    agency's own rights grant or withhold goes before the table. Who drafted a result neither
+    approves nor rejects it, in whatever capacity.
+
+    Args:
+        book: What holds in the dossier's agency today, from `rights.book_on`.
     """
-    held = actor.roles if actor.kind == "staff" else frozenset({actor.kind})
     if actor.kind == "staff" and actor.agency_id != dossier.agency_id:
         return Verdict(allowed=False, reason=_("Hồ sơ thuộc cơ quan khác."))
-    if not held.isdisjoint(NEVER_DECIDES):
+    if not actor.roles.isdisjoint(NEVER_DECIDES):
         return Verdict(allowed=False, reason=_("Quản trị kỹ thuật không xem, không xử lý hồ sơ."))
-    if transition.roles.isdisjoint(held):
-        return Verdict(allowed=False, reason=_("Việc này thuộc vị trí công tác khác."))
+    verdict = _by_post(actor, dossier, transition, book)
+    if not verdict:
+        return verdict
     if dossier.state not in transition.sources:
         return Verdict(allowed=False, reason=_("Hồ sơ không còn ở trạng thái cho phép việc này."))
     if transition.step is not None and dossier.step != transition.step:
         return Verdict(allowed=False, reason=_("Hồ sơ chưa tới bước này."))
     if not transition.by_drafter and actor.id is not None and actor.id == dossier.drafter_id:
         return Verdict(allowed=False, reason=_("Người soạn kết quả không được ký duyệt."))
-    return Verdict(allowed=True)
+    return verdict
 
 
-def moves_open_to(actor: Actor, dossier: Dossier) -> list[Transition]:
+def _by_post(actor: Actor, dossier: Dossier, transition: Transition, book: rights.Book) -> Verdict:
+    """Tell whether a post, or a delegation of one, opens the act; states are not looked at."""
+    held = actor.roles if actor.kind == "staff" else frozenset({actor.kind})
+    matter = matter_of(dossier) if book != rights.Book() else rights.Matter()
+    posts = book.posts_for(transition.name, transition.roles, matter)
+    if not posts.isdisjoint(held):
+        return Verdict(allowed=True)
+    by = book.delegated_to(actor.id, posts, matter) if actor.kind == "staff" else None
+    if by is not None:
+        return Verdict(allowed=True, by=by)
+    rule = book.withholding(transition.name, held, matter)
+    if rule is not None:
+        return Verdict(
+            allowed=False,
+            reason=_("Việc này không giao cho vị trí của bạn (%(basis)s).") % {"basis": rule.basis},
+        )
+    if book.delegated_to(actor.id, posts) is not None:
+        return Verdict(allowed=False, reason=_("Hồ sơ này ngoài phạm vi được ủy quyền."))
+    return Verdict(allowed=False, reason=_("Việc này thuộc vị trí công tác khác."))
+
+
+def matter_of(dossier: Dossier) -> rights.Matter:
+    """Return what a question of right about the dossier is about."""
+    version = dossier.procedure_version
+    return rights.Matter(version.procedure.code, version.field, dossier.state)
+
+
+def moves_open_to(actor: Actor, dossier: Dossier, book: rights.Book) -> list[Transition]:
     """Return the transitions `actor` may make now, in the table's order."""
-    return [row for row in TRANSITIONS.values() if may_move(actor, dossier, row)]
+    return [row for row in TRANSITIONS.values() if may_move(actor, dossier, row, book)]

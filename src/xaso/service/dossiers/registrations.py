@@ -30,6 +30,7 @@ audit.register_words({
     "dossiers.view_file": _("Xem tệp của hồ sơ"),
     "dossiers.view_result": _("Xem kết quả"),
     "dossiers.print": _("In giấy tờ của hồ sơ"),
+    "dossiers.explain_rights": _("Xem ai có quyền với hồ sơ"),
 })
 navigation.register(
     navigation.Entry(

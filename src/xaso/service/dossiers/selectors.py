@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from xaso.kernel.identity import api as identity
 from xaso.kernel.keyring import api as keyring
 from xaso.kernel.organisations import api as organisations
+from xaso.kernel.rights import api as rights
 from xaso.kernel.scope import api as scope
 from xaso.lib import look_up as codes
 from xaso.service.dossiers import policies
@@ -32,7 +33,7 @@ from xaso.service.dossiers.models import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
     from uuid import UUID
 
@@ -72,13 +73,47 @@ def visible_to(
     if not policies.may_read(actor):
         return dossiers.none()
     own = organisations.scope_of(agency)
-    shared = DossierAccess.objects.filter(agency_id__in=own).values("dossier_id")
     return (
         dossiers
-        .filter(Q(agency_id__in=own) | Q(pk__in=shared))
+        .filter(Q(agency_id__in=own) | Q(pk__in=shared_with(own).values("dossier_id")))
         .select_related("procedure_version__procedure", "officer")
         .defer("procedure_version__verbatim", "procedure_version__steps")
     )
+
+
+def shared_with(agencies: Iterable[UUID]) -> QuerySet[DossierAccess]:
+    """Return what lets these agencies see others' dossiers today, until its first day without."""
+    today = timezone.localdate()
+    return DossierAccess.objects.filter(
+        Q(until=None) | Q(until__gt=today), agency_id__in=list(agencies)
+    )
+
+
+def known_to(agency: Agency, dossier_id: UUID) -> Dossier:
+    """Return a dossier that somebody of the agency may see, for those who explain its rights.
+
+    Raises:
+        UnknownDossier: There is none, or it is other people's.
+    """
+    own = organisations.scope_of(agency)
+    found = (
+        Dossier.objects
+        .filter(Q(agency_id__in=own) | Q(pk__in=shared_with(own).values("dossier_id")))
+        .select_related("procedure_version__procedure", "agency")
+        .filter(pk=dossier_id)
+        .first()
+    )
+    if found is None:
+        raise UnknownDossier(_("Không có hồ sơ này."))
+    return found
+
+
+def steps_of(actor: Actor, book: rights.Book) -> list[str]:
+    """Return the desks whose work is the actor's own, by her posts and by those she signs for."""
+    signed_for = {one.role for one in book.delegations if one.account_id == actor.id}
+    return [
+        step for role in sorted(actor.roles | signed_for) for step in STEPS_BY_ROLE.get(role, ())
+    ]
 
 
 def find(actor: Actor, agency: Agency, dossier_id: UUID) -> Dossier:
@@ -101,6 +136,7 @@ def queue(
     text: str = "",
     procedure: str = "",
     late_at: datetime | None = None,
+    mine: Sequence[str] = (),
     after: tuple[datetime, UUID] | None = None,
     before: tuple[datetime, UUID] | None = None,
     limit: int = 50,
@@ -112,6 +148,7 @@ def queue(
         text: An official code, a look-up code or part of a name; searches ended ones too.
         procedure: A procedure's code.
         late_at: Only what is late at this moment.
+        mine: The actor's own desks where she signs for others too, from `steps_of`.
         after: Deadline and id of the last row already seen.
         before: Deadline and id of the first row already seen; the rows just above it come back.
 
@@ -119,16 +156,15 @@ def queue(
     """
     rows = visible_to(actor, agency, model=FoundDossier if text else Dossier)
     rows = rows.annotate(deadline=DEADLINE).defer("promise")
-    wanted = [s for s in steps if s in set(Step)] or [
-        step for role in sorted(actor.roles) for step in STEPS_BY_ROLE.get(role, ())
-    ]
+    own = mine or steps_of(actor, rights.Book())
+    wanted = [s for s in steps if s in set(Step)] or own
     if text:
         rows = rows.filter(_said_by(text.strip()))
         if steps:
             rows = rows.filter(step__in=wanted)
     else:
-        own = organisations.scope_of(agency)
-        rows = rows.filter(_NOT_DONE, agency_id__in=own, step__in=wanted)
+        agencies = organisations.scope_of(agency)
+        rows = rows.filter(_NOT_DONE, agency_id__in=agencies, step__in=wanted)
     if procedure:
         rows = rows.filter(procedure_version__procedure__code=procedure)
     if late_at is not None:
@@ -266,6 +302,8 @@ class Happening:
     actor_kind: str
     note: str
     to_state: str
+    signed_as: str = ""
+    decision: str = ""
 
 
 def timeline_of(dossier: Dossier) -> list[Happening]:
@@ -286,6 +324,8 @@ def timeline_of(dossier: Dossier) -> list[Happening]:
             actor_kind=event.actor_kind,
             note=notes.get(event.seq, ""),
             to_state=event.to_state,
+            signed_as=event.data.get("signed_as", ""),
+            decision=event.data.get("decision", ""),
         )
         for event in happened
     ]

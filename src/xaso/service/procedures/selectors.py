@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Case, Q, Value, When
 
 from xaso.kernel.reference import api as reference
+from xaso.kernel.rights import api as rights
 from xaso.service.procedures.errors import NotAdopted
 from xaso.service.procedures.models import Adoption, ProcedureVersion, Unit
 
@@ -28,6 +29,14 @@ def adoptions_on(agency_id: UUID, day: date) -> QuerySet[Adoption]:
     return Adoption.objects.filter(
         Q(valid_until=None) | Q(valid_until__gt=day), agency_id=agency_id, valid_from__lte=day
     ).select_related("version", "procedure")
+
+
+def subjects_on(agency_id: UUID, day: date) -> list[rights.Subject]:
+    """Return what the agency handles on a day, as delegations are limited to it."""
+    return [
+        rights.Subject(one.procedure.code, one.version.name, one.version.field)
+        for one in adoptions_on(agency_id, day).defer("version__verbatim")
+    ]
 
 
 def open_adoption(agency_id: UUID, code: str, on: date) -> Adoption:

@@ -89,7 +89,14 @@ def draft_result(
 
 
 @transaction.atomic
-def issue_result(result: Result, *, number: int | str, actor: audit.Actor, now: datetime) -> Result:
+def issue_result(
+    result: Result,
+    *,
+    number: int | str,
+    actor: audit.Actor,
+    now: datetime,
+    signed: Mapping[str, str] | None = None,
+) -> Result:
     """Give a draft its number and day and draw it for good. Unsigned until signing is built.
 
     Effects: state, number, days; one `ResultVersion` with its sealed file; one audit entry;
@@ -100,6 +107,7 @@ def issue_result(result: Result, *, number: int | str, actor: audit.Actor, now: 
         number: From the series; the template's symbol is added unless it is there already.
         actor: Who issues.
         now: The moment of issue; its day stands on the paper.
+        signed: `signer` and `signer_role` of who approved, printed above the signature.
 
     Raises:
         AlreadyIssued: It is issued or revoked.
@@ -123,7 +131,7 @@ def issue_result(result: Result, *, number: int | str, actor: audit.Actor, now: 
     except IntegrityError as error:
         result.refresh_from_db()
         raise NumberTaken(f"Số {text} đã dùng trong sổ {locked.symbol} năm {day.year}") from error
-    version = _add_version(result, template, _opened(locked), now)
+    version = _add_version(result, template, {**_opened(locked), **(signed or {})}, now)
     _record("results.issue_result", result, actor, version)
     events.publish(
         ResultIssued(

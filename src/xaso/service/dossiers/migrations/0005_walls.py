@@ -16,7 +16,7 @@ FORWARD = """
 CREATE FUNCTION dossiers_shared() RETURNS uuid[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT coalesce(array_agg(dossier_id), '{}') FROM dossiers_access
-    WHERE agency_id = ANY (scope_agencies()) AND (until IS NULL OR until >= current_date)
+    WHERE agency_id = ANY (scope_agencies()) AND (until IS NULL OR until > (now() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date)
 $$;
 
 -- A slip is found before its secret is proved: the codes alone give nothing of the dossier away.

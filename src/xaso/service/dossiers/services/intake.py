@@ -364,7 +364,7 @@ def receive(
         NotAllowed, LostRace, UnknownDossier: As `move` and `lock`.
     """
     dossier = lock(dossier_id, expected_version=expected_version)
-    require(actor, dossier, "receive")
+    require(actor, dossier, "receive", now)
     limit = dossier.adoption.rule(dossier.channel) or rule
     if not limit:
         raise TimeLimitUnknown(

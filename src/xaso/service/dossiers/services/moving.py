@@ -6,14 +6,16 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xaso.kernel.audit import api as audit
 from xaso.kernel.events import api as events
 from xaso.kernel.keyring import api as keyring
-from xaso.service.dossiers import policies
+from xaso.kernel.rights import api as rights
+from xaso.service.dossiers import policies, signing
 from xaso.service.dossiers.domain.sealing import record_context
-from xaso.service.dossiers.domain.transitions import TRANSITIONS, Clock, Transition
+from xaso.service.dossiers.domain.transitions import TRANSITIONS, Clock
 from xaso.service.dossiers.errors import LostRace, NotAllowed, ReasonMissing, UnknownDossier
 from xaso.service.dossiers.events import DossierMoved
 from xaso.service.dossiers.models import ClockStop, Dossier, DossierEvent, SealedRecord
@@ -42,17 +44,22 @@ def lock(dossier_id: UUID, *, expected_version: int | None = None) -> Dossier:
     return dossier
 
 
-def require(actor: Actor, dossier: Dossier, transition: str) -> Transition:
-    """Return the table's row, if the policy allows it to this actor now.
+def book_of(dossier: Dossier, now: datetime) -> rights.Book:
+    """Return what holds today in the agency that decides."""
+    return rights.book_on(dossier.agency_id, timezone.localdate(now))
+
+
+def require(actor: Actor, dossier: Dossier, transition: str, now: datetime) -> policies.Verdict:
+    """Return the policy's yes to this actor now.
 
     Raises:
-        NotAllowed: It does not; the text says why.
+        NotAllowed: It does not allow it; the text says why.
     """
     row = TRANSITIONS[transition]
-    verdict = policies.may_move(actor, dossier, row)
+    verdict = policies.may_move(actor, dossier, row, book_of(dossier, now))
     if not verdict:
         raise NotAllowed(verdict.reason)
-    return row
+    return verdict
 
 
 def move(
@@ -81,7 +88,7 @@ def move(
         NotAllowed: The policy says no; the text says why.
         ReasonMissing: The row of the table wants a reason.
     """
-    row = require(actor, dossier, transition)
+    row, verdict = TRANSITIONS[transition], require(actor, dossier, transition, now)
     if row.needs_reason and not note.strip():
         raise ReasonMissing(_("Ghi rõ lý do."))
     came_from = dossier.state
@@ -94,8 +101,15 @@ def move(
     seq = dossier.version + 1
     dossier.version = seq
     dossier.save(update_fields=["state", "step", "version", *(changed or {})])
+    capacity = signing.capacity(actor, dossier, transition, verdict, now)
     event = append(
-        dossier, transition, actor=actor, now=now, from_state=came_from, ground=ground, data=data
+        dossier,
+        transition,
+        actor=actor,
+        now=now,
+        from_state=came_from,
+        ground=ground,
+        data={**(data or {}), **capacity},
     )
     if note.strip():
         seal(dossier, SealedRecord.Kind.NOTE, seq, note.strip(), now)
@@ -106,7 +120,7 @@ def move(
         object_kind="dossiers.dossier",
         object_id=dossier.pk,
         agency_id=dossier.agency_id,
-        details={"from": came_from, "to": dossier.state} | seal_of(event),
+        details={"from": came_from, "to": dossier.state, **seal_of(event), **capacity},
     )
     events.publish(
         DossierMoved(dossier.pk, dossier.agency_id, transition, came_from, dossier.state, seq)

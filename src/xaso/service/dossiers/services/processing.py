@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xaso.kernel.numbering import api as numbering
+from xaso.service.dossiers import signing
 from xaso.service.dossiers.errors import NotAllowed, ReasonMissing
 from xaso.service.dossiers.models import Dossier, DossierFile
 from xaso.service.dossiers.selectors import answers_of
@@ -75,7 +76,7 @@ def propose(
         ReasonMissing: A refusal without its reason.
     """
     dossier = lock(dossier_id, expected_version=expected_version)
-    require(actor, dossier, "propose")
+    require(actor, dossier, "propose", now)
     if outcome not in {GRANT, REFUSE}:
         raise NotAllowed(_("Chọn chấp thuận hoặc từ chối."))
     if outcome == REFUSE and not note.strip():
@@ -124,13 +125,15 @@ def issue(
     Effects: as `move`; one number of the agency's yearly series; the result becomes a document.
     """
     dossier = lock(dossier_id, expected_version=expected_version)
-    require(actor, dossier, "issue")
+    require(actor, dossier, "issue", now)
     result = results.draft_for(dossier.pk)
     if result is None:
         raise NotAllowed(_("Hồ sơ chưa có dự thảo kết quả."))
     year = timezone.localdate(now).year
     number = numbering.take_next(dossier.agency_id, f"results {result.symbol}", str(year))
-    results.issue_result(result, number=number, actor=actor, now=now)
+    results.issue_result(
+        result, number=number, actor=actor, now=now, signed=signing.of_approval(dossier)
+    )
     move(
         dossier,
         "issue",
@@ -156,7 +159,7 @@ def reject(
     Effects: as `move`; one number of the agency's yearly series of refusals.
     """
     dossier = lock(dossier_id, expected_version=expected_version)
-    require(actor, dossier, "reject")
+    require(actor, dossier, "reject", now)
     if not note.strip():
         raise ReasonMissing(_("Ghi rõ căn cứ pháp lý của việc từ chối."))
     year = timezone.localdate(now).year
@@ -215,7 +218,7 @@ def supply(
         ReasonMissing: Neither a file nor a word was given.
     """
     dossier = lock(dossier_id, expected_version=expected_version)
-    require(actor, dossier, "supply")
+    require(actor, dossier, "supply", now)
     if not files and not note.strip():
         raise ReasonMissing(_("Chọn tệp hoặc ghi nội dung bổ sung."))
     last = dossier.files.count()

@@ -19,7 +19,7 @@ from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers import words
 from xaso.service.dossiers.forms import ActForm, SecretForm
 from xaso.service.dossiers.views.acts import BY_SLUG, Act
-from xaso.service.dossiers.views.dossier import found
+from xaso.service.dossiers.views.dossier import book_today, found
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,7 +54,7 @@ def act(request: HttpRequest, dossier_id: UUID, slug: str) -> HttpResponse:
     row = dossiers.TRANSITIONS[chosen.transition]
     if request.method == "POST":
         return _post(request, dossier, chosen, actor)
-    verdict = dossiers.may_move(actor, dossier, row)
+    verdict = dossiers.may_move(actor, dossier, row, book_today(dossier))
     if not verdict:
         return _refused(request, dossier, chosen, verdict.reason)
     return _page(request, dossier, chosen, _form(dossier, chosen))
@@ -249,7 +249,7 @@ def _lost(
     dossier.refresh_from_db()
     row = dossiers.TRANSITIONS[chosen.transition]
     typed = form.cleaned_data.get("reason", "")
-    verdict = dossiers.may_move(identity.actor_of(request), dossier, row)
+    verdict = dossiers.may_move(identity.actor_of(request), dossier, row, book_today(dossier))
     if not verdict:
         return _refused(request, dossier, chosen, said, typed=typed, status=409)
     fresh = _form(dossier, chosen)

@@ -19,11 +19,13 @@ from xaso.kernel.files import api as files
 from xaso.kernel.identity import api as identity
 from xaso.kernel.keyring import api as keyring
 from xaso.kernel.organisations import api as organisations
+from xaso.kernel.rights import api as rights
 from xaso.service.dossiers import api as dossiers
-from xaso.service.dossiers import papers, words
+from xaso.service.dossiers import papers, policies, words
 from xaso.service.dossiers.declaration import sections_of
 from xaso.service.dossiers.selectors import timeline_of
 from xaso.service.dossiers.views.acts import ACTS, Act
+from xaso.service.dossiers.views.why import EXPLAINERS
 from xaso.service.procedures import api as procedures
 from xaso.service.results import api as results
 
@@ -69,6 +71,11 @@ def found(request: HttpRequest, dossier_id: UUID) -> Dossier:
         raise Http404(str(refusal)) from refusal
 
 
+def book_today(dossier: Dossier) -> rights.Book:
+    """Return what holds today in the agency that decides the dossier."""
+    return rights.book_on(dossier.agency_id, timezone.localdate())
+
+
 def note_look(actor: Actor, dossier: Dossier, verb: str, **details: str) -> None:
     """Write down that somebody looked at what people declared or handed in.
 
@@ -111,6 +118,7 @@ def show(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
         "choices": choices_open(actor, dossier),
         "waiting_for": _waiting_for(actor, dossier),
         "may_renew": "intake" in actor.roles and actor.agency_id == dossier.agency_id,
+        "may_explain": not actor.roles.isdisjoint(EXPLAINERS),
         "is_guest": actor.agency_id != dossier.agency_id,
         "printouts": papers.kinds_open(happened),
         "results": results.issued_for(dossier.pk),
@@ -145,7 +153,7 @@ def _declared(dossier: Dossier) -> dict[str, Any]:
 
 def choices_open(actor: Actor, dossier: Dossier) -> list[Choice]:
     """Return the acts open to `actor` now, in the order of doing."""
-    open_moves = {row.name for row in dossiers.moves_open_to(actor, dossier)}
+    open_moves = {row.name for row in dossiers.moves_open_to(actor, dossier, book_today(dossier))}
     return [
         Choice(act, reverse("dossiers:act", args=[dossier.pk, act.slug]))
         for act in ACTS
@@ -157,15 +165,17 @@ def _waiting_for(actor: Actor, dossier: Dossier) -> list[tuple[Act, list[str], s
     """Return the acts that move the dossier on but are not this person's: who may, why not she."""
     told = []
     labels = dict(organisations.Position.Role.choices)
+    book, matter = book_today(dossier), policies.matter_of(dossier)
     for act in ACTS:
         row = dossiers.TRANSITIONS[act.transition]
         if not act.is_onward or dossier.state not in row.sources:
             continue
         if row.step is not None and dossier.step != row.step:
             continue
-        verdict = dossiers.may_move(actor, dossier, row)
+        verdict = dossiers.may_move(actor, dossier, row, book)
         if not verdict:
-            posts = [str(labels[role]) for role in sorted(row.roles) if role in labels]
+            doers = book.posts_for(row.name, row.roles, matter)
+            posts = [str(labels[role]) for role in sorted(doers) if role in labels]
             told.append((act, posts, verdict.reason))
     return told
 
@@ -199,7 +209,17 @@ def _entry(happening: Happening) -> dict[str, Any]:
         "title": words.EVENT.get(happening.type, happening.type),
         "at": happening.at,
         "who": who,
-        "text": happening.note,
+        "text": "\n".join(filter(None, (_capacity(happening), happening.note))),
+    }
+
+
+def _capacity(happening: Happening) -> str:
+    """Say by which decision somebody signed for another."""
+    if not happening.decision:
+        return ""
+    return _("Ký %(lines)s theo %(decision)s.") % {
+        "lines": happening.signed_as.replace("\n", " – "),
+        "decision": happening.decision,
     }
 
 

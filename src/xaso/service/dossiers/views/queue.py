@@ -15,9 +15,10 @@ from django.views.decorators.http import require_safe
 
 from xaso.kernel.identity import api as identity
 from xaso.kernel.organisations import api as organisations
+from xaso.kernel.rights import api as rights
 from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers import policies, words
-from xaso.service.dossiers.selectors import STEPS_BY_ROLE
+from xaso.service.dossiers.selectors import steps_of
 from xaso.service.dossiers.workload import Load, total, workload
 from xaso.service.procedures import api as procedures
 
@@ -136,6 +137,7 @@ def _page(actor: Actor, agency: organisations.Agency, filters: Filters, now: dat
         "text": filters.text,
         "procedure": filters.procedure,
         "late_at": now if filters.late_alone else None,
+        "mine": steps_of(actor, rights.book_on(agency.pk, timezone.localdate(now))),
         "limit": ROWS_A_PAGE + 1,
     }
     if filters.before is not None:
@@ -169,7 +171,7 @@ def _desks(
 ) -> list[Desk]:
     if not policies.may_read(actor):
         return []
-    mine = {step: None for role in sorted(actor.roles) for step in STEPS_BY_ROLE.get(role, ())}
+    mine = set(steps_of(actor, rights.book_on(agency.pk, timezone.localdate(now))))
     steps = [step for step in words.STEP if step in mine]
     if not steps:
         return []
