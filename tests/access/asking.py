@@ -27,6 +27,8 @@ OPEN_AT = {
     "return_result": "resolved",
 }
 """On which desk a dossier lies while an act is open."""
+SPECIAL = {"tu-soan": "self-drafted", "giao-quyen": "delegated"}
+"""Cases of an act: on what the leader drafted himself, on what the clerk signs by a delegation."""
 DESK_OF = {"officer": "processing", "leader": "approval", "clerk": "approved"}
 ANOTHER_DESK = {
     "submitted": "processing",
@@ -75,12 +77,16 @@ def _act(world: World, case: str, whose: str, _role: str) -> Asked:
     if case == NO_SUCH:
         found = _lying(world, "submitted", whose)
         return Asked({"dossier_id": found.dossier.pk if found else UNKNOWN, "slug": NO_SUCH})
-    found = _lying(world, OPEN_AT[BY_SLUG[case].transition], whose)
+    slug, _, special = case.partition("+")
+    stage = SPECIAL.get(special) or OPEN_AT[BY_SLUG[slug].transition]
+    if special:
+        whose = "own" if whose == "own" else "none"
+    found = _lying(world, stage, whose)
     body = {"reason": "Lý do viết đủ.", "outcome": "grant"}
     if found is None:
-        return Asked({"dossier_id": UNKNOWN, "slug": case}, body | {"version": 1})
+        return Asked({"dossier_id": UNKNOWN, "slug": slug}, body | {"version": 1})
     body |= {"version": str(found.dossier.version)}
-    return Asked({"dossier_id": found.dossier.pk, "slug": case}, body)
+    return Asked({"dossier_id": found.dossier.pk, "slug": slug}, body)
 
 
 def _download(world: World, _case: str, whose: str, role: str) -> Asked:
@@ -213,8 +219,11 @@ def _draft_page(world: World, _case: str, whose: str, _role: str) -> Asked:
     return Asked(_draft(world, whose))
 
 
-def _resume(world: World, _case: str, whose: str, _role: str) -> Asked:
-    return Asked({"draft_id": _draft(world, whose)["draft_id"]}, {"code": "23456789"})
+def _resume(world: World, case: str, whose: str, _role: str) -> Asked:
+    code = "23456789"
+    if case == "with-code" and whose != "none":
+        code = world.commune(whose).codes["foreign" if whose == "same" else "held"]
+    return Asked({"draft_id": _draft(world, whose)["draft_id"]}, {"code": code})
 
 
 def _section(world: World, _case: str, whose: str, _role: str) -> Asked:
@@ -245,7 +254,7 @@ def _comment(world: World, _case: str, whose: str, _role: str) -> Asked:
     return Asked({"dossier_id": found.dossier.pk if found else UNKNOWN})
 
 
-def _member(world: World, _case: str, whose: str, role: str) -> Asked:
+def _member(world: World, case: str, whose: str, role: str) -> Asked:
     """Return a colleague, oneself, another commune's, an old commune's, nobody."""
     people = {
         "own": world.here.house.thao,
@@ -254,7 +263,10 @@ def _member(world: World, _case: str, whose: str, role: str) -> Asked:
         "successor": world.older.house.thao,
     }
     account = people.get(whose)
-    return Asked({"account_id": account.pk if account else UNKNOWN}, {"ground": "Nghỉ việc"})
+    body = {"ground": "Nghỉ việc"}
+    if case == "foreign-post":
+        body = {"position": str(world.stranger.spare_post), "valid_from": "2026-11-20"}
+    return Asked({"account_id": account.pk if account else UNKNOWN}, body)
 
 
 def _holding(world: World, case: str, whose: str, role: str) -> Asked:
@@ -264,6 +276,8 @@ def _holding(world: World, case: str, whose: str, role: str) -> Asked:
         asked.arguments["holding_id"] = 0
     if case == "smuggled":
         asked.arguments["account_id"] = world.here.house.mai.pk
+        if whose == "other":
+            asked.arguments["holding_id"] = world.moonlight
     asked.body = {"ground": "Nghỉ việc", "valid_until": "2026-12-31"}
     return asked
 
@@ -279,7 +293,7 @@ def _post(world: World, _case: str, whose: str, _role: str) -> Asked:
     return Asked({"position_id": posts.get(whose, UNKNOWN)}, body)
 
 
-def _delegate(world: World, *_: str) -> Asked:
+def _delegate(world: World, case: str, *_: str) -> Asked:
     body = {
         "position": str(world.here.chair),
         "account": str(world.here.house.thao.pk),
@@ -289,7 +303,18 @@ def _delegate(world: World, *_: str) -> Asked:
         "valid_from": "2026-11-20",
         "do": "save",
     }
-    return Asked({}, body)
+    leader = world.accounts["leader"]
+    return Asked(
+        {},
+        body
+        | {
+            "foreign-post": {"position": str(world.stranger.chair)},
+            "foreign-person": {"account": str(world.stranger.house.thao.pk)},
+            "own-post": {"position": str(world.leaders_post), "account": str(leader.pk)},
+            "no-term": {"form": "TUQ"},
+            "backward": {"valid_until": "2026-11-20"},
+        }.get(case, {}),
+    )
 
 
 def _delegation(world: World, _case: str, whose: str, _role: str) -> Asked:

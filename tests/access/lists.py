@@ -23,7 +23,9 @@ def found_in(world: World, name: str, address: str, role: str) -> frozenset[str]
 def _shows(world: World, name: str, address: str, role: str, whose: str) -> bool:
     mark, code = MARKS[name](world, role, whose)
     headers = {"HX-Request": "true"} if name.endswith("htmx") else {}
-    answer = world.browsers[role].get(address.format(code=code, name=OWNER), headers=headers)
+    mine = world.here.cases["submitted"].dossier.pk
+    place = address.format(code=code, name=OWNER, dossier=mine)
+    answer = world.browsers[role].get(place, headers=headers)
     return answer.status_code == 200 and mark in answer.content.decode()
 
 
@@ -46,6 +48,32 @@ def _member(world: World, _role: str, whose: str) -> tuple[str, str]:
     return str(world.commune(whose).house.thao.pk), ""
 
 
+def _leader(world: World, _role: str, whose: str) -> tuple[str, str]:
+    return world.commune(whose).house.phuc.full_name, ""
+
+
+def _decision(world: World, _role: str, whose: str) -> tuple[str, str]:
+    return f"{world.commune(whose).name}/QĐ-UBND", ""
+
+
+def _officer(world: World, _role: str, whose: str) -> tuple[str, str]:
+    return world.commune(whose).house.thao.full_name, ""
+
+
+def counts(world: World) -> dict[str, tuple[int, int]]:
+    """Return figures by name: what a page says, and what lies in the scope."""
+    asked = {
+        "desk of the officer": ("officer", "/can-bo/", lambda page: page["mine"].open, 4),
+        "desk of the technician": ("technician", "/can-bo/", lambda page: page["mine"].open, 0),
+        "desk of the administrator": ("admin", "/can-bo/", lambda page: page["mine"].open, 0),
+        "undelivered": ("admin", "/quan-tri/tinh-trang/", lambda page: page["undelivered"], 1),
+    }
+    return {
+        name: (say(world.browsers[role].get(address).context), wanted)
+        for name, (role, address, say, wanted) in asked.items()
+    }
+
+
 def _delegation(world: World, _role: str, whose: str) -> tuple[str, str]:
     return str(world.commune(whose).delegation), ""
 
@@ -65,4 +93,7 @@ MARKS: dict[str, Callable[[World, str, str], tuple[str, str]]] = {
     "staff": _member,
     "delegations": _delegation,
     "positions": _post,
+    "signers-by-post": _leader,
+    "signers-by-decision": _decision,
+    "why-people": _officer,
 }

@@ -28,8 +28,10 @@ from xaso.kernel.keyring import api as keyring
 from xaso.kernel.notifications.tests import make as messages
 from xaso.kernel.organisations import api as organisations
 from xaso.kernel.organisations.tests import make as make_agencies
+from xaso.kernel.rights import api as rights
 from xaso.kernel.rights.tests import make as make_rights
 from xaso.service.dossiers import api as dossiers
+from xaso.service.dossiers.models import DossierAccess
 from xaso.service.dossiers.tests import make
 from xaso.service.dossiers.views.apply_steps import COOKIE
 from xaso.service.feedback import api as feedback
@@ -42,7 +44,7 @@ if TYPE_CHECKING:
 
 BACKEND = "xaso.kernel.identity.backends.StaffBackend"
 POSTS = ("intake", "officer", "leader", "clerk", "admin", "technician")
-PROCEDURE = "1.004873"
+PROCEDURE, DELEGATED = "1.004873", "2.000815"
 OWNER = "Trần Nguyễn Minh Đức"
 STAGES: dict[str, tuple[str, str]] = {
     "submitted": ("submitted", ""),
@@ -75,12 +77,14 @@ class Commune:
     cases: dict[str, Case] = field(default_factory=dict)
     drafts: dict[str, forms.Draft] = field(default_factory=dict)
     uploads: dict[str, UUID] = field(default_factory=dict)
+    codes: dict[str, str] = field(default_factory=dict)
     delegation: UUID = UNKNOWN
     message: UUID = UNKNOWN
     chair: UUID = UNKNOWN
     spare_post: UUID = UNKNOWN
     held_post: UUID = UNKNOWN
     holding: int = 0
+    name: str = ""
 
     @property
     def agency(self) -> organisations.Agency:
@@ -97,7 +101,14 @@ class World:
     older: Commune
     browsers: dict[str, Client]
     accounts: dict[str, identity.Account]
-    draft_here: str = "held"
+    moonlight: int = 0
+    """What the clerk of here holds in the other commune."""
+
+    @property
+    def leaders_post(self) -> UUID:
+        """The post that the leader who asks holds."""
+        held = identity.holdings_on(timezone.localdate()).get(account=self.accounts["leader"])
+        return held.position_id
 
     def commune(self, whose: str) -> Commune:
         """Return who owns the thing."""
@@ -110,9 +121,9 @@ def build() -> World:
     version = procedures.version(
         code=PROCEDURE, name="Cấp giấy xác nhận tình trạng hôn nhân", unit="working_day", value=3
     )
-    here = _commune("UBND xã Động Đạt", version, is_shown=True)
-    stranger = _commune("UBND xã Yên Đổ", version)
-    older = _commune("UBND xã Động Đạt cũ", version)
+    here = _commune("UBND xã Động Đạt", version, "Đuổm", is_shown=True)
+    stranger = _commune("UBND xã Yên Đổ", version, "Đổ")
+    older = _commune("UBND xã Động Đạt cũ", version, "Cũ")
     organisations.AgencySuccession.objects.create(
         predecessor=older.agency, successor=here.agency, kind="merge", on=date(2026, 7, 1)
     )
@@ -120,20 +131,63 @@ def build() -> World:
     for commune in (here, stranger, older):
         _fill(commune)
     _own_day(here, accounts["admin"])
+    _special_cases(here, accounts)
+    world = World(here, stranger, older, {}, accounts, _elsewhere(here, stranger))
     browsers = {"anonymous": Client(), "resident": _resident(here, stranger, older)}
     for role in POSTS:
         browsers[role] = _signed_in(accounts[role])
     accounts["foreign"] = stranger.house.phuc
+    world.browsers = browsers
     browsers["foreign"] = _signed_in(stranger.house.phuc)
     for browser in browsers.values():
         browser.raise_request_exception = False
-    return World(here, stranger, older, browsers, accounts)
+    return world
 
 
-def _commune(name: str, version: ProcedureVersion, *, is_shown: bool = False) -> Commune:
+def _special_cases(here: Commune, accounts: dict[str, identity.Account]) -> None:
+    """Add a dossier its leader drafted himself, and one that the clerk signs by a delegation."""
+    here.cases["self-drafted"] = _case(here, "processing", "approval")
+    drafted = here.cases["self-drafted"].dossier
+    drafted.drafter_id = accounts["leader"].pk
+    drafted.save(update_fields=["drafter_id"])
+    version = procedures.version(code=DELEGATED, unit="working_day", value=3)
+    procedures.adoption(here.agency, version, confirmed_by=here.house.khoa)
+    make_rights.delegation(
+        accounts["clerk"],
+        organisations.Position.objects.get(pk=here.chair),
+        valid_until=None,
+        procedures=[DELEGATED],
+    )
+    here.cases["delegated"] = _case(here, "processing", "approval", DELEGATED)
+
+
+def _elsewhere(here: Commune, stranger: Commune) -> int:
+    """Let the other commune share with a third one, grant its own rights and employ our clerk."""
+    third = make_agencies.agency(name="UBND xã Ba", is_shown=False)
+    for case in stranger.cases.values():
+        DossierAccess.objects.create(dossier=case.dossier, agency=third, ground="Lấy ý kiến")
+    rights.set_right(
+        actor=people.MACHINE,
+        agency=stranger.agency,
+        role="clerk",
+        act="receive",
+        is_granted=True,
+        basis="QĐ 9",
+        valid_from=date(2026, 1, 1),
+    )
+    holding = identity.hold_position(
+        actor=people.MACHINE,
+        account=here.house.mai,
+        position=make_agencies.position("officer", agency=stranger.agency),
+        valid_from=date(2026, 1, 1),
+    )
+    return int(holding.pk)
+
+
+def _commune(name: str, version: ProcedureVersion, of: str, *, is_shown: bool = False) -> Commune:
     agency = make_agencies.agency(name=name, is_shown=is_shown)
     staff = {
-        key: people.staff(role, agency=agency, full_name=full_name)
+        key: people.staff(role, agency=agency, full_name=f"{full_name} {of}")
         for key, role, full_name in (
             ("minh", "intake", "Nguyễn Văn Minh"),
             ("thao", "officer", "Lê Thị Thảo"),
@@ -144,7 +198,8 @@ def _commune(name: str, version: ProcedureVersion, *, is_shown: bool = False) ->
     }
     adoption: Adoption = procedures.adoption(agency, version, confirmed_by=staff["khoa"])
     return Commune(
-        make.House(agency=agency, elsewhere=agency, binh=staff["minh"], adoption=adoption, **staff)
+        make.House(agency=agency, elsewhere=agency, binh=staff["minh"], adoption=adoption, **staff),
+        name=of,
     )
 
 
@@ -173,14 +228,19 @@ def _fill(commune: Commune) -> None:
     chair = make_rights.chair(commune.agency)
     commune.chair = chair.pk
     commune.delegation = make_rights.delegation(
-        commune.house.minh, chair, valid_until=None, procedures=["0.000000"]
+        commune.house.minh,
+        chair,
+        valid_until=None,
+        procedures=["0.000000"],
+        decision=f"{commune.name}/QĐ-UBND",
     ).pk
     commune.spare_post = make_agencies.position("head", agency=commune.agency).pk
-    [holding] = identity.holdings_on(timezone.localdate()).filter(account=commune.house.mai)
+    held = identity.holdings_on(timezone.localdate()).filter(account=commune.house.mai)
+    holding = held.get(position__agency=commune.agency)
     commune.held_post, commune.holding = holding.position_id, holding.pk
 
 
-def _case(commune: Commune, state: str, step: str) -> Case:
+def _case(commune: Commune, state: str, step: str, procedure: str = PROCEDURE) -> Case:
     house, key = commune.house, uuid4()
     data_key = keyring.make_data_key(commune.agency.pk)
     scan = files.store(
@@ -193,7 +253,7 @@ def _case(commune: Commune, state: str, step: str) -> Case:
     now = timezone.now() - timedelta(hours=3)
     made = dossiers.submit(
         agency=commune.agency,
-        procedure_code=PROCEDURE,
+        procedure_code=procedure,
         answers={"nyc.hoTen": make.PARTIES.submitter_name},
         files=[("to_khai", scan)],
         idempotency_key=str(key),
@@ -227,6 +287,7 @@ def _draft(commune: Commune, name: str) -> None:
         now=now,
     )
     draft = started.draft
+    commune.codes[name] = started.code
     if name == "filed":
         case = commune.cases["submitted"]
         slip = {
@@ -262,11 +323,22 @@ def _signed_in(account: identity.Account) -> Client:
 
 
 def _resident(here: Commune, *others: Commune) -> Client:
-    """Return the phone of somebody who proved two of her own dossiers and holds drafts."""
+    """Return the phone of somebody who proved her dossiers and holds drafts.
+
+    Of one the desk has given out a new secret since: what she proved then opens nothing.
+    """
     client = Client()
-    for stage in ("resolved", "intake_supplement"):
+    for stage in ("resolved", "intake_supplement", "approved"):
         case = here.cases[stage]
         client.post("/tra-cuu/", {"code": case.dossier.look_up_code, "secret": case.secret})
+    renewed = here.cases["approved"].dossier
+    dossiers.renew_secret(
+        dossier_id=renewed.pk,
+        actor=here.house.acts(here.house.minh),
+        now=timezone.now(),
+        identity_checked="Căn cước",
+    )
+    renewed.refresh_from_db()
     held = [here.drafts["held"].pk, here.drafts["filed"].pk]
     for commune in others:
         held += [commune.drafts["held"].pk, commune.drafts["filed"].pk]

@@ -47,7 +47,8 @@ def test_every_case_of_a_route_is_asked_by_every_method():
     }
 
     assert not uneven
-    assert cases["dossiers:act"]["POST"] == {*BY_SLUG, "khong-co"}
+    acts = {case.partition("+")[0] for case in cases["dossiers:act"]["POST"]}
+    assert acts == {*BY_SLUG, "khong-co"}
 
 
 def test_the_table_itself_breaks_nothing_and_tells_strangers_nothing():
