@@ -6,14 +6,17 @@ import os
 import sys
 import time
 
-TARGET = "xaso.service.dossiers.services.intake"
+SERVICES = "xaso.service.dossiers.services"
 
 
 class _Breaker(importlib.abc.MetaPathFinder):
-    """Patches the intake service right after it was imported."""
+    """Patches one module right after it was imported."""
+
+    def __init__(self, target, rule):
+        self.target, self.rule = target, rule
 
     def find_spec(self, name, path, target=None):
-        if name != TARGET:
+        if name != self.target:
             return None
         sys.meta_path.remove(self)
         spec = importlib.util.find_spec(name)
@@ -21,7 +24,7 @@ class _Breaker(importlib.abc.MetaPathFinder):
 
         def patched(module):
             execute(module)
-            key_in_a_transaction_of_its_own(module)
+            self.rule(module)
 
         spec.loader.exec_module = patched
         return spec
@@ -45,5 +48,20 @@ def key_in_a_transaction_of_its_own(intake):
     intake._claim = late_claim
 
 
-if os.environ.get("XASO_FAULT") == "key-own-transaction":
-    sys.meta_path.insert(0, _Breaker())
+def no_lock(moving):
+    """Read the dossier without a lock and without a look at the version it was drawn from."""
+
+    def look(dossier_id, *, expected_version=None):
+        found = moving.Dossier.objects.get(pk=dossier_id)
+        time.sleep(0.05)
+        return found
+
+    moving.lock = look
+
+
+BREAKS = {
+    "key-own-transaction": (f"{SERVICES}.intake", key_in_a_transaction_of_its_own),
+    "no-lock": (f"{SERVICES}.moving", no_lock),
+}
+if os.environ.get("XASO_FAULT") in BREAKS:
+    sys.meta_path.insert(0, _Breaker(*BREAKS[os.environ["XASO_FAULT"]]))

@@ -72,7 +72,7 @@ def _run(arguments: list[str]) -> int:
         _point_at(cluster)
     django.setup()
     if name not in get_commands():
-        return _explain(name, arguments)
+        return _explain(arguments[0] if arguments else name, arguments)
     command = load_command_class(get_commands()[name], name)
     with _database_for(command, name, cluster if is_embedded else None):
         if is_embedded and _asks(command, name) and name not in OWNER_COMMANDS:

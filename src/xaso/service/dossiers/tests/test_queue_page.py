@@ -16,7 +16,7 @@ from xaso.service.dossiers.tests import make
 
 pytestmark = pytest.mark.django_db
 URL = "/can-bo/"
-MOST_QUERIES = 10
+MOST_QUERIES = 12
 
 
 @pytest.fixture

@@ -158,7 +158,8 @@ def supply(request: HttpRequest, code: str) -> HttpResponse:
     """Take the papers or words that the desk asked for.
 
     Answers:
-        303: Back to the page. 413, 422: What is wrong; the words stay typed.
+        303: Back to the page. 409: The desk or another device was faster; the words stay, to copy.
+        413, 422: What is wrong; the words stay typed.
     """
     dossier = proved(request, code)
     note = request.POST.get("note", "").strip()[:2000]
@@ -187,6 +188,10 @@ def supply(request: HttpRequest, code: str) -> HttpResponse:
         return _page(request, dossier, error=str(refusal.reason), typed=note, status=413)
     except files.UnreadableFile as refusal:
         return _page(request, dossier, error=str(refusal.reason), typed=note, status=422)
+    except (dossiers.LostRace, dossiers.NotAllowed):
+        dossier.refresh_from_db()
+        said = _("Hồ sơ vừa được cập nhật ở nơi khác, nên lần gửi này không ghi nữa.")
+        return _page(request, dossier, error=said, typed=note, status=409)
     except dossiers.DossierRefusal as refusal:
         return _page(request, dossier, error=str(refusal), typed=note, status=422)
     return see_other(reverse("dossiers:track", args=[code]))
