@@ -58,7 +58,9 @@ def races(each: int, seed: int, break_name: str | None = None) -> tuple[bool, di
         try:
             starts = _prepare(system, each)
             rows = {
-                slug: _hold(system, slug, dossiers, starts["sessions"], random.Random(f"{seed}-{slug}"))
+                slug: _hold(
+                    system, slug, dossiers, starts["sessions"], random.Random(f"{seed}-{slug}")
+                )
                 for slug, dossiers in starts["dossiers"].items()
             }
             events = _events(system)

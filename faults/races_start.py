@@ -20,6 +20,7 @@ from django.conf import settings  # noqa: E402
 from django.db import transaction  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
+
 from xaso.kernel.audit import api as audit  # noqa: E402
 from xaso.kernel.forms import api as forms  # noqa: E402
 from xaso.kernel.identity import api as identity  # noqa: E402
@@ -60,9 +61,7 @@ def main() -> None:
     told: dict[str, list[dict[str, str]]] = {}
     for act in ACTS:
         role = RACES_AS.get(act.transition, "intake")
-        told[act.slug] = [
-            _dossier(agency, workers, WAY[act.transition], role) for _ in range(each)
-        ]
+        told[act.slug] = [_dossier(agency, workers, WAY[act.transition], role) for _ in range(each)]
     told["resident-supply"] = [_dossier(agency, workers, ("ask",), "") for _ in range(each)]
     _mark()
     sessions = {role: [_session(one) for one in found] for role, found in accounts.items()}
@@ -71,7 +70,10 @@ def main() -> None:
 
 def _staff(role: str, agency: organisations.Agency, number: int) -> identity.Account:
     account = identity.create_staff_account(
-        actor=MACHINE, username=f"dua-{role}-{number}", full_name=f"Người đua {number}", password=None
+        actor=MACHINE,
+        username=f"dua-{role}-{number}",
+        full_name=f"Người đua {number}",
+        password=None,
     )
     position = organisations.Position.objects.create(agency=agency, title=role, role=role)
     identity.hold_position(
@@ -123,8 +125,8 @@ def _dossier(
     }
 
 
-def _do(step, pk, workers, agency, now):  # noqa: ANN001, ANN202
-    def actor(role):  # noqa: ANN001, ANN202
+def _do(step, pk, workers, agency, now):
+    def actor(role):
         return identity.actor_for(workers[role], agency_id=agency.pk, on=timezone.localdate())
 
     common = {"dossier_id": pk, "now": now}

@@ -22,7 +22,7 @@ GUARDS = frozenset({"staff_required", "draft_page"})
 OWNERS = ("agency", "secret_hash", "taken_by")
 """A keyword of a query with one of these words says whose a row is."""
 CONDITIONS = {
-    "kernel/identity/requests.py": None,
+    "kernel/identity/requests.py": {"actor_of", "admitted"},
     "kernel/rights/policies.py": None,
     "service/dossiers/policies.py": None,
     "service/dossiers/views/apply_steps.py": {"guarded"},
@@ -71,7 +71,10 @@ NO_CHECK = {
     "kernel/numbering/services.py": "whose series counts on",
     "kernel/keyring/services.py": "whose key seals",
     "service/procedures/selectors.py": "which procedures are handled where; public",
-    "service/procedures/services/adopting.py": "whose adoption is written; behind the guard",
+    "service/procedures/services/adoptions.py": "whose adoption is written; behind the guard",
+    "kernel/keyring/rotation.py": "whose key is turned",
+    "kernel/identity/services.py": "whose administrators are counted",
+    "kernel/notifications/services.py": "whose wording is written; behind the guard",
     "service/desk/selectors.py": "which procedures are usual; names nobody",
 }
 """Queries by agency that decide about no permission, with the reason."""
@@ -91,7 +94,12 @@ class Check:
     @property
     def name(self) -> str:
         """Name it in the log."""
-        return f"{self.path.relative_to(SOURCES / 'xaso')}:{self.line} {self.function}: {self.says}"
+        return f"{_name(self.path)}:{self.line} {self.function}: {self.says}"
+
+    @property
+    def place(self) -> str:
+        """Name it without its line, which moves."""
+        return f"{_name(self.path)} {self.function}: {self.says}"
 
 
 def checks() -> list[Check]:

@@ -3,7 +3,7 @@
 Every check (`mutants.checks`) is taken out in turn, and only the lines of the reviewed table are
 asked whose routes ran it before; lists, searches and counts belong to them. A check is noticed when
 one answer differs. Those that no address can notice alone, because another check stands before or
-behind them, are named in `SECOND_WALLS` with the test that watches them.
+behind them, are named in `mutants.second_walls` with the test that watches them.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tests.access import lists, walking
-from xaso.site.operations import access
 
 from mutants.removing import CannotRemove, forget, removed, routes_of
+from mutants.second_walls import WALLS
+from xaso.site.operations import access
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
 
     from mutants.checks import Check
 
-SECOND_WALLS: dict[str, str] = {}
-"""Filled in `mutants.second_walls`."""
-
 
 @dataclass(slots=True)
 class Finding:
@@ -39,6 +37,49 @@ class Finding:
     noticed_by: str = ""
     asked: int = 0
     reason: str = ""
+
+
+@dataclass(slots=True)
+class Report:
+    """What became of all that were tried."""
+
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def tried(self) -> int:
+        """How many were taken out."""
+        return len(self.findings)
+
+    @property
+    def noticed(self) -> int:
+        """How many an answer gave away."""
+        return sum(bool(one.noticed_by) for one in self.findings)
+
+    @property
+    def behind(self) -> int:
+        """How many stand behind another and are watched by a test that is named."""
+        return sum(not one.noticed_by and one.check.place in WALLS for one in self.findings)
+
+    @property
+    def unnoticed(self) -> list[str]:
+        """Name those that nothing noticed."""
+        return [
+            f"{one.check.name} ({one.reason or one.asked})"
+            for one in self.findings
+            if not one.noticed_by and one.check.place not in WALLS
+        ]
+
+
+def run(world: World, checks: list[Check], sample: int, chance: Random, say: Any = None) -> Report:
+    """Take checks out in turn, `sample` of them or all where it is 0."""
+    chosen = chance.sample(checks, sample) if 0 < sample < len(checks) else checks
+    coverage, report = learn(world, chosen), Report()
+    for check in chosen:
+        finding = try_one(world, check, coverage, chance)
+        report.findings.append(finding)
+        if say is not None:
+            say(finding)
+    return report
 
 
 @dataclass(slots=True)
@@ -106,9 +147,9 @@ def try_one(world: World, check: Check, coverage: Coverage, chance: Random) -> F
         names = {name for at, found in coverage.lists.items() if at[0] == file for name in found}
     if check.kind == "guard":
         views = routes_of(check)
-        keys = {
-            line.key for line in access.lines() if line.route.split(":")[-1] in views
-        } & {line.key for line in access.lines() if is_worth(line)}
+        keys = {line.key for line in access.lines() if line.route.split(":")[-1] in views} & {
+            line.key for line in access.lines() if is_worth(line)
+        }
     try:
         with removed(check):
             finding.noticed_by = _first_difference(world, keys, names, finding, chance)

@@ -10,10 +10,10 @@ from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any
 
 from django.urls import URLPattern, get_resolver
-from xaso.kernel.reference import api as reference
 
 from mutants.changes import compiled
 from mutants.rooms import name_of
+from xaso.kernel.reference import api as reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,8 +49,7 @@ def forget() -> None:
 def _other_code(check: Check) -> Iterator[None]:
     path = str(check.path)
     new = {
-        (part.co_qualname, part.co_firstlineno): part
-        for part in _parts(compiled(check.tree, path))
+        (part.co_qualname, part.co_firstlineno): part for part in _parts(compiled(check.tree, path))
     }
     saved: list[tuple[FunctionType, CodeType]] = []
     for function in functions_of(path):
@@ -77,7 +76,7 @@ def functions_of(path: str) -> list[FunctionType]:
     return [
         thing
         for thing in gc.get_objects()
-        if isinstance(thing, FunctionType) and thing.__code__.co_filename == path
+        if type(thing) is FunctionType and thing.__code__.co_filename == path
     ]
 
 

@@ -20,4 +20,6 @@ LINES = {
     "1.9": "proofs.house",
     "2.3": "proofs.walls",
     "2.5": "proofs.tampering",
+    "2.2": "proofs.rights",
+    "2.6": "proofs.races",
 }

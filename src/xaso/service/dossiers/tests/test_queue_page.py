@@ -16,7 +16,7 @@ from xaso.service.dossiers.tests import make
 
 pytestmark = pytest.mark.django_db
 URL = "/can-bo/"
-MOST_QUERIES = 12
+MOST_QUERIES = 10
 
 
 @pytest.fixture
@@ -199,6 +199,7 @@ def test_the_price_is_the_same_at_any_size(client, at, many, django_assert_max_n
     for _ in range(many):
         make.dossier(at, "received")
     client.force_login(at.thao)
+    client.get(URL)  # what the agency's rights say is kept in memory from here on
 
     with django_assert_max_num_queries(MOST_QUERIES):
         response = client.get(URL)
