@@ -60,7 +60,7 @@ class DelegationForm(forms.Form):
         error_messages={"required": _("Nhập số văn bản giao quyền.")},
     )
     valid_from = DayField(label=_("Có hiệu lực từ ngày"))
-    valid_until = DayField(label=_("Đến hết trước ngày (bỏ trống nếu chưa định)"), required=False)
+    valid_until = DayField(label=_("Hết hiệu lực từ ngày"), required=False)
     fields_of_work = forms.MultipleChoiceField(
         label=_("Chỉ trong lĩnh vực"),
         required=False,
