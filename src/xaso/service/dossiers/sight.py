@@ -91,7 +91,9 @@ def _post(holding: identity.PositionHolding) -> str:
         "post": holding.position.title,
         "day": f"{holding.valid_from:%d/%m/%Y}",
     }
-    return f"{told} {holding.basis}".strip()
+    if not holding.basis:
+        return told
+    return told + " " + _("Căn cứ: %(basis)s.") % {"basis": holding.basis}
 
 
 def _delegation(one: rights.Delegated) -> str:

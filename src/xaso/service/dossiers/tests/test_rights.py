@@ -334,7 +334,14 @@ def test_why_names_the_merger_and_the_sharing(client, at):
         predecessor=at.agency, successor=at.elsewhere, kind="merge", on=date(2026, 7, 1)
     )
     third = make_agencies.agency(name="UBND xã Ba", is_shown=False)
-    reader = people.staff("leader", agency=third)
+    reader = people.staff(agency=third)
+    identity.hold_position(
+        actor=people.MACHINE,
+        account=reader,
+        position=make_agencies.position("leader", agency=third),
+        valid_from=date(2026, 1, 2),
+        basis="QĐ 5",
+    )
     DossierAccess.objects.create(dossier=old, agency=third, ground="Lấy ý kiến")
 
     [merged] = who_sees(old, at.elsewhere, make.MORNING.date())
@@ -343,6 +350,7 @@ def test_why_names_the_merger_and_the_sharing(client, at):
     assert merged.grounds[0] == "Cơ quan này kế thừa UBND xã Động Đạt."
     assert shared.account == reader
     assert shared.grounds[0] == "UBND xã Động Đạt chia sẻ hồ sơ: Lấy ý kiến"
+    assert shared.grounds[1] == "Giữ vị trí “Lãnh đạo” từ 02/01/2026. Căn cứ: QĐ 5."
     assert shared.moves == []
 
 
