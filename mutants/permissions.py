@@ -100,7 +100,7 @@ def learn(world: World, checks: Iterable[Check]) -> Coverage:
             continue
         for whose in [whose for whose in ("own", "none") if whose in line.expected]:
             by_status = {status: role for role, status in line.expected[whose].items()}
-            for role in by_status.values():
+            for role in sorted({*by_status.values(), "leader"}):
                 forget()
                 for ran in _traced(paths, lambda: walking.ask(world, line, whose, role)):  # noqa: B023
                     coverage.lines[ran].add(line.key)

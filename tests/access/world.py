@@ -164,6 +164,9 @@ def _special_cases(here: Commune, accounts: dict[str, identity.Account]) -> None
 def _elsewhere(here: Commune, stranger: Commune) -> int:
     """Let the other commune share with a third one, grant its own rights and employ our clerk."""
     third = make_agencies.agency(name="UBND xã Ba", is_shown=False)
+    late = stranger.cases["processing"].dossier
+    late.due_at = timezone.now() - timedelta(days=1)
+    late.save(update_fields=["due_at"])
     for case in stranger.cases.values():
         DossierAccess.objects.create(dossier=case.dossier, agency=third, ground="Lấy ý kiến")
     rights.set_right(
