@@ -21,5 +21,6 @@ LINES = {
     "2.3": "proofs.walls",
     "2.5": "proofs.tampering",
     "2.2": "proofs.rights",
+    "2.3": "proofs.walls",
     "2.6": "proofs.races",
 }

@@ -36,7 +36,6 @@ from xaso.service.dossiers.views.track import remember_proof, see_other
 from xaso.service.procedures import api as procedures
 
 if TYPE_CHECKING:
-
     from django.http import HttpRequest
 
 ONE_PAGE = "mot-trang"
