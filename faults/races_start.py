@@ -25,6 +25,7 @@ from xaso.kernel.audit import api as audit  # noqa: E402
 from xaso.kernel.forms import api as forms  # noqa: E402
 from xaso.kernel.identity import api as identity  # noqa: E402
 from xaso.kernel.organisations import api as organisations  # noqa: E402
+from xaso.kernel.scope import api as scope  # noqa: E402
 from xaso.service.dossiers import api as dossiers  # noqa: E402
 from xaso.service.dossiers.views.acts import ACTS  # noqa: E402
 from xaso.site.cluster import OWNER, Cluster  # noqa: E402
@@ -155,4 +156,5 @@ def _mark() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with scope.everything():
+        main()

@@ -34,7 +34,7 @@ class System:
         self.address = f"http://127.0.0.1:{self.port}"
         self.log = data.parent / "server.log"
         self._environment = {
-            **os.environ,
+            **{name: value for name, value in os.environ.items() if "DATABASE_URL" not in name},
             "XASO_DEMO_DOSSIERS": "0",
             "XASO_LOG": "ERROR",
             **(environment or {}),

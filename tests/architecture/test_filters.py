@@ -16,7 +16,6 @@ ASKED = re.compile(
 MAY_ASK = {
     "service/dossiers/selectors.py": "the filter itself, and look-up by code and secret",
     "service/dossiers/workload.py": "counts of a scope, for who may read",
-    "service/dossiers/views/track.py": "what this browser's proof of the secret opens",
     "service/dossiers/views/apply.py": "the slip of a draft that this browser holds",
     "service/dossiers/services/intake.py": "writes; acknowledges by agency and key",
     "service/dossiers/services/moving.py": "writes under a lock, after the policy",
