@@ -19,7 +19,7 @@ from xaso.service.dossiers.models import DossierEvent
 from xaso.service.dossiers.tests import make
 
 pytestmark = pytest.mark.django_db
-VERIFIER = Path(__file__).parents[5] / "verifier" / "verify.py"
+VERIFIER = Path(__file__).parents[2] / "verifier" / "verify.py"
 
 
 @pytest.fixture
