@@ -13,6 +13,7 @@ from django.test.utils import setup_test_environment, teardown_test_environment
 from tests.database import copied_database, start_server
 
 from mutants.rooms import ROOT  # which names the test data folder and the settings
+from xaso.kernel.scope import api as scope
 from xaso.site.cluster import stop
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ def world_at_work() -> Iterator[World]:
         with copied_database(f"xaso_test_permissions_{os.getpid()}") as name:
             connection = connections["default"]
             connection.settings_dict["NAME"] = name
-            with transaction.atomic():
+            # The world is made, as by a command; a request sees what its middleware declares.
+            with scope.everything(), transaction.atomic():
                 yield import_module("tests.access.world").build()
                 transaction.set_rollback(True)
             connections.close_all()

@@ -22,6 +22,7 @@ MAY_ASK = {
     "service/dossiers/services/moving.py": "writes under a lock, after the policy",
     "service/dossiers/services/processing.py": "writes under a lock, after the policy",
     "service/dossiers/listeners.py": "a job about one dossier",
+    "service/dossiers/sealed_events.py": "holds events against the sealed trail; no person reads",
     "service/dossiers/management/commands/dossiers.py": "`xaso dossiers verify`, no person reads",
     "service/desk/selectors.py": "which procedures are usual; names nobody",
     "service/desk/services.py": "writes what the counter has just filed",
