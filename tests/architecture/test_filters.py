@@ -17,7 +17,6 @@ MAY_ASK = {
     "service/dossiers/selectors.py": "the filter itself, and look-up by code and secret",
     "service/dossiers/workload.py": "counts of a scope, for who may read",
     "service/dossiers/views/apply.py": "the slip of a draft that this browser holds",
-    "service/dossiers/sealed_events.py": "the events as the console exports them for the verifier",
     "service/dossiers/services/intake.py": "writes; acknowledges by agency and key",
     "service/dossiers/services/moving.py": "writes under a lock, after the policy",
     "service/dossiers/services/processing.py": "writes under a lock, after the policy",
