@@ -23,6 +23,7 @@ Path(os.environ["XASO_DATA"], "static").mkdir(parents=True, exist_ok=True)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xaso.site.settings")
 os.environ.setdefault("XASO_DEBUG", "1")
 os.environ.setdefault("XASO_LOG", "ERROR")
+os.environ.setdefault("XASO_SECOND_FACTOR", "off")
 sys.path.insert(0, str(ROOT / "src"))
 
 pytest_plugins = ["tests.database"]

@@ -18,6 +18,7 @@ LINES = {
     "1.7": "proofs.front",
     "1.8": "proofs.backup",
     "1.9": "proofs.house",
+    "2.1": "proofs.sign_in",
     "2.2": "proofs.rights",
     "2.3": "proofs.walls",
     "2.5": "proofs.tampering",

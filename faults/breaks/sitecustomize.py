@@ -59,9 +59,27 @@ def no_lock(moving):
     moving.lock = look
 
 
+def every_try_is_heard(throttle):
+    """Count tries and refuse none."""
+    throttle._check = lambda *_given: None
+
+
+def codes_may_come_again(time_codes):
+    """Ask whether the code fits and forget that it was used."""
+    use = time_codes._use
+
+    def forgetful(account, code, now, *, is_confirmed):
+        time_codes.TimeCode.objects.filter(account=account).update(last_step=0)
+        return use(account, code, now, is_confirmed=is_confirmed)
+
+    time_codes._use = forgetful
+
+
 BREAKS = {
     "key-own-transaction": (f"{SERVICES}.intake", key_in_a_transaction_of_its_own),
     "no-lock": (f"{SERVICES}.moving", no_lock),
+    "no-throttle": ("xaso.kernel.identity.throttle", every_try_is_heard),
+    "replay-allowed": ("xaso.kernel.identity.services.time_codes", codes_may_come_again),
 }
 if os.environ.get("XASO_FAULT") in BREAKS:
     sys.meta_path.insert(0, _Breaker(*BREAKS[os.environ["XASO_FAULT"]]))

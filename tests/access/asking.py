@@ -323,6 +323,40 @@ def _delegation(world: World, _case: str, whose: str, _role: str) -> Asked:
     return Asked({"delegation_id": delegation}, body)
 
 
+def _owner(world: World, whose: str, role: str) -> UUID:
+    """Return oneself, a colleague, another commune's, an old commune's."""
+    people = {
+        "own": world.accounts.get(role, world.here.house.thao),
+        "same": world.here.house.thao,
+        "other": world.stranger.house.thao,
+        "successor": world.older.house.thao,
+    }
+    return people[whose].pk
+
+
+def _factor(name: str, argument: str) -> Callable[[World, str, str, str], Asked]:
+    def maker(world: World, _case: str, whose: str, role: str) -> Asked:
+        if whose == "none":
+            return Asked({argument: UNKNOWN})
+        return Asked({argument: getattr(world.factors[_owner(world, whose, role)], name)})
+
+    return maker
+
+
+def _recovery(world: World, _case: str, whose: str, role: str) -> Asked:
+    """Return a colleague's way back, and as `same` one's own, to which nobody says yes."""
+    if whose == "none":
+        return Asked({"recovery_id": UNKNOWN})
+    commune: Commune = world.commune(whose)
+    mine = commune.own_recoveries.get(role, commune.recovery)
+    return Asked({"recovery_id": mine if whose == "same" else commune.recovery})
+
+
+def _come_back(world: World, _case: str, whose: str, _role: str) -> Asked:
+    secret = UNKNOWN.hex if whose == "none" else world.commune(whose).way_back
+    return Asked({"secret": secret}, {"new": "ngắn", "again": "ngắn"})
+
+
 def _message(world: World, _case: str, whose: str, _role: str) -> Asked:
     message = UNKNOWN if whose == "none" else world.commune(whose).message
     return Asked({"message_id": message}, {"ground": "Đã gọi điện"})
@@ -374,12 +408,18 @@ MAKERS: dict[str, Callable[[World, str, str, str], Asked]] = {
     "dossiers:why": _dossier,
     "feedback:comment": _comment,
     "feedback:rate": _rate,
+    "identity:come-back": _come_back,
+    "identity:passkey-remove": _factor("passkey", "passkey_id"),
     "identity:position-end": _post,
+    "identity:recovery": _recovery,
+    "identity:session-end": _factor("session", "session_id"),
     "identity:staff-detail": _member,
     "identity:staff-disable": _member,
     "identity:staff-enable": _member,
     "identity:staff-end-holding": _holding,
     "identity:staff-password": _member,
+    "identity:staff-recover": _member,
+    "identity:trust-end": _factor("device", "device_id"),
     "notifications:give-up": _message,
     "notifications:resend": _resend,
     "notifications:wording": lambda *_: Asked({"key": "tests.received"}),

@@ -12,7 +12,7 @@ from mutants.second_walls import WALLS
 from tests.access import world
 
 CHOSEN = (
-    "kernel/identity/requests.py admitted:",
+    "kernel/identity/requests.py admitted: if not held",
     "service/dossiers/policies.py may_move: if not transition.by_drafter",
     "service/dossiers/selectors.py look_up: if not hmac",
     "kernel/rights/views/delegations.py end: any post let in",

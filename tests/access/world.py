@@ -10,7 +10,7 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -23,6 +23,9 @@ from xaso.kernel.files import api as files
 from xaso.kernel.files.tests import make as make_files
 from xaso.kernel.forms import api as forms
 from xaso.kernel.identity import api as identity
+from xaso.kernel.identity.models import Passkey, Session, TrustedDevice
+from xaso.kernel.identity.services import recovery
+from xaso.kernel.identity.sessions import MARKS
 from xaso.kernel.identity.tests import make as people
 from xaso.kernel.keyring import api as keyring
 from xaso.kernel.notifications.tests import make as messages
@@ -69,6 +72,14 @@ class Case:
     result: results.Result | None = None
 
 
+class Factors(NamedTuple):
+    """What somebody signs in by, and where."""
+
+    passkey: UUID
+    session: UUID
+    device: UUID
+
+
 @dataclass(slots=True)
 class Commune:
     """One commune with everything that may be asked for."""
@@ -84,6 +95,11 @@ class Commune:
     spare_post: UUID = UNKNOWN
     held_post: UUID = UNKNOWN
     holding: int = 0
+    recovery: UUID = UNKNOWN
+    own_recoveries: dict[str, UUID] = field(default_factory=dict)
+    """Those of the people who ask, by role."""
+    way_back: str = UNKNOWN.hex
+    """The secret of a printed link that lets somebody of this commune back in."""
     name: str = ""
 
     @property
@@ -103,6 +119,8 @@ class World:
     accounts: dict[str, identity.Account]
     moonlight: int = 0
     """What the clerk of here holds in the other commune."""
+    factors: dict[UUID, Factors] = field(default_factory=dict)
+    """What each account signs in by, and where it is signed in."""
 
     @property
     def leaders_post(self) -> UUID:
@@ -132,6 +150,8 @@ def build() -> World:
         _fill(commune)
     _own_day(here, accounts["admin"])
     _special_cases(here, accounts)
+    for commune in (here, stranger, older):
+        _lost_factors(commune, accounts if commune is here else {})
     world = World(here, stranger, older, {}, accounts, _elsewhere(here, stranger))
     browsers = {"anonymous": Client(), "resident": _resident(here, stranger, older)}
     for role in POSTS:
@@ -141,6 +161,8 @@ def build() -> World:
     browsers["foreign"] = _signed_in(stranger.house.phuc)
     for browser in browsers.values():
         browser.raise_request_exception = False
+    owners = [*accounts.values(), stranger.house.thao, older.house.thao, here.house.thao]
+    world.factors = {account.pk: _factors(account) for account in owners}
     return world
 
 
@@ -307,6 +329,50 @@ def _draft(commune: Commune, name: str) -> None:
     commune.drafts[name] = draft
 
 
+def _factors(account: identity.Account) -> Factors:
+    """Give somebody a passkey, a second session and a trusted device."""
+    now, key = timezone.now(), uuid4()
+    passkey = Passkey.objects.create(
+        account=account, credential_id=key.bytes, public=b"1", name="Chìa", added_at=now
+    )
+    session = Session.objects.create(
+        account=account, session_key=key.hex, name="Máy khác", began_at=now, seen_at=now
+    )
+    device = TrustedDevice.objects.create(
+        account=account,
+        digest=key.hex,
+        name="Máy nhà",
+        session_epoch=account.session_epoch,
+        trusted_at=now,
+        trusted_until=now + timedelta(days=1),
+    )
+    return Factors(passkey.pk, session.pk, device.pk)
+
+
+def _lost_factors(commune: Commune, accounts: dict[str, identity.Account]) -> None:
+    """Let one administrator ask for the way back of a colleague and of everybody who asks here.
+
+    Another colleague's way back is open: its link is printed.
+    """
+    agency, now = commune.agency, timezone.now()
+    second = people.actor(people.staff("admin", agency=agency, full_name="Lý Văn Hai"), agency)
+    asked = {
+        name: recovery.ask_recovery(
+            actor=second, account=account, agency_id=agency.pk, ground="Mất máy", now=now
+        )
+        for name, account in {
+            "thao": commune.house.thao,
+            "phuc": commune.house.phuc,
+            **accounts,
+        }.items()
+    }
+    commune.recovery = asked["thao"].pk
+    commune.own_recoveries = {name: asked[name].pk for name in accounts}
+    commune.way_back = recovery.approve_recovery(
+        actor=people.actor(commune.house.khoa, agency), recovery=asked["phuc"], now=now
+    )
+
+
 def _own_day(here: Commune, admin: identity.Account) -> None:
     calendar.set_day(
         here.agency,
@@ -322,6 +388,10 @@ def _own_day(here: Commune, admin: identity.Account) -> None:
 def _signed_in(account: identity.Account) -> Client:
     client = Client()
     client.force_login(account, backend=BACKEND)
+    session = client.session
+    later = int((timezone.now() + timedelta(days=1)).timestamp())
+    session[MARKS] = session[MARKS] | {"seen": later, "confirmed": later}
+    session.save()
     return client
 
 

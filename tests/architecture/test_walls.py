@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 import tomllib
-from io import BytesIO
 from pathlib import Path
-from types import SimpleNamespace
-from uuid import uuid4
 
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 from django.db.models import CompositePrimaryKey
 
-from xaso.kernel.files.tests.make import picture
-from xaso.kernel.forms import api as forms
-from xaso.kernel.organisations.tests.make import agency as make_agency
+from tests.architecture import full_house as full
 from xaso.kernel.scope import api as scope
 from xaso.kernel.search import api as search
-from xaso.service.desk import services as desk
-from xaso.service.dossiers import listeners
-from xaso.service.dossiers.models import DossierAccess
-from xaso.service.dossiers.tests import make
-from xaso.service.feedback import services as feedback
 
 TABLE = tomllib.loads(Path(__file__).with_name("walls.toml").read_text())
 WALLED = sorted(name for name, why in TABLE.items() if why == "walled")
@@ -41,39 +31,7 @@ PARTS = (
 
 @pytest.fixture
 def full_house():
-    """Rows in every walled table: two dossiers that came far, a draft, a scan, a share."""
-    at, now = make.house(), make.MORNING
-    guest = make_agency(code="H55.999", name="UBND xã Khác", is_shown=False)
-    mine, other = (_come_far(at, now) for _ in range(2))
-    DossierAccess.objects.create(dossier=mine, agency=guest, ground="Phối hợp xác minh")
-    draft = forms.start_draft(
-        agency_id=at.agency.pk, form_id="HT_KS", subject="1.001193", address="10.0.0.1", now=now
-    ).draft
-    forms.add_upload(draft, "to_khai", BytesIO(picture()), name="tờ khai.jpg")
-    upload = forms.begin_upload(draft, "to_khai", name="giấy.jpg", size=20)
-    forms.append_piece(draft, upload.pk, 0, b"0123456789")
-    desk.take_scan(
-        intake=uuid4(),
-        agency=at.agency,
-        actor=at.acts(at.minh),
-        paper_key="to_khai",
-        upload=_named(BytesIO(picture(seed=7)), "quét.jpg"),
-        now=now,
-    )
-    return SimpleNamespace(mine=mine.pk, other=other.pk, guest=guest.pk, agency=at.agency.pk)
-
-
-def _come_far(at, now):
-    dossier = make.dossier(at, "returned", scans=1, now=now)
-    dossier.stops.create(started_at=now, ground="force_majeure")
-    feedback.rate(dossier=dossier, stars=4, actor=at.acts(at.minh), now=now)
-    listeners.when_submitted_tell(str(dossier.pk), str(at.agency.pk))
-    return dossier
-
-
-def _named(content, name):
-    content.name = name
-    return content
+    return full.build()
 
 
 def ask(query, *values):

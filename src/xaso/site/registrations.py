@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from xaso.kernel.audit import api as audit
+from xaso.kernel.events import api as events
 from xaso.kernel.identity import api as identity
 from xaso.kernel.jobs import api as jobs
+from xaso.kernel.notifications import api as notifications
 from xaso.kernel.organisations.api import Agency
+from xaso.site import account_notices
 from xaso.site.demo.commune import CODE as DEMO_CODE
 from xaso.site.demo.load import Loader
 from xaso.site.demo.views import invitation
@@ -52,6 +55,9 @@ audit.register_words({"site.set_up": _("Thiết lập lần đầu")})
 audit.register_words({"site.play_role": _("Đóng vai trong bản thử")})
 blocks.register(blocks.Block("tour", "site/tour_invitation.html", invitation, order=5))
 blocks.register(blocks.Block("desk-hours", "site/desk_hours.html", desk_hours, order=10))
+notifications.register_template(account_notices.TEMPLATE)
+jobs.task("site.when_recovery_moved_tell")(account_notices.when_recovery_moved_tell)
+events.listen(identity.RecoveryMoved, "site.when_recovery_moved_tell")
 
 
 @jobs.task("demo.load_dossiers", queue="slow", sees=jobs.EVERYTHING)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
 
 from xaso.site.logs import logging_config
@@ -83,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "xaso.kernel.identity.middleware.session_limits",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "xaso.kernel.reference.middleware.one_look",
@@ -170,7 +172,12 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 10},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "xaso.kernel.identity.passwords.HardToGuess"},
 ]
+SECOND_FACTOR = env.str("XASO_SECOND_FACTOR", default="auto")
+if SECOND_FACTOR not in {"on", "off", "auto"}:
+    raise ImproperlyConfigured(f"XASO_SECOND_FACTOR is on, off or auto, not {SECOND_FACTOR!r}")
+PROXIES = env.int("XASO_PROXIES", default=0)
 LOGIN_URL = "identity:sign-in"
 LOGIN_REDIRECT_URL = "dossiers:queue"
 LOGOUT_REDIRECT_URL = "home"
@@ -201,7 +208,8 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SESSION_COOKIE_NAME = "__Host-xaso" if HTTPS else "xaso"
-SESSION_COOKIE_AGE = 10 * 3600
+SESSION_COOKIE_AGE = env.int("XASO_SESSION_HOURS", default=12) * 3600
+SESSION_IDLE_SECONDS = env.int("XASO_SESSION_IDLE_MINUTES", default=30) * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_FAILURE_VIEW = "xaso.site.views.csrf_failure"
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0

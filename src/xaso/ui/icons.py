@@ -35,6 +35,7 @@ DRAWINGS: dict[str, str] = {
     ' 2L15 21H7l-4-2z"/><circle cx="14" cy="6.5" r="3.5"/>',
     "plus": '<path d="M12 5v14M5 12h14"/>',
     "upload": '<path d="M12 16V4M6.5 9 12 4l5.5 5M4 16v4h16v-4"/>',
+    "lock": '<path d="M5 11h14v10H5z"/><path d="M8 11V8a4 4 0 0 1 8 0v3M12 15v2.5"/>',
     "out": '<path d="M14 4H5v16h9M10 12h11M17 8l4 4-4 4"/>',
 }
 

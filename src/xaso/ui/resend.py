@@ -31,8 +31,15 @@ def may_resend(request: HttpRequest) -> bool:
     )
 
 
-def resend_page(request: HttpRequest, *, signed_out: bool = False) -> HttpResponse:
+def resend_page(
+    request: HttpRequest, *, signed_out: bool = False, ask_url: str = ""
+) -> HttpResponse:
     """Show a button that sends the same form again, with a fresh token.
+
+    Args:
+        request: The form that came.
+        signed_out: The session has ended: sign in elsewhere first.
+        ask_url: The page where the person proves again who they are, where that is needed.
 
     Answers:
         422: nothing was written. Files must be chosen again: a page cannot hold them.
@@ -41,6 +48,7 @@ def resend_page(request: HttpRequest, *, signed_out: bool = False) -> HttpRespon
         "typed": _typed(request),
         "had_files": bool(request.FILES),
         "signed_out": signed_out,
+        "ask_url": ask_url,
         "address": request.get_full_path(),
         "sign_in_url": settings.LOGIN_URL,
     }

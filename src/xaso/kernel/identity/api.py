@@ -1,8 +1,16 @@
 """The door of identity."""
 
 from xaso.kernel.identity.errors import LastAdministrator, OwnAccount, UsernameTaken
+from xaso.kernel.identity.events import RecoveryMoved
 from xaso.kernel.identity.models import Account, PositionHolding
-from xaso.kernel.identity.requests import RESIDENT, actor_of, staff_required
+from xaso.kernel.identity.requests import (
+    RESIDENT,
+    actor_of,
+    address_of,
+    ask_to_confirm,
+    recently_confirmed,
+    staff_required,
+)
 from xaso.kernel.identity.selectors import actor_for, holdings_on
 from xaso.kernel.identity.services import (
     create_staff_account,
@@ -21,10 +29,13 @@ __all__ = [
     "LastAdministrator",
     "OwnAccount",
     "PositionHolding",
+    "RecoveryMoved",
     "Throttled",
     "UsernameTaken",
     "actor_for",
     "actor_of",
+    "address_of",
+    "ask_to_confirm",
     "create_staff_account",
     "disable_account",
     "enable_account",
@@ -34,6 +45,7 @@ __all__ = [
     "hold_position",
     "holdings_on",
     "note_failure",
+    "recently_confirmed",
     "set_password",
     "staff_required",
 ]

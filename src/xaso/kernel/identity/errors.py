@@ -3,7 +3,9 @@
 IdentityError
 ├── UsernameTaken      an account has that user name
 ├── OwnAccount         nobody switches themselves off
-└── LastAdministrator  nobody would be left to administer the agency
+├── LastAdministrator  nobody would be left to administer the agency
+├── PasskeyRefused     not the answer of a passkey that this account holds
+└── RecoveryRefused    no right to approve, the same person twice, or too late
 """
 
 
@@ -21,3 +23,11 @@ class OwnAccount(IdentityError):
 
 class LastAdministrator(IdentityError):
     """Nobody would be left to administer the agency."""
+
+
+class PasskeyRefused(IdentityError):
+    """Not the answer of a passkey that this account holds."""
+
+
+class RecoveryRefused(IdentityError):
+    """No right to approve, the same person twice, or too late."""

@@ -14,6 +14,7 @@ from xaso.kernel.organisations import api as organisations
 from xaso.ui.inputs import DayField
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date
 
     from xaso.kernel.identity.models import Account
@@ -41,6 +42,103 @@ class SignInForm(forms.Form):
         strip=False,
         error_messages={"required": _("Nhập mật khẩu.")},
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+class QuickSignInForm(SignInForm):
+    """Password and code at once, for somebody whose name the device remembers."""
+
+    code = forms.CharField(
+        label=_("Mã 6 số trên điện thoại"),
+        max_length=40,
+        required=False,
+        help_text=_("Hoặc một mã dự phòng đã in. Để trống nếu chưa cài mã."),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "text", "spellcheck": "false"}
+        ),
+    )
+
+
+class CodeForm(forms.Form):
+    """Six digits of an app; whether they fit is not this form's business."""
+
+    code = forms.CharField(
+        label=_("Mã 6 số trên điện thoại"),
+        max_length=40,
+        error_messages={"required": _("Nhập mã 6 số.")},
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
+        ),
+    )
+
+
+class SecondStepForm(CodeForm):
+    """Six digits or a printed code, and whether this device is to be trusted."""
+
+    code = forms.CharField(
+        label=_("Mã 6 số trên điện thoại"),
+        max_length=40,
+        help_text=_("Mất điện thoại? Nhập một mã dự phòng đã in, dạng abcde-fghjk."),
+        error_messages={"required": _("Nhập mã 6 số hoặc một mã dự phòng.")},
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+    )
+    trust = forms.BooleanField(
+        label=_("Tin máy này trong 30 ngày"),
+        required=False,
+        help_text=_("Lần sau chỉ cần mật khẩu. Đừng chọn ở máy nhiều người dùng."),
+    )
+
+
+class _OneOfSeveral(forms.CharField):
+    """A field that may stay empty where another of its form is filled in."""
+
+    def validate(self, value: Any) -> None:
+        """Leave it to the form whether anything is missing."""
+
+
+class ConfirmForm(forms.Form):
+    """Password or code, to prove again who one is; one of the two is enough."""
+
+    password = _OneOfSeveral(
+        label=_("Mật khẩu"),
+        max_length=256,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    code = _OneOfSeveral(
+        label=_("Hoặc mã 6 số trên điện thoại"),
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
+        ),
+    )
+
+    def __init__(self, data: Any = None, *, takes: Collection[str]) -> None:
+        super().__init__(data)
+        for name in set(self.fields) - set(takes):
+            del self.fields[name]
+        if "password" not in self.fields and "code" in self.fields:
+            self.fields["code"].label = _("Mã 6 số trên điện thoại")
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for one of the two."""
+        cleaned = super().clean() or {}
+        if self.fields and not any(cleaned.values()):
+            self.add_error(next(iter(self.fields)), _("Nhập một trong các cách xác nhận."))
+        return cleaned
+
+
+class PasskeyNameForm(forms.Form):
+    """What its owner calls a passkey."""
+
+    name = forms.CharField(
+        label=_("Gọi khóa này là"),
+        max_length=60,
+        required=False,
+        help_text=_("Ví dụ: Điện thoại của tôi, Máy ở bàn tiếp nhận."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
 
@@ -91,6 +189,30 @@ class ChangePasswordForm(forms.Form):
         validate_password(new, self.account)
         if new == self.data.get("current"):
             raise forms.ValidationError(_("Mật khẩu mới phải khác mật khẩu hiện nay."))
+        return new
+
+    def clean(self) -> dict[str, Any]:
+        """Compare the two."""
+        cleaned = super().clean() or {}
+        if cleaned.get("new") and cleaned.get("again") and cleaned["new"] != cleaned["again"]:
+            self.add_error("again", _("Hai lần nhập mật khẩu mới không giống nhau."))
+        return cleaned
+
+
+class NewPasswordForm(forms.Form):
+    """A new password twice, for somebody who is let back in."""
+
+    new = ChangePasswordForm.base_fields["new"]
+    again = ChangePasswordForm.base_fields["again"]
+
+    def __init__(self, data: Any = None, *, account: Account) -> None:
+        super().__init__(data)
+        self.account = account
+
+    def clean_new(self) -> str:
+        """Refuse what is short, common or easy to guess."""
+        new: str = self.cleaned_data["new"]
+        validate_password(new, self.account)
         return new
 
     def clean(self) -> dict[str, Any]:

@@ -115,3 +115,171 @@ class Attempt(models.Model):
     def __str__(self) -> str:
         """Return the moment."""
         return f"{self.at}"
+
+
+class TimeCode(models.Model):
+    """The seed of an account's six-digit codes, sealed, and the last half minute used.
+
+    `last_step` only rises, by an UPDATE that asks for a smaller one: a code used once never
+    counts again, whoever sends it and however many at once.
+    """
+
+    account = models.OneToOneField(
+        Account, models.CASCADE, primary_key=True, related_name="time_code"
+    )
+    key = models.ForeignKey("keyring.DataKey", models.PROTECT, related_name="+")
+    sealed_seed = models.BinaryField()
+    last_step = models.BigIntegerField(default=0)
+    begun_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "identity_time_code"
+
+    def __str__(self) -> str:
+        """Return whose."""
+        return str(self.account_id)
+
+
+class Passkey(models.Model):
+    """One public key of an account, held by a telephone, a computer or a security key."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid7, editable=False)
+    account = models.ForeignKey(Account, models.CASCADE, related_name="passkeys")
+    credential_id = models.BinaryField(unique=True)
+    public = models.BinaryField(help_text="Attested credential data, theo WebAuthn")
+    sign_count = models.BigIntegerField(default=0)
+    name = models.CharField(max_length=60)
+    added_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "identity_passkey"
+
+    def __str__(self) -> str:
+        """Return the name its owner gave."""
+        return self.name
+
+
+class RecoveryCode(models.Model):
+    """One of ten printed codes, kept as a keyed hash; used once."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="recovery_codes")
+    digest = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "identity_recovery_code"
+        constraints = [
+            models.UniqueConstraint(fields=["account", "digest"], name="recovery_code_once")
+        ]
+
+    def __str__(self) -> str:
+        """Return whose."""
+        return str(self.account_id)
+
+
+class TrustedDevice(models.Model):
+    """A browser that its owner lets in by password alone for thirty days.
+
+    The browser proves itself by a signed cookie, of which only a hash is kept. Trust dies with
+    the session epoch: a new password or "other devices" ends it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid7, editable=False)
+    account = models.ForeignKey(Account, models.CASCADE, related_name="trusted_devices")
+    digest = models.CharField(max_length=64)
+    name = models.CharField(max_length=80)
+    session_epoch = models.PositiveIntegerField()
+    trusted_at = models.DateTimeField()
+    trusted_until = models.DateTimeField()
+
+    class Meta:
+        db_table = "identity_trusted_device"
+        constraints = [
+            models.UniqueConstraint(fields=["account", "digest"], name="device_trusted_once"),
+            models.CheckConstraint(
+                condition=Q(trusted_until__gt=models.F("trusted_at")),
+                name="trust_ends_after_it_begins",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Return what device it is, in words."""
+        return self.name
+
+
+class Session(models.Model):
+    """One signed-in browser of an account, as its owner sees it in the list of sessions.
+
+    Alive as long as Django's own row of the same key is.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid7, editable=False)
+    account = models.ForeignKey(Account, models.CASCADE, related_name="sessions")
+    session_key = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=80)
+    began_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "identity_session"
+
+    def __str__(self) -> str:
+        """Return what device it is, in words."""
+        return self.name
+
+
+class Recovery(models.Model):
+    """A way back for somebody who lost every factor: two people approve, one link is printed.
+
+    Personal data: the reason, as an administrator wrote it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid7, editable=False)
+    account = models.ForeignKey(Account, models.CASCADE, related_name="recoveries")
+    agency = models.ForeignKey("organisations.Agency", models.PROTECT, related_name="+")
+    ground = models.CharField(max_length=500)
+    asked_at = models.DateTimeField()
+    link_digest = models.CharField(max_length=64, blank=True)
+    link_until = models.DateTimeField(null=True, blank=True)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "identity_recovery"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(link_digest="", link_until=None, used_at=None)
+                | (~Q(link_digest="") & ~Q(link_until=None)),
+                name="recovery_link_has_an_end",
+            )
+        ]
+
+    def __str__(self) -> str:
+        """Return whose."""
+        return str(self.account_id)
+
+
+class RecoveryApproval(models.Model):
+    """One person's yes to a recovery; nobody says it twice, nobody for themselves."""
+
+    recovery = models.ForeignKey(Recovery, models.CASCADE, related_name="approvals")
+    approver = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "identity_recovery_approval"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["recovery", "approver"], name="recovery_approved_once_by_each"
+            ),
+            models.CheckConstraint(
+                condition=~Q(approver=models.F("account")), name="nobody_recovers_themselves"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Return the moment."""
+        return f"{self.at}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from xaso.kernel.audit import api as audit
-from xaso.kernel.identity.models import Account, PositionHolding
+from xaso.kernel.identity.models import Account, PositionHolding, TimeCode
 from xaso.kernel.organisations import api as organisations
 
 if TYPE_CHECKING:
@@ -32,6 +32,28 @@ class PostLine:
 
     position: organisations.Position
     holdings: tuple[PositionHolding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Factors:
+    """What an account can show besides its password."""
+
+    has_time_code: bool
+    passkeys: int
+    codes_left: int
+
+    def __bool__(self) -> bool:
+        """Tell whether there is a second factor; printed codes alone are none."""
+        return self.has_time_code or bool(self.passkeys)
+
+
+def factors_of(account: Account) -> Factors:
+    """Return what an account can show besides its password."""
+    return Factors(
+        has_time_code=TimeCode.objects.filter(account=account).exclude(confirmed_at=None).exists(),
+        passkeys=account.passkeys.count(),
+        codes_left=account.recovery_codes.filter(used_at=None).count(),
+    )
 
 
 def holdings_on(day: date) -> QuerySet[PositionHolding]:

@@ -257,7 +257,7 @@ def find_by_secret(request: HttpRequest, code: str) -> Dossier:
         UnknownDossier: No such code or the wrong secret.
         Throttled: Too many wrong tries at this code.
     """
-    address = request.META.get("REMOTE_ADDR", "")
+    address = identity.address_of(request)
     identity.guard("dossier-secret", code, address)
     try:
         return dossiers.look_up(code, request.headers.get("X-Dossier-Secret", ""))

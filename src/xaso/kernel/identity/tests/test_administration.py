@@ -164,6 +164,8 @@ def test_an_end_needs_a_reason(khoa, cast):
 
 
 def test_the_last_administrator_stays(khoa, cast):
+    make.staff("admin", agency=cast.elsewhere, full_name="Triệu Thị Xa")
+
     response = khoa.post(
         end_of(cast.khoa.holdings.get()), {"valid_until": "22/11/2026", "ground": "x"}
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from django.contrib import messages
-from django.contrib.auth import update_session_auth_hash
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,10 +12,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from xaso.kernel.identity import services
+from xaso.kernel.identity import services, sessions
 from xaso.kernel.identity.forms import ChangePasswordForm
 from xaso.kernel.identity.models import Account
-from xaso.kernel.identity.requests import actor_of, staff_required
+from xaso.kernel.identity.requests import actor_of, address_of, staff_required
 from xaso.kernel.identity.selectors import holdings_of
 from xaso.kernel.identity.throttle import Throttled, guard, note_failure
 from xaso.kernel.organisations import api as organisations
@@ -40,7 +39,7 @@ def me(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return _page(request, account, ChangePasswordForm(account=account))
     form = ChangePasswordForm(request.POST, account=account)
-    place = request.META.get("REMOTE_ADDR", "")
+    place = address_of(request)
     try:
         guard("change-password", str(account.pk), place)
     except Throttled:
@@ -52,7 +51,7 @@ def me(request: HttpRequest) -> HttpResponse:
     services.set_password(
         actor=actor_of(request), account=account, password=form.cleaned_data["new"]
     )
-    update_session_auth_hash(request, account)
+    sessions.keep_this_one(request, account)
     messages.success(request, _("Đã đổi mật khẩu. Các thiết bị khác đã được đăng xuất."))
     return redirect("identity:me")
 
@@ -63,7 +62,7 @@ def end_other_sessions(request: HttpRequest) -> HttpResponse:
     """Sign my other devices out."""
     account = cast("Account", request.user)
     services.end_sessions(actor=actor_of(request), account=account)
-    update_session_auth_hash(request, account)
+    sessions.keep_this_one(request, account)
     messages.success(request, _("Các thiết bị khác đã được đăng xuất."))
     return redirect("identity:me")
 

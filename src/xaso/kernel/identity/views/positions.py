@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from xaso.kernel.identity import selectors
 from xaso.kernel.identity.forms import EndForm, NewPositionForm
-from xaso.kernel.identity.requests import actor_of, staff_required
+from xaso.kernel.identity.requests import actor_of, recently_confirmed, staff_required
 from xaso.kernel.organisations import api as organisations
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 
 @staff_required("admin")
+@recently_confirmed
 @require_http_methods(["GET", "POST"])
 def position_list(request: HttpRequest) -> HttpResponse:
     """Show the posts and who holds them today; a POST adds one.
@@ -44,6 +45,7 @@ def position_list(request: HttpRequest) -> HttpResponse:
 
 
 @staff_required("admin")
+@recently_confirmed
 @require_http_methods(["GET", "POST"])
 def end_position(request: HttpRequest, position_id: UUID) -> HttpResponse:
     """Ask from when and why, then end a post; one that somebody holds is refused."""

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from xaso.kernel.identity import selectors, services
 from xaso.kernel.identity.errors import LastAdministrator, OwnAccount, UsernameTaken
 from xaso.kernel.identity.forms import EndForm, GroundForm, HoldPositionForm, NewStaffForm
-from xaso.kernel.identity.requests import actor_of, staff_required
+from xaso.kernel.identity.requests import actor_of, recently_confirmed, staff_required
 from xaso.kernel.organisations import api as organisations
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def staff_list(request: HttpRequest) -> HttpResponse:
 
 
 @staff_required("admin")
+@recently_confirmed
 @require_http_methods(["GET", "POST"])
 @never_cache
 def staff_new(request: HttpRequest) -> HttpResponse:
@@ -70,6 +71,7 @@ def staff_new(request: HttpRequest) -> HttpResponse:
 
 
 @staff_required("admin")
+@recently_confirmed
 @require_http_methods(["GET", "POST"])
 def staff_detail(request: HttpRequest, account_id: UUID) -> HttpResponse:
     """Show one person's posts; a POST gives another post.
@@ -107,6 +109,7 @@ def staff_detail(request: HttpRequest, account_id: UUID) -> HttpResponse:
 
 
 @staff_required("admin")
+@recently_confirmed
 @require_http_methods(["GET", "POST"])
 def end_holding(request: HttpRequest, account_id: UUID, holding_id: int) -> HttpResponse:
     """Ask from when and why, then end a post that somebody holds."""
@@ -132,6 +135,7 @@ def end_holding(request: HttpRequest, account_id: UUID, holding_id: int) -> Http
 
 
 @staff_required("admin")
+@recently_confirmed
 @require_http_methods(["GET", "POST"])
 def disable(request: HttpRequest, account_id: UUID) -> HttpResponse:
     """Ask why, then switch an account off; its sessions end at once."""
@@ -157,6 +161,7 @@ def disable(request: HttpRequest, account_id: UUID) -> HttpResponse:
 
 
 @staff_required("admin")
+@recently_confirmed
 @require_http_methods(["GET", "POST"])
 def enable(request: HttpRequest, account_id: UUID) -> HttpResponse:
     """Ask why, then switch an account on again."""
@@ -173,6 +178,7 @@ def enable(request: HttpRequest, account_id: UUID) -> HttpResponse:
 
 
 @staff_required("admin")
+@recently_confirmed
 @require_http_methods(["GET", "POST"])
 @never_cache
 def reset_password(request: HttpRequest, account_id: UUID) -> HttpResponse:

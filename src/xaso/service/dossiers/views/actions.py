@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from xaso.service.dossiers.models import Dossier
 
 
+GRAVE = frozenset({"approve", "reject"})
+"""Acts before which the person proves again who sits at the computer."""
+
+
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @identity.staff_required()
@@ -41,7 +45,8 @@ def act(request: HttpRequest, dossier_id: UUID, slug: str) -> HttpResponse:
     GET, POST dossiers:act
 
     Answers:
-        200: The question. 303: Done; back to the dossier.
+        200: The question. 303: Done; back to the dossier. 302: To prove first who one is, where
+            an approval asks for it.
         403: Not this person's to do, with the reason.
         404: No such dossier for these eyes, or no such act.
         409: Somebody else was faster; what was typed is kept.
@@ -52,6 +57,8 @@ def act(request: HttpRequest, dossier_id: UUID, slug: str) -> HttpResponse:
         raise Http404("no such act")
     chosen, actor = BY_SLUG[slug], identity.actor_of(request)
     row = dossiers.TRANSITIONS[chosen.transition]
+    if chosen.transition in GRAVE and (asked := identity.ask_to_confirm(request)):
+        return asked
     if request.method == "POST":
         return _post(request, dossier, chosen, actor)
     verdict = dossiers.may_move(actor, dossier, row, book_today(dossier))

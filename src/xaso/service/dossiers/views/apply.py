@@ -77,7 +77,7 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
             agency_id=agency.pk,
             form_id=definition.id,
             subject=code,
-            address=request.META.get("REMOTE_ADDR", ""),
+            address=identity.address_of(request),
             now=now,
             one_page=request.POST.get("kieu") == ONE_PAGE,
             filled=_filled(definition, agency, request.POST.get("cho-ai", "")),

@@ -59,7 +59,7 @@ def resume(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     form = CodeForm(request.POST)
     if not form.is_valid():
         return _ask(request, form, 422)
-    address = request.META.get("REMOTE_ADDR", "")
+    address = identity.address_of(request)
     try:
         identity.guard(PURPOSE, str(draft_id), address)
         draft = forms.resume(

@@ -69,7 +69,7 @@ def look_up(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "dossiers/look_up.html", {"form": form}, status=422)
     code, secret = form.cleaned_data["code"], form.cleaned_data["secret"]
-    address = request.META.get("REMOTE_ADDR", "")
+    address = identity.address_of(request)
     try:
         identity.guard("dossier-secret", code, address)
         dossier = dossiers.look_up(code, secret)

@@ -184,12 +184,18 @@ def end_sessions(*, actor: audit.Actor, account: Account) -> None:
 
 
 @transaction.atomic
-def note_sign_in(*, actor: audit.Actor, account: Account) -> None:
-    """Write down that somebody signed in.
+def note_sign_in(*, actor: audit.Actor, account: Account, by: str = "password") -> None:
+    """Write down that somebody signed in, and by what.
 
     Effects: an audit entry.
     """
-    _record(actor, "identity.sign_in", account)
+    audit.record(
+        actor=actor,
+        verb="identity.sign_in",
+        object_kind="identity.account",
+        object_id=account.pk,
+        details={"by": by},
+    )
 
 
 def _check_an_administrator_remains(agency_id: UUID, *, on: date) -> None:

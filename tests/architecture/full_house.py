@@ -1,0 +1,66 @@
+"""Rows in every walled table: two dossiers that came far, a draft, a scan, a share."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING, NamedTuple
+from uuid import UUID, uuid4
+
+from xaso.kernel.files.tests.make import picture
+from xaso.kernel.forms import api as forms
+from xaso.kernel.organisations.tests.make import agency as make_agency
+from xaso.service.desk import services as desk
+from xaso.service.dossiers import listeners
+from xaso.service.dossiers.models import DossierAccess
+from xaso.service.dossiers.tests import make
+from xaso.service.feedback import services as feedback
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from xaso.service.dossiers import api as dossiers
+
+
+class FullHouse(NamedTuple):
+    """Two dossiers, their agency, and the agency with which the first is shared."""
+
+    mine: UUID
+    other: UUID
+    guest: UUID
+    agency: UUID
+
+
+def build(**version: str) -> FullHouse:
+    """Make the rows; `version` says which procedure is asked for."""
+    at, now = make.house(**version), make.MORNING
+    guest = make_agency(code="H55.999", name="UBND xã Khác", is_shown=False)
+    mine, other = (_come_far(at, now) for _ in range(2))
+    DossierAccess.objects.create(dossier=mine, agency=guest, ground="Phối hợp xác minh")
+    draft = forms.start_draft(
+        agency_id=at.agency.pk, form_id="HT_KS", subject="1.001193", address="10.0.0.1", now=now
+    ).draft
+    forms.add_upload(draft, "to_khai", BytesIO(picture()), name="tờ khai.jpg")
+    upload = forms.begin_upload(draft, "to_khai", name="giấy.jpg", size=20)
+    forms.append_piece(draft, upload.pk, 0, b"0123456789")
+    desk.take_scan(
+        intake=uuid4(),
+        agency=at.agency,
+        actor=at.acts(at.minh),
+        paper_key="to_khai",
+        upload=_named(BytesIO(picture(seed=7)), "quét.jpg"),
+        now=now,
+    )
+    return FullHouse(mine.pk, other.pk, guest.pk, at.agency.pk)
+
+
+def _come_far(at: make.House, now: datetime) -> dossiers.Dossier:
+    dossier = make.dossier(at, "returned", scans=1, now=now)
+    dossier.stops.create(started_at=now, ground="force_majeure")
+    feedback.rate(dossier=dossier, stars=4, actor=at.acts(at.minh), now=now)
+    listeners.when_submitted_tell(str(dossier.pk), str(at.agency.pk))
+    return dossier
+
+
+def _named(content: BytesIO, name: str) -> BytesIO:
+    content.name = name
+    return content
