@@ -44,7 +44,7 @@ def prove(seed: int, break_name: str | None) -> tuple[bool, dict[str, object]]:
         backup = Path(report["folder"])
         shutil.rmtree(data)
         if break_name == "changed-archive":
-            _flip_a_byte(backup / "files.tar", seed)
+            _flip_a_byte(backup / "files.tar.age", seed)
         restored = _xaso(
             data, "restore", str(backup), "--keys", str(keys / backup.name), check=False
         )

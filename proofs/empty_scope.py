@@ -88,7 +88,7 @@ def check(seed: int) -> tuple[bool, dict[str, Any]]:
                 admin.execute(f"ALTER TABLE {open_wall} DISABLE ROW LEVEL SECURITY")
             seen = [name for name, rows in _rows(cluster, "xaso_app", tables).items() if rows]
     hidden = not (figures["empty_tables"] or figures["not_hidden"])
-    holds = hidden and figures["found_by_search_with_everything"] > 0 and seen == [open_wall]
+    holds = hidden and figures["found_by_search_with_everything"] > 0 and open_wall in seen
     return holds, {"empty_scope": figures | {"wall_taken_down": open_wall, "then_seen_in": seen}}
 
 

@@ -26,6 +26,7 @@ KEYS_DIR = DATA_DIR / "keys"
 SPOOL_DIR = DATA_DIR / "spool"
 MASTER_KEYS_FILE = Path(env.str("XASO_MASTER_KEYS", default=str(KEYS_DIR / "master.json")))
 BACKUPS_DIR = Path(env.str("XASO_BACKUPS", default=str(DATA_DIR / "backups")))
+BACKUP_RECIPIENTS = env.list("XASO_BACKUP_RECIPIENTS", default=[])
 WITNESS_FILE = Path(env.str("XASO_WITNESS", default="") or DATA_DIR / "witness" / "heads.jsonl")
 WITNESS_MAIL = env.list("XASO_WITNESS_MAIL", default=[])
 

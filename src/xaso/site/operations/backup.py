@@ -1,6 +1,6 @@
-"""Take a backup: database, files and keys apart, described by a manifest, read back at once.
+"""Take a backup: database, files and keys apart and locked, with a manifest, read back at once.
 
-Whoever holds files and database without the keys can read nothing that people declared, so the
+Whoever holds files and database without the keys can read nothing at all (`locking`), so the
 keys may go elsewhere. The database is dumped from one snapshot before the files are packed: a
 file is always older than the row that names it, so no row in a backup lacks its file.
 """
@@ -14,6 +14,7 @@ import re
 import shutil
 import subprocess
 import tarfile
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,14 +24,17 @@ from django.conf import settings
 
 import xaso
 from xaso.site.cluster import binaries
-from xaso.site.operations import inventory
+from xaso.site.operations import inventory, locking
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from pyrage.x25519 import Identity
+
 MANIFEST, DATABASE, FILES, KEYS = "manifest.json", "database.dump", "files.tar", "keys.tar"
-FORMAT = 1
+FORMAT, UNLOCKED = 2, 1
+"""Backups are written in the first form; those whose parts lie open are still read."""
 CHUNK_BYTES = 1024 * 1024
 LAST = "last.json"
 # Belongs to this server's own cluster; another one makes its own.
@@ -43,15 +47,32 @@ class BackupError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """One finished backup in a folder of its own."""
+    """One finished backup in a folder of its own; `identity` is a file with a further key to it."""
 
     folder: Path
     keys_folder: Path
     manifest: dict[str, Any]
+    identity: Path | None = None
 
-    def path_of(self, part: str) -> Path:
-        """Return where a part lies."""
-        return (self.keys_folder if part == KEYS else self.folder) / part
+    def path_of(self, name: str) -> Path:
+        """Return where a part lies under the name that the manifest gives it."""
+        return (self.keys_folder if name.startswith(KEYS) else self.folder) / name
+
+    @contextmanager
+    def opened(self, part: str) -> Iterator[Path]:
+        """Give the plain content of a part.
+
+        Raises:
+            BackupError: No key that is here opens it.
+        """
+        if part in self.manifest["parts"]:
+            yield self.path_of(part)
+            return
+        try:
+            with locking.opened(self.path_of(part + locking.SUFFIX), self._keys(part)) as plain:
+                yield plain
+        except locking.LockError as error:
+            raise BackupError(str(error)) from error
 
     def verify(self) -> None:
         """Read every part back and compare it with the manifest.
@@ -59,18 +80,38 @@ class Backup:
         Raises:
             BackupError: A part is missing, changed or unreadable; the text names it.
         """
-        for part, expected in self.manifest["parts"].items():
-            path = self.path_of(part)
+        for name, expected in self.manifest["parts"].items():
+            path = self.path_of(name)
             if not path.exists():
                 raise BackupError(f"Thiếu {path}.")
             if inventory.sha256_of(path) != expected["sha256"]:
                 raise BackupError(f"{path} không còn nguyên vẹn (SHA-256 khác bản kê).")
-        run("pg_restore", "--list", str(self.path_of(DATABASE)))
+        with self.opened(DATABASE) as dump:
+            run("pg_restore", "--list", str(dump))
         for part in (FILES, KEYS):
-            with tarfile.open(self.path_of(part)) as archive:
+            with self.opened(part) as packed, tarfile.open(packed) as archive:
                 names = sum(1 for member in archive if member.isfile())
-            if names != self.manifest["parts"][part]["files"]:
+            if names != self._expected(part)["files"]:
                 raise BackupError(f"{self.path_of(part)}: số tệp khác bản kê.")
+
+    def _expected(self, part: str) -> dict[str, Any]:
+        parts = self.manifest["parts"]
+        expected: dict[str, Any] = parts.get(part) or parts[part + locking.SUFFIX]
+        return expected
+
+    def _keys(self, part: str) -> list[Identity]:
+        """Return the keys at hand: the one shown, the one among the backup's keys, this place's."""
+        found = [locking.read_key(self.identity)] if self.identity else []
+        own = settings.KEYS_DIR / locking.OWN_KEY
+        if own.exists():
+            found.append(locking.read_key(own))
+        if part != KEYS:
+            with self.opened(KEYS) as packed, tarfile.open(packed) as archive:
+                if locking.OWN_KEY in archive.getnames():
+                    with locking.scratch() as folder:
+                        archive.extract(locking.OWN_KEY, folder)
+                        found.append(locking.read_key(folder / locking.OWN_KEY))
+        return found
 
 
 def take_backup(into: Path, *, keys_into: Path | None, now: datetime) -> Backup:
@@ -92,15 +133,24 @@ def take_backup(into: Path, *, keys_into: Path | None, now: datetime) -> Backup:
         backup.verify()
         settings.BACKUPS_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
         (settings.BACKUPS_DIR / LAST).write_text(
-            json.dumps({"at": now.isoformat(), "folder": str(folder)})
+            json.dumps({
+                "at": now.isoformat(),
+                "folder": str(folder),
+                "keys_lie_open": folder == keys_folder and KEYS in manifest["parts"],
+            })
         )
-    except OSError as error:
+    except (OSError, locking.LockError) as error:
         raise BackupError(f"Không ghi được bản sao lưu: {error}") from error
     return backup
 
 
-def load_backup(folder: Path, *, keys_from: Path | None) -> Backup:
+def load_backup(folder: Path, *, keys_from: Path | None, identity: Path | None = None) -> Backup:
     """Return the backup in `folder`.
+
+    Args:
+        folder: Where it lies.
+        keys_from: Where its keys lie, if apart.
+        identity: A file with the secret half of a further recipient.
 
     Raises:
         BackupError: There is none, or a newer Xã Số wrote it.
@@ -109,9 +159,9 @@ def load_backup(folder: Path, *, keys_from: Path | None) -> Backup:
         manifest = json.loads((folder / MANIFEST).read_text())
     except (OSError, ValueError) as error:
         raise BackupError(f"{folder} không phải một bản sao lưu: {error}") from error
-    if manifest.get("format") != FORMAT:
+    if manifest.get("format") not in {FORMAT, UNLOCKED}:
         raise BackupError(f"Bản sao lưu thuộc phiên bản khác: {manifest.get('format')}")
-    return Backup(folder.resolve(), (keys_from or folder).resolve(), manifest)
+    return Backup(folder.resolve(), (keys_from or folder).resolve(), manifest, identity)
 
 
 def connect() -> psycopg.Connection[Any]:
@@ -175,17 +225,25 @@ def _major_version(program: str | Path) -> int:
 
 
 def _write(folder: Path, keys_folder: Path, now: datetime) -> dict[str, Any]:
-    with connect() as connection:
-        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-        (snapshot,) = inventory.one(connection, "SELECT pg_export_snapshot()")
-        rows = inventory.tables(connection)
-        applied = connection.execute("SELECT app || '.' || name FROM django_migrations").fetchall()
-        run(
-            "pg_dump", "--format=custom", "--no-owner", f"--snapshot={snapshot}",
-            f"--file={folder / DATABASE}",
-        )  # fmt: skip
-    stored = _pack(settings.FILES_DIR, folder / FILES)
-    keys = _pack(settings.KEYS_DIR, keys_folder / KEYS, also=(settings.MASTER_KEYS_FILE,))
+    locking.own_key()  # made before the keys are packed
+    keys_name = KEYS + locking.SUFFIX if locking.further_recipients() else KEYS
+    with locking.scratch() as plain:
+        with connect() as connection:
+            connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+            (snapshot,) = inventory.one(connection, "SELECT pg_export_snapshot()")
+            rows = inventory.tables(connection)
+            applied = connection.execute(
+                "SELECT app || '.' || name FROM django_migrations"
+            ).fetchall()
+            run(
+                "pg_dump", "--format=custom", "--no-owner", f"--snapshot={snapshot}",
+                f"--file={plain / DATABASE}",
+            )  # fmt: skip
+        parts = {DATABASE + locking.SUFFIX: _put(plain / DATABASE, folder)}
+        stored = _pack(settings.FILES_DIR, plain / FILES)
+        parts[FILES + locking.SUFFIX] = _put(plain / FILES, folder) | {"files": len(stored)}
+        keys = _pack(settings.KEYS_DIR, plain / KEYS, also=(settings.MASTER_KEYS_FILE,))
+        parts[keys_name] = _put(plain / KEYS, keys_folder, keys_name) | {"files": len(keys)}
     manifest = {
         "format": FORMAT,
         "version": xaso.__version__,
@@ -193,17 +251,24 @@ def _write(folder: Path, keys_folder: Path, now: datetime) -> dict[str, Any]:
         "migrations": sorted(name for (name,) in applied),
         "tables": rows,
         "stored": inventory.summary(stored),
-        "parts": {
-            DATABASE: {"sha256": inventory.sha256_of(folder / DATABASE)},
-            FILES: {"sha256": inventory.sha256_of(folder / FILES), "files": len(stored)},
-            KEYS: {"sha256": inventory.sha256_of(keys_folder / KEYS), "files": len(keys)},
-        },
+        "parts": parts,
     }
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=1, sort_keys=True))
-    for path in (*folder.iterdir(), keys_folder / KEYS):
+    for path in (*folder.iterdir(), keys_folder / keys_name):
         path.chmod(0o600)
         _flush(path)
     return manifest
+
+
+def _put(plain: Path, folder: Path, name: str = "") -> dict[str, Any]:
+    """Lock a part into its folder, or copy it if its name says so; return what is noted."""
+    target = folder / (name or plain.name + locking.SUFFIX)
+    if target.suffix == locking.SUFFIX:
+        locking.lock(plain, target)
+    else:
+        shutil.copyfile(plain, target)
+    plain.unlink()
+    return {"sha256": inventory.sha256_of(target)}
 
 
 def _pack(source: Path, archive: Path, also: tuple[Path, ...] = ()) -> list[tuple[str, str]]:

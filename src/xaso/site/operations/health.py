@@ -261,19 +261,22 @@ def look_at_backup(now: datetime) -> tuple[str, str]:
     last = read_last_backup(settings.BACKUPS_DIR)
     if last is None:
         return WARNING, _("Chưa sao lưu lần nào: xaso backup DIR")
-    taken_at, folder = last
+    taken_at, folder, keys_lie_open = last
     text = _("lần cuối %(moment)s tại %(folder)s") % {
         "moment": timezone.localtime(taken_at).strftime("%H:%M %d/%m/%Y"),
         "folder": folder,
     }
+    if keys_lie_open:
+        return WARNING, _("%(text)s; khoá nằm ngay bên cạnh: để riêng bằng --keys") % {"text": text}
     return (WARNING if now - taken_at > OLDEST_BACKUP else FINE), text
 
 
-def read_last_backup(folder: Path) -> tuple[datetime, str] | None:
-    """Return when and where the last backup was written, as `take_backup` noted it."""
+def read_last_backup(folder: Path) -> tuple[datetime, str, bool] | None:
+    """Return when and where the last backup was written, and if its keys lie open beside it."""
     try:
         noted = json.loads((folder / LAST).read_text())
-        return datetime.fromisoformat(noted["at"]), str(noted["folder"])
+        lie_open = bool(noted.get("keys_lie_open"))
+        return datetime.fromisoformat(noted["at"]), str(noted["folder"]), lie_open
     except (OSError, ValueError, KeyError):
         return None
 

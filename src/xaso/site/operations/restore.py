@@ -47,8 +47,10 @@ def restore(backup: Backup, *, force: bool) -> None:
             f"Ở đây đã có dữ liệu ({occupied}). Dùng --force nếu chắc chắn muốn thay thế."
         )
     _restore_database(backup)
-    _restore_folder(backup.path_of(backups.FILES), settings.FILES_DIR)
-    _restore_keys(backup.path_of(backups.KEYS))
+    with backup.opened(backups.FILES) as packed:
+        _restore_folder(packed, settings.FILES_DIR)
+    with backup.opened(backups.KEYS) as packed:
+        _restore_keys(packed)
     _compare(backup)
 
 
@@ -75,10 +77,11 @@ def _restore_database(backup: Backup) -> None:
         connection.execute("DROP SCHEMA public CASCADE")
         connection.execute("CREATE SCHEMA public")
         prepare_rights(connection)
-    backups.run(
-        "pg_restore", "--no-owner", "--exit-on-error", "--single-transaction", "--dbname=",
-        str(backup.path_of(backups.DATABASE)),
-    )  # fmt: skip
+    with backup.opened(backups.DATABASE) as dump:
+        backups.run(
+            "pg_restore", "--no-owner", "--exit-on-error", "--single-transaction", "--dbname=",
+            str(dump),
+        )  # fmt: skip
 
 
 def _restore_folder(archive: Path, target: Path) -> None:

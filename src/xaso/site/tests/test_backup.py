@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from psycopg.conninfo import conninfo_to_dict
+from pyrage.x25519 import Identity
 from tests.database import at, copied_database
 
 from xaso.kernel.organisations import api as organisations
@@ -18,6 +19,8 @@ from xaso.site.operations import backup as backups
 from xaso.site.operations import inventory
 from xaso.site.operations import restore as restoring
 from xaso.site.operations.backup import BackupError, load_backup, take_backup
+from xaso.site.operations.health import look_at_backup
+from xaso.site.operations.locking import LockError, opened, own_key, read_key
 from xaso.site.operations.restore import RestoreError, restore
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -30,6 +33,7 @@ def place(own_database, tmp_path, settings, monkeypatch):
     settings.KEYS_DIR = tmp_path / "keys"
     settings.MASTER_KEYS_FILE = tmp_path / "elsewhere" / "master.json"
     settings.BACKUPS_DIR = tmp_path / "backups"
+    settings.DATA_DIR = tmp_path / "data"
     for path in ("files/aa/one", "files/bb/two", "keys/session.key", "elsewhere/master.json"):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(path)
@@ -84,9 +88,101 @@ def test_an_archive_that_reaches_outside_its_folder_is_refused(tmp_path, kind):
 def test_keys_lie_apart_from_files_and_database(place):
     backup = take_backup(place / "out", keys_into=place / "safe", now=NOW)
     assert {path.name for path in backup.folder.iterdir()} == {
-        "database.dump", "files.tar", "manifest.json",
+        "database.dump.age", "files.tar.age", "manifest.json",
     }  # fmt: skip
     assert not any(path.stat().st_mode & 0o077 for path in backup.folder.iterdir())
+
+
+@pytest.mark.parametrize("part", ["database.dump", "files.tar"])
+def test_who_finds_the_folder_without_the_keys_reads_nothing(place, part):
+    backup = take_backup(place / "out", keys_into=place / "safe", now=NOW)
+    shutil.rmtree(settings.KEYS_DIR)
+    shutil.rmtree(backup.keys_folder)
+
+    found = (backup.folder / f"{part}.age").read_bytes()
+
+    assert found.startswith(b"age-encryption.org/v1")
+    assert b"files/aa/one" not in found
+    with pytest.raises((BackupError, FileNotFoundError)), backup.opened(part):
+        pass
+
+
+@pytest.fixture
+def safe(place, settings):
+    """A further key whose secret half lies in a safe."""
+    made = Identity.generate()
+    settings.BACKUP_RECIPIENTS = [str(made.to_public())]
+    (place / "safe.txt").write_text(f"# created: 2026-11-20\n{made}\n")
+    return place / "safe.txt"
+
+
+def test_a_key_from_the_safe_opens_what_survived_alone(place, safe, monkeypatch):
+    backup = take_backup(place / "out", keys_into=None, now=NOW)
+    before = figures()
+    assert {path.name for path in backup.folder.iterdir()} == {
+        "database.dump.age", "files.tar.age", "keys.tar.age", "manifest.json",
+    }  # fmt: skip
+    for folder in (settings.FILES_DIR, settings.KEYS_DIR, settings.MASTER_KEYS_FILE.parent):
+        shutil.rmtree(folder)
+
+    with copied_database("xaso_restored_by_safe") as empty:
+        point_at(empty, monkeypatch)
+        for identity in (None, place / "wrong.txt"):
+            (place / "wrong.txt").write_text(str(Identity.generate()))
+            found = load_backup(backup.folder, keys_from=None, identity=identity)
+            with pytest.raises(BackupError, match="--identity"):
+                restore(found, force=True)
+        call_command("restore", str(backup.folder), "--identity", str(safe), "--force")
+        assert figures() == before
+    assert settings.MASTER_KEYS_FILE.read_text() == "elsewhere/master.json"
+
+
+def test_a_key_that_is_none_is_told(place, settings):
+    settings.BACKUP_RECIPIENTS = ["age1khong"]
+    with pytest.raises(BackupError, match="age1khong"):
+        take_backup(place / "out", keys_into=None, now=NOW)
+    (place / "none.txt").write_text("khoá")
+    with pytest.raises(LockError, match=r"none\.txt"):
+        read_key(place / "none.txt")
+
+
+def test_a_backup_from_before_they_were_locked_is_restored(place, monkeypatch):
+    backup = take_backup(place / "out", keys_into=None, now=NOW)
+    before = figures()
+    for part in ("database.dump", "files.tar"):
+        noted = backup.manifest["parts"].pop(f"{part}.age")
+        with opened(backup.folder / f"{part}.age", [own_key()]) as plain:
+            shutil.copyfile(plain, backup.folder / part)
+        noted["sha256"] = inventory.sha256_of(backup.folder / part)
+        backup.manifest["parts"][part] = noted
+    (backup.folder / "manifest.json").write_text(json.dumps(backup.manifest | {"format": 1}))
+
+    with copied_database("xaso_restored_unlocked") as empty:
+        point_at(empty, monkeypatch)
+        restore(load_backup(backup.folder, keys_from=None), force=True)
+        assert figures() == before
+
+
+@pytest.mark.parametrize("number", [0, 3])
+def test_a_form_of_backup_that_is_unknown_is_refused(place, number):
+    backup = take_backup(place / "out", keys_into=None, now=NOW)
+    (backup.folder / "manifest.json").write_text(json.dumps(backup.manifest | {"format": number}))
+    with pytest.raises(BackupError, match=str(number)):
+        load_backup(backup.folder, keys_from=None)
+
+
+def test_the_state_page_warns_of_keys_that_lie_open_beside(place, safe, settings):
+    take_backup(place / "out", keys_into=place / "apart", now=NOW)
+    assert look_at_backup(NOW)[0] == "fine"
+    settings.BACKUP_RECIPIENTS = []
+    take_backup(place / "beside", keys_into=None, now=NOW)
+    assert look_at_backup(NOW)[0] == "warning"
+    assert "khoá nằm ngay bên cạnh" in look_at_backup(NOW)[1]
+
+
+def test_nothing_plain_stays_beside_the_data(place):
+    take_backup(place / "out", keys_into=None, now=NOW).verify()
+    assert not list(settings.DATA_DIR.glob(".backup-*"))
 
 
 def test_data_that_are_here_are_not_replaced_unasked(place):
@@ -95,7 +191,7 @@ def test_data_that_are_here_are_not_replaced_unasked(place):
         restore(backup, force=False)
 
 
-@pytest.mark.parametrize("part", ["database.dump", "files.tar", "keys.tar"])
+@pytest.mark.parametrize("part", ["database.dump.age", "files.tar.age", "keys.tar"])
 def test_a_changed_part_is_found_before_anything_is_touched(place, part):
     backup = take_backup(place / "out", keys_into=None, now=NOW)
     content = bytearray(backup.path_of(part).read_bytes())

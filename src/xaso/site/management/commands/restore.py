@@ -25,13 +25,18 @@ class Command(BaseCommand):
         """Take what to bring back."""
         parser.add_argument("folder", type=Path, metavar="DIR", help="thư mục xaso-<thời điểm>")
         parser.add_argument("--keys", type=Path, metavar="DIR", help="thư mục giữ khoá, nếu riêng")
+        parser.add_argument(
+            "--identity", type=Path, metavar="FILE", help="khoá riêng age mở được bản sao lưu"
+        )
         parser.add_argument("--force", action="store_true", help="thay thế dữ liệu đang có")
         parser.add_argument("--json", action="store_true")
 
     def handle(self, **options: Any) -> None:
         """Restore, compare, say so."""
         try:
-            backup = load_backup(options["folder"], keys_from=options["keys"])
+            backup = load_backup(
+                options["folder"], keys_from=options["keys"], identity=options["identity"]
+            )
             restore(backup, force=options["force"])
         except (BackupError, RestoreError) as error:
             raise CommandError(str(error)) from error
