@@ -233,7 +233,7 @@ def main(words: list[str]) -> int:
         print(f"cannot be read: {error!r}", file=sys.stderr)
         return 2
     if trail.bad:
-        last, first, why = min(trail.bad)
+        last, first, why = min(trail.bad, key=lambda noted: (noted[0], -noted[1]))
         span = f" (or later, up to {last})" if last > first else ""
         print(f"BAD {first}{span}: {why}")
         return 1

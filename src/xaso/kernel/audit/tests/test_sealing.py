@@ -240,6 +240,15 @@ def test_the_first_bad_entry_is_named(places, change):
     assert said.startswith("BAD 6:")
 
 
+def test_the_last_entry_before_a_head_is_named_too(places):
+    def changed(rows):
+        rows[4]["event"], rows[5]["event"] = rows[5]["event"], rows[4]["event"]
+        rows[4], rows[5] = with_fresh_hash(rows[4]), with_fresh_hash(rows[5])
+        return rows
+
+    assert tampered(places, changed)[1].startswith("BAD 4:")
+
+
 def cut(rows):
     return [row for row in rows if row.get("n", 0) <= 4 and row.get("head", {}).get("size", 0) <= 4]
 
