@@ -73,6 +73,10 @@ def _dossier(world: World, _case: str, whose: str, role: str) -> Asked:
     return Asked({"dossier_id": found.dossier.pk if found else UNKNOWN})
 
 
+def _unmask(world: World, _case: str, whose: str, role: str) -> Asked:
+    return Asked(_dossier(world, _case, whose, role).arguments, {"reason": "asked"})
+
+
 def _act(world: World, case: str, whose: str, _role: str) -> Asked:
     if case == NO_SUCH:
         found = _lying(world, "submitted", whose)
@@ -398,6 +402,7 @@ MAKERS: dict[str, Callable[[World, str, str, str], Asked]] = {
     "dossiers:apply-section": _section,
     "dossiers:download": _download_any,
     "dossiers:keep-slip": _keep,
+    "dossiers:opened": _track,
     "dossiers:printout": _printout,
     "dossiers:renew-secret": _renew,
     "dossiers:result": _result,
@@ -405,6 +410,7 @@ MAKERS: dict[str, Callable[[World, str, str, str], Asked]] = {
     "dossiers:staff-result": _staff_result,
     "dossiers:supply": _supply,
     "dossiers:track": _track,
+    "dossiers:unmask": _unmask,
     "dossiers:why": _dossier,
     "feedback:comment": _comment,
     "feedback:rate": _rate,

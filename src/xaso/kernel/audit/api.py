@@ -12,12 +12,13 @@ from django.utils import timezone
 
 from xaso.kernel.audit.domain.leaf import as_plain, digest, moment, refuse_fractions
 from xaso.kernel.audit.models import AuditEntry
-from xaso.kernel.audit.proving import NotSealed, proof_of
+from xaso.kernel.audit.proving import NotSealed, altered, proof_of
 from xaso.kernel.audit.records import Records, record_hash, register_records
 from xaso.kernel.audit.sealing import Sealed, oldest_unsealed, seal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -28,7 +29,9 @@ __all__ = [
     "NotSealed",
     "Records",
     "Sealed",
+    "altered",
     "entries_about",
+    "entries_by",
     "moment",
     "oldest_unsealed",
     "proof_of",
@@ -116,6 +119,16 @@ def trail_of(object_kind: str, object_id: object) -> QuerySet[AuditEntry]:
 def entries_about(object_kind: str) -> QuerySet[AuditEntry]:
     """Return the entries about all things of one kind, in no order."""
     return AuditEntry.objects.filter(object_kind=object_kind)
+
+
+def entries_by(
+    actor_id: UUID | None, *, since: datetime, until: datetime | None = None
+) -> QuerySet[AuditEntry]:
+    """Return what one actor did from `since` on, before `until`, oldest first."""
+    found = AuditEntry.objects.filter(actor_id=actor_id, at__gte=since)
+    if until is not None:
+        found = found.filter(at__lt=until)
+    return found.order_by("at", "id")
 
 
 def register_words(words: Mapping[str, str | _StrPromise]) -> None:

@@ -32,6 +32,7 @@ class AuditEntry(models.Model):
         indexes = [
             models.Index(fields=["object_kind", "object_id", "at"], name="audit_entry_object"),
             models.Index(fields=["agency_id", "at"], name="audit_entry_agency"),
+            models.Index(fields=["actor_id", "at"], name="audit_entry_actor"),
         ]
 
     def __str__(self) -> str:

@@ -5,17 +5,37 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from xaso.kernel.audit import signer
-from xaso.kernel.audit.domain.leaf import as_plain
+from xaso.kernel.audit.domain.leaf import as_plain, digest
 from xaso.kernel.audit.domain.tree import path_to
 from xaso.kernel.audit.exporting import head_as_plain
-from xaso.kernel.audit.models import AuditHead, AuditLeaf
+from xaso.kernel.audit.models import AuditEntry, AuditHead, AuditLeaf
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from uuid import UUID
 
 
 class NotSealed(LookupError):
     """The entry has no place yet, or there is no such entry."""
+
+
+def altered(entries: Iterable[AuditEntry]) -> list[UUID]:
+    """Return the ids of entries that are no longer what they were when written or sealed.
+
+    An entry that is gone altogether shows only to the verifier: `xaso audit export`.
+    """
+    known = list(entries)
+    places = AuditLeaf.objects.filter(entry__in=known).values_list("entry_id", "digest")
+    sealed = {entry_id: bytes(found) for entry_id, found in places}
+    wrong = []
+    for entry in known:
+        found = digest(as_plain(entry))
+        stated = {bytes(entry.leaf)} if entry.leaf is not None else set()
+        if entry.pk in sealed:
+            stated.add(sealed[entry.pk])
+        if stated - {found}:
+            wrong.append(entry.pk)
+    return wrong
 
 
 def proof_of(entry_id: UUID) -> dict[str, Any]:

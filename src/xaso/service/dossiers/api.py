@@ -14,6 +14,8 @@ from xaso.service.dossiers.errors import (
 )
 from xaso.service.dossiers.events import DossierMoved, DossierSubmitted
 from xaso.service.dossiers.limits import LimitFields
+from xaso.service.dossiers.looks import RECEIPT as LOOK_AT_RECEIPT
+from xaso.service.dossiers.looks import note as note_look
 from xaso.service.dossiers.models import Dossier, DossierEvent
 from xaso.service.dossiers.papers import paper_response
 from xaso.service.dossiers.policies import may_move, may_read, moves_open_to
@@ -50,6 +52,7 @@ from xaso.service.dossiers.services.processing import (
 )
 
 __all__ = [
+    "LOOK_AT_RECEIPT",
     "TRANSITIONS",
     "Dossier",
     "DossierEvent",
@@ -81,6 +84,7 @@ __all__ = [
     "may_read",
     "move_only",
     "moves_open_to",
+    "note_look",
     "notes_of",
     "paper_response",
     "parties_of",

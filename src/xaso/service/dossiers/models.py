@@ -293,6 +293,26 @@ class ClockStop(models.Model):
         return f"{self.ground} {self.started_at}"
 
 
+class BreachTerm(models.Model):
+    """Within how many hours a breach of personal data is reported: a dated rule, not code.
+
+    Law: personal-data-2025; 72 hours is unconfirmed [M] and may be edited.
+    """
+
+    hours = models.PositiveSmallIntegerField()
+    basis = models.CharField(max_length=200)
+    is_confirmed = models.BooleanField(default=False)
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        db_table = "dossiers_breach_term"
+
+    def __str__(self) -> str:
+        """Return the hours."""
+        return f"{self.hours} h"
+
+
 class IntakeTerm(models.Model):
     """How long the desk may take to answer a new request: a dated rule, not code.
 

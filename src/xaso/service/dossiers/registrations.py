@@ -27,10 +27,14 @@ audit.register_words({
     "dossiers.seal_event": _("Niêm sự kiện có từ trước"),
     "dossiers.renew_secret": _("Cấp lại mã bí mật"),
     "dossiers.view": _("Xem hồ sơ và tờ khai"),
+    "dossiers.unmask": _("Xem thông tin được che"),
+    "dossiers.list": _("Xem danh sách hồ sơ"),
+    "dossiers.receipt": _("Xem, in phiếu tiếp nhận"),
     "dossiers.view_file": _("Xem tệp của hồ sơ"),
     "dossiers.view_result": _("Xem kết quả"),
     "dossiers.print": _("In giấy tờ của hồ sơ"),
     "dossiers.explain_rights": _("Xem ai có quyền với hồ sơ"),
+    "dossiers.breach_report": _("Lập báo cáo truy cập dữ liệu"),
 })
 navigation.register(
     navigation.Entry(

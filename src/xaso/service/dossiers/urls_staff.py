@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from xaso.service.dossiers.views import actions, dossier, queue, why
+from xaso.service.dossiers.views import actions, dossier, queue, unmask, why
 
 urlpatterns = [
     path("can-bo/", queue.queue, name="queue"),
     path("can-bo/ho-so/<uuid:dossier_id>/", dossier.show, name="staff-dossier"),
+    path("can-bo/ho-so/<uuid:dossier_id>/xem-vi/", unmask.unmask, name="unmask"),
     path("can-bo/ho-so/<uuid:dossier_id>/vi-sao/", why.why, name="why"),
     path("can-bo/ho-so/<uuid:dossier_id>/lam/<slug:slug>/", actions.act, name="act"),
     path("can-bo/ho-so/<uuid:dossier_id>/tep/<int:file_id>/", dossier.download, name="download"),

@@ -292,6 +292,21 @@ def test_one_entry_is_proved_and_a_changed_one_is_not(places):
     assert ask({**proof, "head": {**proof["head"], "size": 5}}) == 1
 
 
+def test_an_entry_that_is_not_what_it_was_is_told():
+    write(4)
+    seal()
+    write(1)
+    rows = list(AuditEntry.objects.order_by("at", "id"))
+    assert audit.altered(rows) == []
+    rows[0].ground = "khác"
+    rows[1].ground = "khác"
+    rows[1].leaf = digest(as_plain(rows[1]))
+    rows[2].leaf = None
+    rows[4].ground = "khác"
+
+    assert audit.altered(rows) == [rows[0].pk, rows[1].pk, rows[4].pk]
+
+
 def test_what_is_not_sealed_cannot_be_proved():
     write(1)
 

@@ -334,10 +334,12 @@ def _filed(request: HttpRequest, key: UUID) -> tuple[dossiers.Submitted, dossier
     submitted = dossiers.acknowledged(agency, str(key))
     if submitted is None:
         raise Http404("no such intake")
+    actor = identity.actor_of(request)
     try:
-        dossier = dossiers.find(identity.actor_of(request), agency, submitted.dossier_id)
+        dossier = dossiers.find(actor, agency, submitted.dossier_id)
     except dossiers.UnknownDossier as refusal:
         raise Http404(str(refusal)) from refusal
+    dossiers.note_look(actor, dossier, dossiers.LOOK_AT_RECEIPT)
     return submitted, dossier
 
 

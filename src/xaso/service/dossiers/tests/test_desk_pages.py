@@ -144,7 +144,11 @@ def test_every_look_at_answers_and_files_is_written_down_with_who(sit, at):
     trail = list(audit.trail_of("dossiers.dossier", dossier.pk))[-3:]
     assert [one.verb for one in trail] == ["dossiers.view", *["dossiers.view_file"] * 2]
     assert {one.actor_id for one in trail} == {at.minh.pk}
-    assert trail[1].details == {"file": str(row.file_id)}
+    assert trail[1].details == {
+        "file": str(row.file_id),
+        "roles": ["intake"],
+        "through": "own",
+    }
 
 
 def test_a_destroyed_key_leaves_a_page_that_says_so(sit, at):

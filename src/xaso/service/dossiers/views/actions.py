@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from xaso.kernel.files import api as files
 from xaso.kernel.identity import api as identity
 from xaso.service.dossiers import api as dossiers
-from xaso.service.dossiers import words
+from xaso.service.dossiers import looks, words
 from xaso.service.dossiers.forms import ActForm, SecretForm
 from xaso.service.dossiers.views.acts import BY_SLUG, Act
 from xaso.service.dossiers.views.dossier import book_today, found
@@ -238,6 +238,7 @@ def _page(
     status: int = 200,
     lost: str = "",
 ) -> HttpResponse:
+    looks.note(identity.actor_of(request), dossier, looks.VIEW, shown=looks.NAME)
     context = {
         "dossier": dossier,
         "act": chosen,
@@ -273,6 +274,7 @@ def _refused(
     typed: str = "",
     status: int = 403,
 ) -> HttpResponse:
+    looks.note(identity.actor_of(request), dossier, looks.VIEW, shown=looks.NAME)
     context = {
         "dossier": dossier,
         "act": chosen,
@@ -302,6 +304,7 @@ def renew_secret(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
         "back_url": reverse("dossiers:staff-dossier", args=[dossier.pk]),
     }
     template = "dossiers/staff_renew_secret.html"
+    looks.note(identity.actor_of(request), dossier, looks.VIEW, shown=looks.NAME)
     if request.method != "POST":
         context["form"] = SecretForm(initial={"version": dossier.version})
         return render(request, template, context)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from xaso.kernel.audit import api as audit
 from xaso.kernel.calendar import api as calendar
 from xaso.kernel.files import api as files
 from xaso.kernel.identity import api as identity
@@ -21,7 +19,7 @@ from xaso.kernel.keyring import api as keyring
 from xaso.kernel.organisations import api as organisations
 from xaso.kernel.rights import api as rights
 from xaso.service.dossiers import api as dossiers
-from xaso.service.dossiers import papers, policies, words
+from xaso.service.dossiers import looks, masking, papers, policies, words
 from xaso.service.dossiers.declaration import sections_of
 from xaso.service.dossiers.selectors import timeline_of
 from xaso.service.dossiers.views.acts import ACTS, Act
@@ -39,6 +37,8 @@ if TYPE_CHECKING:
     from xaso.service.dossiers.selectors import Happening
 
 _TONES = {"late": "red", "due_soon": "amber", "ended": "grey"}
+UNMASKED = "dossiers_unmasked"
+"""The session's dossiers that were looked into for a reason, with the end of that look."""
 
 
 class Choice(NamedTuple):
@@ -76,22 +76,6 @@ def book_today(dossier: Dossier) -> rights.Book:
     return rights.book_on(dossier.agency_id, timezone.localdate())
 
 
-def note_look(actor: Actor, dossier: Dossier, verb: str, **details: str) -> None:
-    """Write down that somebody looked at what people declared or handed in.
-
-    Effects: one audit entry, in a transaction of its own where none is open.
-    """
-    with transaction.atomic():
-        audit.record(
-            actor=actor,
-            verb=verb,
-            object_kind="dossiers.dossier",
-            object_id=dossier.pk,
-            agency_id=dossier.agency_id,
-            details=details,
-        )
-
-
 @never_cache
 @require_safe
 @identity.staff_required()
@@ -106,14 +90,15 @@ def show(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
     """
     dossier = found(request, dossier_id)
     actor = identity.actor_of(request)
-    note_look(actor, dossier, "dossiers.view")
+    covered = is_covered(request, actor, dossier)
+    looks.note(actor, dossier, looks.VIEW, shown=looks.COVERED if covered else looks.FULL)
     happened = timeline_of(dossier)
     context = {
         "dossier": dossier,
         "state_words": words.STATE[dossier.state],
         "step_words": words.STEP[dossier.step],
         **_standing(dossier),
-        **_declared(dossier),
+        **_declared(dossier, covered=covered),
         "paper_lines": _paper_lines(dossier),
         "choices": choices_open(actor, dossier),
         "waiting_for": _waiting_for(actor, dossier),
@@ -138,17 +123,24 @@ def _standing(dossier: Dossier) -> dict[str, Any]:
     }
 
 
-def _declared(dossier: Dossier) -> dict[str, Any]:
+def is_covered(request: HttpRequest, actor: Actor, dossier: Dossier) -> bool:
+    """Tell whether what is sensitive stands covered: no part in it now, no reason given yet."""
+    until = request.session.get(UNMASKED, {}).get(str(dossier.pk), 0)
+    if timezone.now().timestamp() < until:
+        return False
+    return masking.needs_reason(actor, dossier, book_today(dossier))
+
+
+def _declared(dossier: Dossier, *, covered: bool) -> dict[str, Any]:
     """Return what people declared, or that its key has been destroyed."""
     try:
-        return {
-            "parties": dossiers.parties_of(dossier),
-            "sections": sections_of(
-                dossier.procedure_version.form_id, dossiers.answers_of(dossier)
-            ),
-        }
+        parties = dossiers.parties_of(dossier)
+        sections = sections_of(dossier.procedure_version.form_id, dossiers.answers_of(dossier))
     except keyring.KeyDestroyed:
         return {"is_erased": True}
+    if covered:
+        parties, sections = masking.cover_parties(parties), masking.cover_sections(sections)
+    return {"parties": parties, "sections": sections, "is_covered": covered}
 
 
 def choices_open(actor: Actor, dossier: Dossier) -> list[Choice]:
@@ -232,7 +224,7 @@ def download(request: HttpRequest, dossier_id: UUID, file_id: int) -> HttpRespon
     row = dossier.files.select_related("file").filter(pk=file_id).first()
     if row is None:
         raise Http404("no such file")
-    note_look(identity.actor_of(request), dossier, "dossiers.view_file", file=str(row.file_id))
+    looks.note(identity.actor_of(request), dossier, looks.FILE, file=str(row.file_id))
     try:
         if request.GET.get("xem"):
             return files.picture_response(row.file)
@@ -253,7 +245,7 @@ def printout(request: HttpRequest, dossier_id: UUID, kind: str) -> HttpResponse:
     dossier = found(request, dossier_id)
     if kind not in papers.kinds_open(timeline_of(dossier)):
         raise Http404("no ground for such a paper")
-    note_look(identity.actor_of(request), dossier, "dossiers.print", paper=kind)
+    looks.note(identity.actor_of(request), dossier, looks.PRINT, paper=kind)
     return papers.paper_response(request, dossier, kind)
 
 
@@ -266,7 +258,7 @@ def result(request: HttpRequest, dossier_id: UUID, result_id: UUID) -> HttpRespo
     wanted = results.results_of(dossier.pk).filter(pk=result_id).first()
     if wanted is None:
         raise Http404("no such result")
-    note_look(identity.actor_of(request), dossier, "dossiers.view_result", result=str(wanted.pk))
+    looks.note(identity.actor_of(request), dossier, looks.RESULT, result=str(wanted.pk))
     try:
         return files.download_response(results.file_of(wanted))
     except keyring.KeyDestroyed as gone:

@@ -17,7 +17,7 @@ from xaso.kernel.identity import api as identity
 from xaso.kernel.organisations import api as organisations
 from xaso.kernel.rights import api as rights
 from xaso.service.dossiers import api as dossiers
-from xaso.service.dossiers import policies, words
+from xaso.service.dossiers import looks, policies, words
 from xaso.service.dossiers.selectors import steps_of
 from xaso.service.dossiers.workload import Load, total, workload
 from xaso.service.procedures import api as procedures
@@ -97,6 +97,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     actor, agency = identity.actor_of(request), organisations.agency_of(request)
     now = timezone.now()
     page = _page(actor, agency, filters, now)
+    looks.note_list(actor, page.dossiers, of="search" if filters.text else "queue")
     context = {
         "filters": filters,
         "rows": [_row(dossier, now) for dossier in page.dossiers],

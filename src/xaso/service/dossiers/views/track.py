@@ -19,7 +19,7 @@ from xaso.kernel.calendar import api as calendar
 from xaso.kernel.files import api as files
 from xaso.kernel.identity import api as identity
 from xaso.service.dossiers import api as dossiers
-from xaso.service.dossiers import slips, words
+from xaso.service.dossiers import looks, slips, words
 from xaso.service.dossiers.blocks import draw_blocks
 from xaso.service.dossiers.selectors import Happening, timeline_of
 from xaso.service.procedures import api as procedures
@@ -206,6 +206,20 @@ def result_file(request: HttpRequest, code: str, result_id: str) -> HttpResponse
         if str(result.pk) == str(result_id):
             return files.download_response(results.file_of(result))
     raise Http404("no such result")
+
+
+@never_cache
+@require_GET
+def opened(request: HttpRequest, code: str) -> HttpResponse:
+    """Show the resident which officials opened her dossier, when, by which right and why.
+
+    GET dossiers:opened
+
+    Law: personal-data-2025: whose data they are may know who processes them.
+    """
+    dossier = proved(request, code)
+    context = {"dossier": dossier, "openings": looks.openings(dossier)}
+    return render(request, "dossiers/opened.html", context)
 
 
 @never_cache
