@@ -34,7 +34,8 @@ LOOKS = (VIEW, UNMASK, FILE, PRINT, RESULT, RECEIPT)
 FULL, COVERED, NAME = "full", "covered", "name"
 """How much a page showed: everything, all but what is sensitive, or who it is about."""
 ONE_LOOK = timedelta(minutes=15)
-"""The same page opened again by the same person within this time is the same look."""
+"""What the same person does again within this time is told to the owner as one look; the same list
+is noted once."""
 
 
 def note(actor: Actor, dossier: Dossier, verb: str, *, ground: str = "", **details: str) -> None:
@@ -47,12 +48,9 @@ def note(actor: Actor, dossier: Dossier, verb: str, *, ground: str = "", **detai
         ground: The reason, where one was asked for.
         details: Ids of what was opened; of a page, how much it `shown`.
 
-    Effects: one audit entry, in a transaction of its own where none is open; none for a page that
-        the same person opened within a quarter of an hour.
+    Effects: one audit entry, in a transaction of its own where none is open.
     """
     with transaction.atomic():
-        if verb == VIEW and _looked_lately(actor, dossier, details.get("shown")):
-            return
         audit.record(
             actor=actor,
             verb=verb,
@@ -92,11 +90,6 @@ def note_list(actor: Actor, found: Sequence[Dossier], *, of: str) -> None:
         )
 
 
-def _looked_lately(actor: Actor, dossier: Dossier, shown: str | None) -> bool:
-    trail = audit.trail_of(KIND, dossier.pk).filter(verb=VIEW, actor_id=actor.id)
-    return trail.filter(at__gt=timezone.now() - ONE_LOOK, details__shown=shown).exists()
-
-
 def _right(actor: Actor, dossier: Dossier) -> dict[str, object]:
     """Return by which posts, and through what, the actor sees the dossier."""
     through = "own"
@@ -127,7 +120,9 @@ _RIGHTS = {
 
 
 def openings(dossier: Dossier) -> list[Opening]:
-    """Return every look of officials at a dossier, newest first; lists of names are left out.
+    """Return the looks of officials at a dossier, newest first; lists of names are left out.
+
+    The same look again within a quarter of an hour is told once, with the moment of the last.
 
     The owner of the dossier may read this, so it looks beyond what she is let see: at the entries
     of the agency about this one dossier.
@@ -146,15 +141,15 @@ def openings(dossier: Dossier) -> list[Opening]:
     for entry in noted:
         person = people.get(entry.actor_id) if entry.actor_id else None
         through = entry.details.get("through", "own")
-        found.append(
-            Opening(
-                at=entry.at,
-                who=person.full_name if person else gettext("Cán bộ không còn tài khoản"),
-                posts=[str(labels.get(role, role)) for role in entry.details.get("roles", ())],
-                agency=dossier.agency.name if through == "own" else "",
-                what=audit.words_for(entry.verb),
-                right=str(_RIGHTS[through]),
-                reason=entry.ground,
-            )
+        look = Opening(
+            at=entry.at,
+            who=person.full_name if person else gettext("Cán bộ không còn tài khoản"),
+            posts=[str(labels.get(role, role)) for role in entry.details.get("roles", ())],
+            agency=dossier.agency.name if through == "own" else "",
+            what=audit.words_for(entry.verb),
+            right=str(_RIGHTS[through]),
+            reason=entry.ground,
         )
+        if not any(later.at - look.at < ONE_LOOK and later[1:] == look[1:] for later in found):
+            found.append(look)
     return found

@@ -141,6 +141,16 @@ def test_names_in_lists_are_told_apart_from_what_was_opened(at, clock):
     assert found["totals"]["dossiers_with_sensitive_data"] == 0
 
 
+@pytest.mark.parametrize(("minutes", "counts"), [(14, True), (15, True), (16, False)])
+def test_a_list_noted_shortly_before_may_have_been_seen_again(at, clock, minutes, counts):
+    dossier = make.dossier(at, "submitted")
+    looks.note_list(at.acts(at.minh), [dossier], of="queue")
+
+    found = told(at, first=minutes)
+
+    assert bool(found["listed_only"]) is counts
+
+
 def test_who_it_is_and_which_posts_were_held_then(at, clock):
     found = told(at)["account"]
 

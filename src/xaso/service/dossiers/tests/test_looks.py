@@ -54,17 +54,17 @@ def declared(at, state="returned", **more):
 # --- the log --------------------------------------------------------------------------------
 
 
-def test_the_same_page_within_a_quarter_of_an_hour_is_one_look(sit, at, monkeypatch):
+def test_every_look_is_noted_and_told_once_a_quarter_of_an_hour(sit, at, monkeypatch):
     dossier = make.dossier(at, "submitted")
-    client = sit(at.minh)
-    for _ in range(3):
+    client, start = sit(at.minh), timezone.now()
+    for minutes in (0, 14, 16, 45):
+        moment = start + timedelta(minutes=minutes)
+        monkeypatch.setattr(timezone, "now", lambda moment=moment: moment)
         client.get(url("staff-dossier", dossier))
-    assert len(noted(dossier, "dossiers.view")) == 1
 
-    later = timezone.now() + timedelta(minutes=15, seconds=1)
-    monkeypatch.setattr(timezone, "now", lambda: later)
-    client.get(url("staff-dossier", dossier))
-    assert len(noted(dossier, "dossiers.view")) == 2
+    assert len(noted(dossier, "dossiers.view")) == 4
+    told = [round((one.at - start).total_seconds() / 60) for one in looks.openings(dossier)]
+    assert told == [45, 16, 0]
 
 
 def test_a_page_that_showed_more_is_another_look(sit, at):
