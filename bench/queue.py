@@ -131,6 +131,7 @@ def environment_of(cluster: Cluster) -> dict[str, str]:
         "XASO_DATA": str(cluster.data),
         "XASO_LOG": "ERROR",
         "XASO_DEBUG": "",
+        "XASO_SECOND_FACTOR": "off",
         "XASO_HOSTS": "testserver",
         "XASO_STATIC": str(static),
         "DATABASE_URL": cluster.address(APP),

@@ -23,4 +23,5 @@ LINES = {
     "2.3": "proofs.walls",
     "2.5": "proofs.tampering",
     "2.6": "proofs.races",
+    "2.7": "proofs.privacy",
 }

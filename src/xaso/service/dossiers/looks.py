@@ -137,7 +137,7 @@ def openings(dossier: Dossier) -> list[Opening]:
         ]
     people = identity.Account.objects.in_bulk({one.actor_id for one in noted if one.actor_id})
     labels = dict(organisations.Position.Role.choices)
-    found = []
+    found: list[Opening] = []
     for entry in noted:
         person = people.get(entry.actor_id) if entry.actor_id else None
         through = entry.details.get("through", "own")
