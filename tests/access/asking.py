@@ -356,6 +356,15 @@ def _recovery(world: World, _case: str, whose: str, role: str) -> Asked:
     return Asked({"recovery_id": mine if whose == "same" else commune.recovery})
 
 
+def _subject_request(world: World, _case: str, whose: str, _role: str) -> Asked:
+    known = UNKNOWN if whose == "none" else world.commune(whose).subject_requests[whose == "same"]
+    return Asked({"request_id": known}, {"version": "1", "do": "answer"})
+
+
+def _my_data(world: World, case: str, whose: str, role: str) -> Asked:
+    return Asked(_track(world, case, whose, role).arguments, {"kind": "view"})
+
+
 def _come_back(world: World, _case: str, whose: str, _role: str) -> Asked:
     secret = UNKNOWN.hex if whose == "none" else world.commune(whose).way_back
     return Asked({"secret": secret}, {"new": "ngắn", "again": "ngắn"})
@@ -429,6 +438,9 @@ MAKERS: dict[str, Callable[[World, str, str, str], Asked]] = {
     "notifications:give-up": _message,
     "notifications:resend": _resend,
     "notifications:wording": lambda *_: Asked({"key": "tests.received"}),
+    "privacy:export": _track,
+    "privacy:mine": _my_data,
+    "privacy:request": _subject_request,
     "procedures:choose": lambda *_: Asked({"key": NO_SUCH}),
     "procedures:detail": _code,
     "procedures:printed": _code,

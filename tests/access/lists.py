@@ -83,6 +83,10 @@ def _post(world: World, _role: str, whose: str) -> tuple[str, str]:
     return str(world.commune(whose).spare_post), ""
 
 
+def _subject_request(world: World, _role: str, whose: str) -> tuple[str, str]:
+    return str(world.commune(whose).subject_requests[whose == "same"]), ""
+
+
 MARKS: dict[str, Callable[[World, str, str], tuple[str, str]]] = {
     "queue": _dossier,
     "queue-of-one-desk": _dossier,
@@ -92,6 +96,7 @@ MARKS: dict[str, Callable[[World, str, str], tuple[str, str]]] = {
     "low-ratings": _rating,
     "undelivered": _message,
     "staff": _member,
+    "subject-requests": _subject_request,
     "delegations": _delegation,
     "positions": _post,
     "signers-by-post": _leader,

@@ -39,6 +39,7 @@ from xaso.service.dossiers.tests import make
 from xaso.service.dossiers.views.apply_steps import COOKIE
 from xaso.service.feedback import api as feedback
 from xaso.service.feedback.views.resident import _SALT, _fingerprint
+from xaso.service.privacy import api as privacy
 from xaso.service.procedures.tests import make as procedures
 from xaso.service.results import api as results
 
@@ -93,6 +94,7 @@ class Commune:
     message: UUID = UNKNOWN
     chair: UUID = UNKNOWN
     spare_post: UUID = UNKNOWN
+    subject_requests: list[UUID] = field(default_factory=list)
     held_post: UUID = UNKNOWN
     holding: int = 0
     recovery: UUID = UNKNOWN
@@ -250,6 +252,16 @@ def _fill(commune: Commune) -> None:
     for name in ("held", "foreign", "filed"):
         _draft(commune, name)
     commune.message = messages.message(agency=commune.agency, state="undelivered").pk
+    commune.subject_requests = [
+        privacy.ask(
+            dossier=commune.cases[stage].dossier,
+            kind="correct",
+            words="Sai ngày sinh",
+            actor=identity.RESIDENT,
+            now=timezone.now(),
+        ).pk
+        for stage in ("resolved", "submitted")
+    ]
     chair = make_rights.chair(commune.agency)
     commune.chair = chair.pk
     commune.delegation = make_rights.delegation(

@@ -8,12 +8,14 @@ from uuid import UUID, uuid4
 
 from xaso.kernel.files.tests.make import picture
 from xaso.kernel.forms import api as forms
+from xaso.kernel.identity import api as identity
 from xaso.kernel.organisations.tests.make import agency as make_agency
 from xaso.service.desk import services as desk
 from xaso.service.dossiers import listeners
 from xaso.service.dossiers.models import DossierAccess
 from xaso.service.dossiers.tests import make
 from xaso.service.feedback import services as feedback
+from xaso.service.privacy import api as privacy
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -50,6 +52,10 @@ def build(**version: str) -> FullHouse:
         upload=_named(BytesIO(picture(seed=7)), "quét.jpg"),
         now=now,
     )
+    asked = privacy.ask(
+        dossier=mine, kind="correct", words="Sai ngày sinh", actor=identity.RESIDENT, now=now
+    )
+    assert privacy.raise_alarms(asked.answer_by)
     return FullHouse(mine.pk, other.pk, guest.pk, at.agency.pk)
 
 

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "xaso.site.apps.SiteConfig",
     "xaso.service.desk",
     "xaso.service.feedback",
+    "xaso.service.privacy",
     "xaso.service.results",
     "xaso.service.dossiers",
     "xaso.service.procedures",

@@ -16,9 +16,11 @@ from xaso.service.dossiers.events import DossierMoved, DossierSubmitted
 from xaso.service.dossiers.limits import LimitFields
 from xaso.service.dossiers.looks import RECEIPT as LOOK_AT_RECEIPT
 from xaso.service.dossiers.looks import note as note_look
+from xaso.service.dossiers.looks import openings
 from xaso.service.dossiers.models import Dossier, DossierEvent
 from xaso.service.dossiers.papers import paper_response
 from xaso.service.dossiers.policies import may_move, may_read, moves_open_to
+from xaso.service.dossiers.proof import proved
 from xaso.service.dossiers.selectors import (
     answers_of,
     find,
@@ -27,6 +29,7 @@ from xaso.service.dossiers.selectors import (
     notes_of,
     parties_of,
     queue,
+    timeline_of,
     visible_to,
 )
 from xaso.service.dossiers.services.intake import (
@@ -86,9 +89,11 @@ __all__ = [
     "moves_open_to",
     "note_look",
     "notes_of",
+    "openings",
     "paper_response",
     "parties_of",
     "propose",
+    "proved",
     "queue",
     "receive",
     "register_block",
@@ -99,5 +104,6 @@ __all__ = [
     "start",
     "submit",
     "supply",
+    "timeline_of",
     "visible_to",
 ]

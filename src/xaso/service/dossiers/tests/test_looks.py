@@ -17,8 +17,8 @@ from xaso.kernel.organisations.api import AgencySuccession
 from xaso.kernel.organisations.tests import make as organisations
 from xaso.service.dossiers import looks, masking
 from xaso.service.dossiers.models import DossierAccess
+from xaso.service.dossiers.proof import SEEN
 from xaso.service.dossiers.tests import make
-from xaso.service.dossiers.views.track import _PROOF
 
 pytestmark = pytest.mark.django_db
 PHONE, NUMBER = "0912345678", "019187007783"
@@ -298,7 +298,7 @@ def test_the_question_says_that_the_owner_will_read_it(sit, at):
 
 def tracked(client, dossier):
     session = client.session
-    session[_PROOF] = {dossier.look_up_code: dossier.secret_hash}
+    session[SEEN] = {dossier.look_up_code: dossier.secret_hash}
     session.save()
     return client.get(reverse("dossiers:opened", args=[dossier.look_up_code]))
 

@@ -23,6 +23,7 @@ from xaso.kernel.keyring import api as keyring
 from xaso.kernel.organisations import api as organisations
 from xaso.kernel.scope import api as scope
 from xaso.service.dossiers import api as dossiers
+from xaso.service.dossiers.proof import remember_proof
 from xaso.service.dossiers.views.apply_steps import (
     ALL_SECTIONS,
     GENERAL_FORM,
@@ -32,7 +33,7 @@ from xaso.service.dossiers.views.apply_steps import (
     hold_draft,
     saved_words,
 )
-from xaso.service.dossiers.views.track import remember_proof, see_other
+from xaso.service.dossiers.views.track import see_other
 from xaso.service.procedures import api as procedures
 
 if TYPE_CHECKING:

@@ -21,6 +21,7 @@ from xaso.kernel.identity import api as identity
 from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers import looks, slips, words
 from xaso.service.dossiers.blocks import draw_blocks
+from xaso.service.dossiers.proof import proved, remember_proof
 from xaso.service.dossiers.selectors import Happening, timeline_of
 from xaso.service.procedures import api as procedures
 from xaso.service.results import api as results
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
     from xaso.service.dossiers.models import Dossier
-
-_PROOF = "dossiers_seen"
 
 
 class LookUpForm(django_forms.Form):
@@ -86,25 +85,6 @@ def look_up(request: HttpRequest) -> HttpResponse:
     if form.cleaned_data["remember"]:
         slips.keep(request, response, dossier.look_up_code, secret)
     return response
-
-
-def remember_proof(request: HttpRequest, dossier: Dossier) -> None:
-    """Note in the session that this browser proved the dossier's present secret."""
-    seen = request.session.get(_PROOF, {})
-    request.session[_PROOF] = {**seen, dossier.look_up_code: dossier.secret_hash}
-
-
-def proved(request: HttpRequest, code: str) -> Dossier:
-    """Return a dossier whose secret this browser has proved and which is still the same.
-
-    Raises:
-        Http404: Not proved, or a new secret was given out since.
-    """
-    known = request.session.get(_PROOF, {}).get(code, "")
-    try:
-        return dossiers.look_up_again(code, known)
-    except dossiers.UnknownDossier as refusal:
-        raise Http404(str(refusal)) from None
 
 
 @never_cache

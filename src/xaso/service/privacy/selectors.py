@@ -1,0 +1,83 @@
+"""Reading requests, and which term holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import F, Q
+from django.utils import timezone
+
+from xaso.kernel.keyring import api as keyring
+from xaso.kernel.organisations import api as organisations
+from xaso.service.privacy.errors import NoTerm
+from xaso.service.privacy.models import OPEN, SubjectRequest, SubjectTerm
+
+if TYPE_CHECKING:
+    from datetime import date
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
+    from xaso.kernel.organisations.api import Agency
+
+
+def term_on(kind: str, step: str, day: date) -> SubjectTerm:
+    """Return the term of a step that holds for what came on a day.
+
+    Raises:
+        NoTerm: No row covers that day.
+    """
+    found = (
+        SubjectTerm.objects
+        .filter(Q(valid_until=None) | Q(valid_until__gt=day), valid_from__lte=day)
+        .filter(kind=kind, step=step)
+        .order_by("-valid_from", "-pk")
+        .first()
+    )
+    if found is None:
+        raise NoTerm(f"Chưa có thời hạn cho {kind}/{step} ngày {day}.")
+    return found
+
+
+def requests_to(agency: Agency) -> QuerySet[SubjectRequest]:
+    """Return the requests to an agency and those it continues: open ones by date, then ended."""
+    return (
+        SubjectRequest.objects
+        .filter(agency_id__in=organisations.scope_of(agency))
+        .select_related("dossier", "agency")
+        .order_by(F("ended_at").desc(nulls_first=True), "complete_by")
+    )
+
+
+def requests_about(dossier_id: UUID) -> QuerySet[SubjectRequest]:
+    """Return the requests about one dossier, newest first."""
+    return SubjectRequest.objects.filter(dossier_id=dossier_id).order_by("-received_at")
+
+
+def open_requests() -> QuerySet[SubjectRequest]:
+    """Return every request with something left to do."""
+    return SubjectRequest.objects.filter(state__in=OPEN).select_related("dossier", "agency")
+
+
+def words_of(request: SubjectRequest) -> str:
+    """Return what was written with a request; nothing once the dossier's key is gone."""
+    if request.sealed_words is None:
+        return ""
+    try:
+        key_id = request.dossier.key_id
+        return keyring.unseal(key_id, bytes(request.sealed_words), words_context(request)).decode()
+    except keyring.KeyDestroyed:
+        return ""
+
+
+def words_context(request: SubjectRequest) -> str:
+    """Return what binds sealed words to their row."""
+    return f"privacy-words|{request.pk}"
+
+
+def is_late(request: SubjectRequest) -> bool:
+    """Tell whether a promised moment has passed."""
+    now = timezone.now()
+    return request.is_open and (
+        now > request.complete_by or (request.answered_at is None and now > request.answer_by)
+    )
