@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from proofs import breach
+from proofs import breach, subject_clocks
 
-HALVES = {"breach": breach}
+HALVES = {"breach": breach, "subject_clocks": subject_clocks}
 """Each has `BREAKS` and `check(seed, break_name) -> (passed, figures)`."""
 
 

@@ -1,5 +1,7 @@
 """The door of the keyring: make a data key, seal and open with it, destroy it."""
 
+from xaso.kernel.keyring.destroyed import read_list as read_destroyed
+from xaso.kernel.keyring.destroyed import write_list as write_destroyed
 from xaso.kernel.keyring.errors import (
     KeyDestroyed,
     KeyringError,
@@ -11,6 +13,7 @@ from xaso.kernel.keyring.services import (
     OpenKey,
     blind,
     destroy,
+    is_destroyed,
     make_data_key,
     new_data_key,
     open_key,
@@ -29,10 +32,13 @@ __all__ = [
     "UnknownKey",
     "blind",
     "destroy",
+    "is_destroyed",
     "make_data_key",
     "new_data_key",
     "open_key",
+    "read_destroyed",
     "rotate",
     "seal",
     "unseal",
+    "write_destroyed",
 ]

@@ -130,6 +130,11 @@ def destroy(key_id: UUID) -> None:
         row.save(update_fields=["wrapped", "destroyed_at"])
 
 
+def is_destroyed(key_id: UUID) -> bool:
+    """Tell whether a data key was erased. One query."""
+    return DataKey.objects.filter(pk=key_id, wrapped=None).exists()
+
+
 def blind(purpose: str, value: str, *, agency_id: UUID | None = None) -> str:
     """Return a keyed hash that finds equal values; of one agency only, where one is given.
 

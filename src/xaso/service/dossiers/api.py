@@ -32,6 +32,7 @@ from xaso.service.dossiers.selectors import (
     timeline_of,
     visible_to,
 )
+from xaso.service.dossiers.services.erasing import erase, erase_again, find_by_code, is_erased
 from xaso.service.dossiers.services.intake import (
     PaperCount,
     Submitted,
@@ -78,8 +79,12 @@ __all__ = [
     "answers_of",
     "body_hash",
     "declared_parties",
+    "erase",
+    "erase_again",
     "file_at_counter",
     "find",
+    "find_by_code",
+    "is_erased",
     "issue",
     "look_up",
     "look_up_again",

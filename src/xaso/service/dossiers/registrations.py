@@ -26,6 +26,7 @@ audit.register_words({
     "dossiers.return_result": _("Trả kết quả"),
     "dossiers.seal_event": _("Niêm sự kiện có từ trước"),
     "dossiers.renew_secret": _("Cấp lại mã bí mật"),
+    "dossiers.erase": _("Xóa nội dung hồ sơ"),
     "dossiers.view": _("Xem hồ sơ và tờ khai"),
     "dossiers.unmask": _("Xem thông tin được che"),
     "dossiers.list": _("Xem danh sách hồ sơ"),

@@ -281,9 +281,12 @@ def parties_of(dossier: Dossier) -> dict[str, Any]:
 
 
 def notes_of(dossier: Dossier) -> dict[int, str]:
-    """Return the words written with events, by the event's number."""
+    """Return the words written with events, by the event's number; none of an erased dossier."""
     rows = dossier.sealed.filter(kind=SealedRecord.Kind.NOTE)
-    return {row.number: str(unseal(row, dossier)) for row in rows}
+    try:
+        return {row.number: str(unseal(row, dossier)) for row in rows}
+    except keyring.KeyDestroyed:
+        return {}
 
 
 def _newest(dossier: Dossier, kind: str) -> dict[str, Any]:

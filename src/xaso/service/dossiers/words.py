@@ -49,6 +49,7 @@ EVENT: dict[str, _StrPromise] = {
     "return_result": _("Trả kết quả"),
     "archive": _("Lưu trữ"),
     "renew_secret": _("Cấp lại mã bí mật"),
+    "erase": _("Xóa nội dung hồ sơ"),
 }
 
 NOTES_FOR_RESIDENTS = frozenset({

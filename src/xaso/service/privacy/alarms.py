@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -51,17 +52,22 @@ def raise_alarms(now: datetime) -> list[SubjectAlarm]:
     """Raise an alarm for every promised moment that is near or past, once each.
 
     Effects: `SubjectAlarm` rows, messages to those who handle requests, audit entries; each
-        request in a transaction of its own.
+        alarm in a transaction of its own.
+
+    Queries: two where nothing is to be raised.
     """
-    raised = []
-    for request in open_requests().order_by("complete_by", "pk"):
-        with transaction.atomic():
-            raised += [
-                alarm
-                for step, occasion, due in occasions(request, now)
-                if (alarm := _raise(request, step, occasion, due, now)) is not None
-            ]
-    return raised
+    near = Q(complete_by__lte=now + SOON) | Q(answered_at=None, answer_by__lte=now + SOON)
+    raised = [
+        _raise(request, *occasion, now)
+        for request in open_requests().filter(near).prefetch_related("alarms")
+        for occasion in _not_raised(request, now)
+    ]
+    return [alarm for alarm in raised if alarm is not None]
+
+
+def _not_raised(request: SubjectRequest, now: datetime) -> list[tuple[str, str, datetime]]:
+    known = {(one.step, one.occasion, one.due) for one in request.alarms.all()}
+    return [occasion for occasion in occasions(request, now) if occasion not in known]
 
 
 def occasions(request: SubjectRequest, now: datetime) -> Iterator[tuple[str, str, datetime]]:
@@ -76,6 +82,7 @@ def occasions(request: SubjectRequest, now: datetime) -> Iterator[tuple[str, str
             yield step, SubjectAlarm.Occasion.SOON, due
 
 
+@transaction.atomic
 def _raise(
     request: SubjectRequest, step: str, occasion: str, due: datetime, now: datetime
 ) -> SubjectAlarm | None:

@@ -17,7 +17,7 @@ from xaso.service.results.selectors import (
     latest_for,
     results_of,
 )
-from xaso.service.results.services import draft_result, issue_result, revoke_result
+from xaso.service.results.services import draft_result, forget, issue_result, revoke_result
 
 __all__ = [
     "AlreadyIssued",
@@ -32,6 +32,7 @@ __all__ = [
     "draft_for",
     "draft_result",
     "file_of",
+    "forget",
     "issue_result",
     "issued_for",
     "kind_for",

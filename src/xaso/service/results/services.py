@@ -34,6 +34,18 @@ HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 @transaction.atomic
+def forget(dossier_id: UUID, *, owner_name: str) -> set[UUID]:
+    """Blank the names of a case's documents; return the keys that sealed what stands in them.
+
+    Effects: the documents of the case.
+    """
+    found = Result.objects.filter(dossier_id=dossier_id)
+    keys = set(found.values_list("key_id", flat=True))
+    found.update(owner_name=owner_name)
+    return keys
+
+
+@transaction.atomic
 def draft_result(
     *,
     dossier_id: UUID,

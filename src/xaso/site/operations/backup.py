@@ -23,6 +23,7 @@ import psycopg
 from django.conf import settings
 
 import xaso
+from xaso.kernel.keyring import api as keyring
 from xaso.site.cluster import binaries
 from xaso.site.operations import inventory, locking
 
@@ -226,6 +227,7 @@ def _major_version(program: str | Path) -> int:
 
 def _write(folder: Path, keys_folder: Path, now: datetime) -> dict[str, Any]:
     locking.own_key()  # made before the keys are packed
+    keyring.write_destroyed()
     keys_name = KEYS + locking.SUFFIX if locking.further_recipients() else KEYS
     with locking.scratch() as plain:
         with connect() as connection:

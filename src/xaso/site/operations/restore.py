@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db.migrations.loader import MigrationLoader
+from django.utils import timezone
 
+from xaso.kernel.audit import api as audit
+from xaso.kernel.keyring import api as keyring
+from xaso.kernel.scope import api as scope
+from xaso.service.dossiers import api as dossiers
 from xaso.site.cluster import Cluster, prepare_rights
 from xaso.site.operations import backup as backups
 from xaso.site.operations import inventory
@@ -46,12 +51,37 @@ def restore(backup: Backup, *, force: bool) -> None:
         raise RestoreError(
             f"Ở đây đã có dữ liệu ({occupied}). Dùng --force nếu chắc chắn muốn thay thế."
         )
+    gone = keyring.read_destroyed()
     _restore_database(backup)
     with backup.opened(backups.FILES) as packed:
         _restore_folder(packed, settings.FILES_DIR)
     with backup.opened(backups.KEYS) as packed:
         _restore_keys(packed)
     _compare(backup)
+    keyring.write_destroyed(gone)
+    if not _is_older(backup):
+        destroy_again()
+
+
+def destroy_again() -> None:
+    """Erase anew what was erased since a backup was taken: its keys are in it, wrapped.
+
+    A backup of an older program is upgraded first; `xaso upgrade` calls this then.
+    """
+    if not (known := keyring.read_destroyed()):
+        return
+    with scope.everything():
+        dossiers.erase_again(
+            known,
+            actor=audit.Actor(kind="command"),
+            now=timezone.now(),
+            ground="Đã xóa trước đây; bản sao lưu phục hồi còn giữ khóa",
+        )
+
+
+def _is_older(backup: Backup) -> bool:
+    known = {".".join(name) for name in MigrationLoader(None).disk_migrations}
+    return bool(known - set(backup.manifest["migrations"]))
 
 
 def unknown_migrations(backup: Backup) -> list[str]:
@@ -116,7 +146,10 @@ def _unpack(archive: Path, folder: Path) -> None:
 
 
 def _restore_keys(archive: Path) -> None:
-    """Unpack over the folder: the password of this place's own database stays."""
+    """Unpack over the folder: the password of this place's own database stays.
+
+    So does the list of destroyed keys, which is written anew with the backup's afterwards.
+    """
     settings.KEYS_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
     _unpack(archive, settings.KEYS_DIR)
     unpacked = settings.KEYS_DIR / settings.MASTER_KEYS_FILE.name

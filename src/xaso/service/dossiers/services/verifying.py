@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from xaso.service.dossiers.models import Dossier, DossierEvent
 
-QUIET = frozenset({"renew_secret"})
+QUIET = frozenset({"erase", "renew_secret"})
 """Events that change neither state nor step."""
 
 

@@ -246,7 +246,10 @@ def printout(request: HttpRequest, dossier_id: UUID, kind: str) -> HttpResponse:
     if kind not in papers.kinds_open(timeline_of(dossier)):
         raise Http404("no ground for such a paper")
     looks.note(identity.actor_of(request), dossier, looks.PRINT, paper=kind)
-    return papers.paper_response(request, dossier, kind)
+    try:
+        return papers.paper_response(request, dossier, kind)
+    except keyring.KeyDestroyed as gone:
+        raise Http404("its key was destroyed") from gone
 
 
 @never_cache

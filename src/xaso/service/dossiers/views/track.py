@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from xaso.kernel.calendar import api as calendar
 from xaso.kernel.files import api as files
 from xaso.kernel.identity import api as identity
+from xaso.kernel.keyring import api as keyring
 from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers import looks, slips, words
 from xaso.service.dossiers.blocks import draw_blocks
@@ -184,7 +185,10 @@ def result_file(request: HttpRequest, code: str, result_id: str) -> HttpResponse
     dossier = proved(request, code)
     for result in results.issued_for(dossier.pk):
         if str(result.pk) == str(result_id):
-            return files.download_response(results.file_of(result))
+            try:
+                return files.download_response(results.file_of(result))
+            except keyring.KeyDestroyed:
+                break
     raise Http404("no such result")
 
 

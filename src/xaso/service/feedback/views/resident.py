@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from xaso.kernel.identity import api as identity
+from xaso.kernel.keyring import api as keyring
 from xaso.kernel.scope import api as scope
 from xaso.service.dossiers import api as dossiers
 from xaso.service.feedback import api as feedback
@@ -95,7 +96,10 @@ def rate(request: HttpRequest, code: str) -> HttpResponse:
 
 def _context(dossier: Dossier) -> dict[str, Any]:
     rating = feedback.rating_of(dossier)
-    comment = feedback.comment_of(rating, dossier) if rating else ""
+    try:
+        comment = feedback.comment_of(rating, dossier) if rating else ""
+    except keyring.KeyDestroyed:
+        comment = ""
     return {
         "dossier": dossier,
         "rating": rating,

@@ -134,7 +134,7 @@ def test_answered_and_completed(dossier, step):
     assert done.ended_at == MONDAY + timedelta(days=1)
     assert done.answered_at == MONDAY + timedelta(minutes=5)
     assert verbs(done) == ["privacy.ask", "privacy.answer", "privacy.complete"]
-    entry = audit.trail_of("privacy.request", done.pk).last()
+    *_, entry = audit.trail_of("privacy.request", done.pk)
     assert entry.ground == "Đã sửa."
     assert entry.details == {"kind": "correct", "dossier": str(dossier.pk)}
 
@@ -272,6 +272,7 @@ def test_a_resident_asks_and_reads_by_when(holder, dossier):
 
     [request] = privacy.requests_about(dossier.pk)
     assert privacy.words_of(request) == "Sai <b>ngày</b> sinh"
+    assert request.sealed_words is not None
     assert b"Sai" not in bytes(request.sealed_words)
     assert "Sai &lt;b&gt;ngày&lt;/b&gt; sinh" in html
     assert "Chờ trả lời" in html

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from xaso.site.operations.backup import BackupError, take_backup
 from xaso.site.operations.health import look_at_migrations
+from xaso.site.operations.restore import destroy_again
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -38,4 +39,5 @@ class Command(BaseCommand):
         level, text = look_at_migrations(timezone.now())
         if level != "fine":
             raise CommandError(text)
+        destroy_again()
         self.stdout.write(text)

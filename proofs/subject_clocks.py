@@ -1,0 +1,42 @@
+"""The half of 2.7 about clocks: requests about people's data over a virtual year.
+
+Two hundred requests of each kind come at random moments of a year. An oracle that counts days on
+its own, from the calendar's bare rows, says what is promised and when alarms are due; the real services
+and the real task, told the time every few hours, have to agree. In mid-year the rules change.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from bench import queue
+
+from xaso.site.cluster import Cluster
+
+BREAKS = frozenset({"calendar-ignored", "new-rules-for-old", "extended-twice"})
+LIVE = "from proofs import subject_clocks_inside as inside; inside.live({seed}, {broken!r})"
+
+
+def check(seed: int, break_name: str | None) -> tuple[bool, dict[str, Any]]:
+    """Let a year pass.
+
+    Args:
+        seed: Chooses the moments, what officials do, days off of the commune and the new rules.
+        break_name: `calendar-ignored` counts every day as worked; `new-rules-for-old` measures a
+            request by the rules of the day of its answer; `extended-twice` gives time again.
+    """
+    with tempfile.TemporaryDirectory(prefix="xaso-proof-") as place:
+        cluster = Cluster(Path(place, "data"))
+        cluster.make()
+        with cluster.running():
+            cluster.prepare()
+            environment = queue.environment_of(cluster)
+            queue.xaso(environment, "migrate", "--verbosity=0")
+            queue.xaso(environment, "demo", "load", "--now", "--dossiers", "12")
+            words = LIVE.format(seed=seed, broken=break_name or "")
+            said = queue.xaso(environment, "shell", "-v0", "-c", words)
+    figures: dict[str, Any] = json.loads(said.splitlines()[-1])
+    return not figures["different_in_all"], {"subject_clocks": figures}
