@@ -1,8 +1,9 @@
 """The half of 2.7 about clocks: requests about people's data over a virtual year.
 
 Two hundred requests of each kind come at random moments of a year. An oracle that counts days on
-its own, from the calendar's bare rows, says what is promised and when alarms are due; the real services
-and the real task, told the time every few hours, have to agree. In mid-year the rules change.
+its own, from the calendar's bare rows, says what is promised and when alarms are due; the real
+services and the real task, told the time every few hours, have to agree. In mid-year the rules
+change.
 """
 
 from __future__ import annotations
