@@ -21,6 +21,7 @@ LINES = {
     "2.1": "proofs.sign_in",
     "2.2": "proofs.rights",
     "2.3": "proofs.walls",
+    "2.4": "proofs.canaries",
     "2.5": "proofs.tampering",
     "2.6": "proofs.races",
     "2.7": "proofs.privacy",

@@ -17,7 +17,6 @@ from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers.proof import SEEN
 from xaso.service.dossiers.services.verifying import differences
 from xaso.service.dossiers.tests import make
-from xaso.service.feedback import api as feedback
 from xaso.service.results import api as results
 
 pytestmark = pytest.mark.django_db
@@ -43,16 +42,8 @@ def erased(dossier, ground="Yêu cầu của chủ dữ liệu số 3"):
 
 
 def full(at):
-    """Make a dossier with a file, a note, a result and a comment."""
-    dossier = make.dossier(at, "returned", scans=1, owner_name=NAME, submitter_name=NAME)
-    feedback.rate(
-        dossier=dossier,
-        stars=4,
-        comment="Nhanh",
-        actor=make.identity.RESIDENT,
-        now=timezone.now(),
-    )
-    return dossier
+    """Make a dossier with a file, notes and a result."""
+    return make.dossier(at, "returned", scans=1, owner_name=NAME, submitter_name=NAME)
 
 
 def test_keys_and_names_go_codes_and_states_stay(at):

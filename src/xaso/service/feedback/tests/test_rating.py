@@ -12,6 +12,7 @@ from django.utils import timezone
 from xaso.kernel.audit import api as audit
 from xaso.kernel.identity import api as identity
 from xaso.kernel.identity.tests import make as people
+from xaso.kernel.keyring import api as keyring
 from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers.tests import make
 from xaso.service.feedback import api as feedback
@@ -241,3 +242,19 @@ def test_a_technician_who_also_leads_sees_no_rating(client, at):
 
     assert 'data-testid="rating-row"' not in listed
     assert client.get(reverse("feedback:comment", args=[low.pk])).status_code == 404
+
+
+def test_of_an_erased_dossier_the_stars_stay_without_words(at, client):
+    dossier = make.dossier(at, "returned")
+    feedback.rate(
+        dossier=dossier, stars=4, comment="Nhanh lắm", actor=identity.RESIDENT, now=timezone.now()
+    )
+    keyring.destroy(dossier.key_id)
+    session = client.session
+    session["dossiers_seen"] = {dossier.look_up_code: dossier.secret_hash}
+    session.save()
+
+    page = client.get(reverse("dossiers:track", args=[dossier.look_up_code])).content.decode()
+
+    assert "4/5" in page
+    assert "Nhanh lắm" not in page
