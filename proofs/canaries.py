@@ -135,7 +135,7 @@ class Drill:
     # --- the stores ---------------------------------------------------------------------------
 
     def _serve_and_look(self) -> None:
-        """Let a real server answer residents who know and do not know their secrets; keep its log."""
+        """Let a real server answer who knows a secret and who does not; keep its log."""
         log = (self.place / "logs" / "server.log").open("wb")
         code = self.inside(f"code_of({self.seed}, 1)")
         port = _free_port()
@@ -243,6 +243,7 @@ class Drill:
         self.inside(f"plant({texts!r})")
         with psycopg.connect(self.cluster.address(SUPERUSER), autocommit=True) as admin:
             admin.execute("CREATE TABLE proofs_planted (word bytea)")
+            admin.execute("ALTER TABLE proofs_planted OWNER TO xaso_owner")
             for raw in words.values():
                 admin.execute("INSERT INTO proofs_planted VALUES (%s)", [raw])
         (self.cluster.data / "files" / "planted").write_bytes(b"\n".join(words.values()))

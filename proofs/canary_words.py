@@ -14,7 +14,7 @@ def stems(seed: int) -> dict[str, str]:
     letters = "".join(chance.choices("BCDGHKLMNPQRSTVX", k=7))
     figures = "".join(chance.choices("0123456789", k=4))
     kinds = ("answer", "address", "file_name", "note", "comment", "words", "receiver", "name")
-    return {kind: f"Hoàng Yến {letters}ữ{kind[0].upper()}{kind[-1]}" for kind in kinds} | {
+    return {kind: f"Hoàng Yến {letters}ữ{place}" for place, kind in enumerate(kinds)} | {
         "email": f"chim.{letters.lower()}",
         "phone": f"+849{figures}",
         "number": f"0191{figures}",
