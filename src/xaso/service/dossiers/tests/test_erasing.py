@@ -158,9 +158,15 @@ def test_the_resident_reads_that_it_was_erased(client, at):
 def test_what_was_erased_before_is_erased_again_and_nothing_else(at):
     dossier, neighbour, gone = full(at), full(at), full(at)
     erased(gone)
-    told = {"actor": audit.Actor(kind="command"), "now": timezone.now(), "ground": "Phục hồi"}
 
-    assert dossiers.erase_again({dossier.key_id, gone.key_id}, **told) == 1
+    count = dossiers.erase_again(
+        {dossier.key_id, gone.key_id},
+        actor=audit.Actor(kind="command"),
+        now=timezone.now(),
+        ground="Phục hồi",
+    )
+
+    assert count == 1
     assert dossiers.is_erased(dossier)
     assert not dossiers.is_erased(neighbour)
 
