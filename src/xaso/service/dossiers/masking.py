@@ -5,6 +5,7 @@ Law: personal-data-2025: only who needs them for a purpose reads them.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 
 COVERED = "••••••"
 CONTACTS = ("personal_number", "phone", "email", "address")
-NUMBER_AT_LEAST = 9
-"""So many digits make a number that finds a person: telephone, identity card, account."""
+NUMBER = re.compile(r"\+?\d(?:[ .]?\d){8,}")
+"""Nine figures or more find a person: telephone, identity card, account."""
 
 
 def needs_reason(actor: Actor, dossier: Dossier, book: rights.Book) -> bool:
@@ -35,9 +36,9 @@ def needs_reason(actor: Actor, dossier: Dossier, book: rights.Book) -> bool:
 
 def cover(text: str) -> str:
     """Cover a value; of a number the ends stay, enough to compare with a paper at hand."""
-    digits = "".join(text.split())
-    if not _is_number(digits):
+    if not NUMBER.fullmatch(text.strip()):
         return COVERED if text else ""
+    digits = re.sub(r"[ .]", "", text)
     return f"{digits[:4]}{'*' * (len(digits) - 6)}{digits[-2:]}"
 
 
@@ -58,9 +59,4 @@ def _cover_answer(answer: ShownAnswer) -> ShownAnswer:
         return replace(answer, text=COVERED, rows=())
     if answer.rows:
         return replace(answer, rows=tuple(tuple(map(_cover_answer, row)) for row in answer.rows))
-    return replace(answer, text=cover(answer.text)) if _is_number(answer.text) else answer
-
-
-def _is_number(text: str) -> bool:
-    digits = "".join(text.split()).removeprefix("+")
-    return len(digits) >= NUMBER_AT_LEAST and digits.isdecimal()
+    return replace(answer, text=NUMBER.sub(lambda found: cover(found[0]), answer.text))

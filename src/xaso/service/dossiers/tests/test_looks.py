@@ -194,6 +194,9 @@ def test_what_the_form_calls_sensitive_and_numbers_are_covered_and_nothing_else(
         forms.ShownAnswer("c", "Nghề nghiệp", "Làm ruộng"),
         forms.ShownAnswer("d", "Năm", "2026"),
         forms.ShownAnswer(
+            "i", "Giấy tờ", "Căn cước 019181566448, cấp 10/05/2022, nộp 12.000.000 đ"
+        ),
+        forms.ShownAnswer(
             "e", "Người nhà", "", rows=((forms.ShownAnswer("f", "Số", "019187007783"),),)
         ),
         forms.ShownAnswer(
@@ -206,8 +209,9 @@ def test_what_the_form_calls_sensitive_and_numbers_are_covered_and_nothing_else(
     assert told["a"] == told["g"] == masking.COVERED
     assert (told["c"], told["d"]) == ("Làm ruộng", "2026")
     assert "987654" not in told["b"].replace(" ", "")
-    assert section.answers[4].rows[0][0].text == "0191******83"
-    assert section.answers[5].rows == ()
+    assert told["i"] == "Căn cước 0191******48, cấp 10/05/2022, nộp 12.000.000 đ"
+    assert section.answers[5].rows[0][0].text == "0191******83"
+    assert section.answers[6].rows == ()
 
 
 @pytest.mark.parametrize(
