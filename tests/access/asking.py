@@ -413,6 +413,7 @@ MAKERS: dict[str, Callable[[World, str, str, str], Asked]] = {
     "dossiers:keep-slip": _keep,
     "dossiers:opened": _track,
     "dossiers:printout": _printout,
+    "dossiers:result-proof": _track,
     "dossiers:renew-secret": _renew,
     "dossiers:result": _result,
     "dossiers:staff-dossier": _dossier,

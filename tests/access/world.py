@@ -18,6 +18,7 @@ from django.core import signing
 from django.test import Client
 from django.utils import timezone
 
+from xaso.kernel.audit import api as audit
 from xaso.kernel.calendar import api as calendar
 from xaso.kernel.files import api as files
 from xaso.kernel.files.tests import make as make_files
@@ -164,6 +165,7 @@ def build() -> World:
     for browser in browsers.values():
         browser.raise_request_exception = False
     owners = [*accounts.values(), stranger.house.thao, older.house.thao, here.house.thao]
+    audit.seal(now=timezone.now(), whole=True)
     world.factors = {account.pk: _factors(account) for account in owners}
     return world
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.urls import reverse
 
 from xaso.kernel.audit import api as audit
 from xaso.kernel.audit import exporting
@@ -118,3 +119,38 @@ def test_an_event_that_changed_before_its_entry_was_sealed_is_noticed_too(settin
 @pytest.mark.parametrize("place", [("no-dossier", 1), ("", 2)])
 def test_a_place_that_was_bent_holds_nothing(place):
     assert sealed_events.read([place]) == {}
+
+
+def test_a_result_comes_with_the_proof_that_its_issue_was_sealed(client, settings, tmp_path):
+    settings.KEYS_DIR = tmp_path / "keys"
+    settings.WITNESS_FILE = tmp_path / "heads.jsonl"
+    at = make.house()
+    dossier, early = make.dossier(at, "returned"), make.dossier(at, "approved")
+    session = client.session
+    session["dossiers_seen"] = {one.look_up_code: one.secret_hash for one in (dossier, early)}
+    session.save()
+    address = reverse("dossiers:result-proof", args=[dossier.look_up_code])
+    assert client.get(address).status_code == 404
+    audit.seal(now=datetime(2026, 11, 26, tzinfo=UTC), whole=True)
+    exporting.tell_witness()
+
+    answer = client.get(address)
+    proof = tmp_path / "proof.json"
+    proof.write_bytes(answer.content)
+    said = [
+        subprocess.run(
+            [sys.executable, VERIFIER, proof, "--witness", settings.WITNESS_FILE],
+            capture_output=True,
+            text=True,
+            check=False,
+        ).stdout.strip()
+        for change in (b"", b"issue")
+        if proof.write_bytes(answer.content.replace(change or b"|", b"issve"))
+    ]
+
+    assert json.loads(answer.content)["event"]["verb"] == "dossiers.issue"
+    assert json.loads(answer.content)["event"]["object_id"] == str(dossier.pk)
+    assert said[0] == "entry proved"
+    assert said[1].startswith("BAD")
+    nothing = reverse("dossiers:result-proof", args=[early.look_up_code])
+    assert client.get(nothing).status_code == 404

@@ -12,12 +12,15 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
 from xaso.kernel.audit import api as audit
+from xaso.kernel.scope import api as scope
 from xaso.service.dossiers.models import DossierEvent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from django.db.models import QuerySet
+
+    from xaso.service.dossiers.models import Dossier
 
 KIND = "dossiers.dossier"
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -42,6 +45,21 @@ FIELDS = (
 def seal_of(event: DossierEvent) -> dict[str, Any]:
     """Return what the audit entry of an act has to say so that it seals the act's event."""
     return {"seq": event.seq, "event": audit.record_hash(as_plain(event))}
+
+
+def issue_proof(dossier: Dossier) -> dict[str, Any]:
+    """Return the proof that the newest issue of a dossier's result stands in the sealed record.
+
+    Whose dossier it is may have it, so it looks at the agency's entries about this one dossier.
+
+    Raises:
+        audit.NotSealed: Nothing was issued, or it has no place yet.
+    """
+    with scope.of(agencies=[dossier.agency_id]):
+        entry = audit.trail_of(KIND, dossier.pk).filter(verb="dossiers.issue").last()
+        if entry is None:
+            raise audit.NotSealed(str(dossier.pk))
+        return audit.proof_of(entry.pk)
 
 
 def as_plain(event: DossierEvent) -> list[Any]:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("tra-cuu/<str:code>/", track.track, name="track"),
     path("tra-cuu/<str:code>/bo-sung/", track.supply, name="supply"),
     path("tra-cuu/<str:code>/ai-da-mo/", track.opened, name="opened"),
+    path("tra-cuu/<str:code>/chung-minh/", track.result_proof, name="result-proof"),
     path("tra-cuu/<str:code>/nho/", track.keep_slip, name="keep-slip"),
     path("tra-cuu/<str:code>/ket-qua/<uuid:result_id>/", track.result_file, name="result"),
     path("ho-so-cua-toi/", track.my_slips, name="slips"),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms as django_forms
 from django.db import transaction
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from xaso.kernel.audit import api as audit
 from xaso.kernel.calendar import api as calendar
 from xaso.kernel.files import api as files
 from xaso.kernel.identity import api as identity
@@ -23,6 +24,7 @@ from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers import looks, slips, words
 from xaso.service.dossiers.blocks import draw_blocks
 from xaso.service.dossiers.proof import proved, remember_proof
+from xaso.service.dossiers.sealed_events import issue_proof
 from xaso.service.dossiers.selectors import Happening, timeline_of
 from xaso.service.procedures import api as procedures
 from xaso.service.results import api as results
@@ -204,6 +206,27 @@ def opened(request: HttpRequest, code: str) -> HttpResponse:
     dossier = proved(request, code)
     context = {"dossier": dossier, "openings": looks.openings(dossier)}
     return render(request, "dossiers/opened.html", context)
+
+
+@never_cache
+@require_GET
+def result_proof(request: HttpRequest, code: str) -> HttpResponse:
+    """Give the resident the proof that the issue of her result stands in the sealed record.
+
+    GET dossiers:result-proof: JSON that `verifier/verify.py` checks without asking us.
+
+    Answers:
+        200: A file. 404: Nothing was issued, or it is not sealed yet: within a minute it is.
+    """
+    dossier = proved(request, code)
+    try:
+        found = issue_proof(dossier)
+    except audit.NotSealed as missing:
+        raise Http404("not sealed yet") from missing
+    response = JsonResponse(found, json_dumps_params={"ensure_ascii": False})
+    name = f"chung-minh-{dossier.look_up_code}.json"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 @never_cache
