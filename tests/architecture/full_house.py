@@ -11,6 +11,7 @@ from xaso.kernel.forms import api as forms
 from xaso.kernel.identity import api as identity
 from xaso.kernel.organisations.tests.make import agency as make_agency
 from xaso.service.desk import services as desk
+from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers import listeners
 from xaso.service.dossiers.models import DossierAccess
 from xaso.service.dossiers.tests import make
@@ -19,8 +20,6 @@ from xaso.service.privacy import api as privacy
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-    from xaso.service.dossiers import api as dossiers
 
 
 class FullHouse(NamedTuple):
@@ -51,6 +50,9 @@ def build(**version: str) -> FullHouse:
         paper_key="to_khai",
         upload=_named(BytesIO(picture(seed=7)), "quét.jpg"),
         now=now,
+    )
+    dossiers.hold(
+        dossier_id=mine.pk, actor=identity.RESIDENT, now=now, ground="Thanh tra đang xem xét"
     )
     asked = privacy.ask(
         dossier=mine, kind="correct", words="Sai ngày sinh", actor=identity.RESIDENT, now=now

@@ -24,6 +24,7 @@ PARTS = (
     "dossiers_submission",
     "dossiers_access",
     "dossiers_clock_stop",
+    "dossiers_legal_hold",
     "feedback_rating",
     "results_result",
 )

@@ -17,7 +17,7 @@ from xaso.service.dossiers.limits import LimitFields
 from xaso.service.dossiers.looks import RECEIPT as LOOK_AT_RECEIPT
 from xaso.service.dossiers.looks import note as note_look
 from xaso.service.dossiers.looks import openings
-from xaso.service.dossiers.models import Dossier, DossierEvent
+from xaso.service.dossiers.models import Dossier, DossierEvent, LegalHold
 from xaso.service.dossiers.papers import paper_response
 from xaso.service.dossiers.policies import may_move, may_read, moves_open_to
 from xaso.service.dossiers.proof import proved
@@ -32,7 +32,16 @@ from xaso.service.dossiers.selectors import (
     timeline_of,
     visible_to,
 )
-from xaso.service.dossiers.services.erasing import erase, erase_again, find_by_code, is_erased
+from xaso.service.dossiers.services.erasing import (
+    ERASABLE,
+    ERASED_NAME,
+    erase,
+    erase_again,
+    find_by_code,
+    hold,
+    is_erased,
+    lift_hold,
+)
 from xaso.service.dossiers.services.intake import (
     PaperCount,
     Submitted,
@@ -56,6 +65,8 @@ from xaso.service.dossiers.services.processing import (
 )
 
 __all__ = [
+    "ERASABLE",
+    "ERASED_NAME",
     "LOOK_AT_RECEIPT",
     "TRANSITIONS",
     "Dossier",
@@ -64,6 +75,7 @@ __all__ = [
     "DossierRefusal",
     "DossierSubmitted",
     "IdempotencyConflict",
+    "LegalHold",
     "LimitFields",
     "LostRace",
     "NotAllowed",
@@ -84,8 +96,10 @@ __all__ = [
     "file_at_counter",
     "find",
     "find_by_code",
+    "hold",
     "is_erased",
     "issue",
+    "lift_hold",
     "look_up",
     "look_up_again",
     "may_move",

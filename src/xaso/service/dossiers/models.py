@@ -293,6 +293,31 @@ class ClockStop(models.Model):
         return f"{self.ground} {self.started_at}"
 
 
+class LegalHold(models.Model):
+    """One row keeps one dossier from being erased: an inspection, a complaint, a court.
+
+    Invariants kept by the database: a dossier has at most one hold that is not lifted.
+    """
+
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="holds")
+    ground = models.CharField(max_length=500)
+    placed_at = models.DateTimeField()
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    lifted_because = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        db_table = "dossiers_legal_hold"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dossier"], condition=Q(lifted_at=None), name="legal_hold_one_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        """Return the ground."""
+        return self.ground
+
+
 class BreachTerm(models.Model):
     """Within how many hours a breach of personal data is reported: a dated rule, not code.
 

@@ -26,6 +26,8 @@ audit.register_words({
     "dossiers.return_result": _("Trả kết quả"),
     "dossiers.seal_event": _("Niêm sự kiện có từ trước"),
     "dossiers.renew_secret": _("Cấp lại mã bí mật"),
+    "dossiers.hold": _("Giữ hồ sơ lại, không xóa"),
+    "dossiers.lift_hold": _("Thôi giữ hồ sơ"),
     "dossiers.erase": _("Xóa nội dung hồ sơ"),
     "dossiers.view": _("Xem hồ sơ và tờ khai"),
     "dossiers.unmask": _("Xem thông tin được che"),

@@ -71,6 +71,32 @@ class SubjectTerm(models.Model):
         return f"{self.kind} {self.step} {self.rule}"
 
 
+class RetentionRule(models.Model):
+    """One row is for how many months ended dossiers are kept before they are erased.
+
+    The longest rule of a procedure goes before the one for all. None is shipped: what nobody
+    decided is kept.
+
+    Law: archives-2024; an agency's own list of terms decides.
+    """
+
+    procedure = models.CharField(max_length=40, blank=True, help_text="Trống: mọi thủ tục")
+    months = models.PositiveSmallIntegerField()
+    basis = models.CharField(max_length=200)
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        db_table = "privacy_retention_rule"
+        constraints = [
+            models.CheckConstraint(condition=Q(months__gt=0), name="retention_of_a_month_or_more")
+        ]
+
+    def __str__(self) -> str:
+        """Return procedure and months."""
+        return f"{self.procedure or '*'} {self.months}"
+
+
 class SubjectRequest(models.Model):
     """One row is one request of whose dossier it is, with the dates promised when it came.
 

@@ -14,7 +14,7 @@ from xaso.kernel.audit import api as audit
 from xaso.kernel.keyring import api as keyring
 from xaso.service.dossiers.domain.transitions import ENDED, State
 from xaso.service.dossiers.errors import NotAllowed, ReasonMissing, UnknownDossier
-from xaso.service.dossiers.models import Dossier, Submission
+from xaso.service.dossiers.models import Dossier, LegalHold, Submission
 from xaso.service.dossiers.sealed_events import seal_of
 from xaso.service.dossiers.services.moving import append
 from xaso.service.results import api as results
@@ -60,7 +60,8 @@ def erase(*, dossier_id: UUID, actor: Actor, now: datetime, ground: str) -> int:
 
     Raises:
         ReasonMissing: No ground.
-        NotAllowed: It is still being worked on, a result waits, or it was erased before.
+        NotAllowed: It is still being worked on, a result waits, a legal hold keeps it, or it was
+            erased before.
     """
     if not ground.strip():
         raise ReasonMissing(_("Ghi rõ căn cứ xóa."))
@@ -69,6 +70,8 @@ def erase(*, dossier_id: UUID, actor: Actor, now: datetime, ground: str) -> int:
         raise NotAllowed(_("Hồ sơ chưa kết thúc, chưa xóa được."))
     if is_erased(dossier):
         raise NotAllowed(_("Hồ sơ này đã được xóa nội dung."))
+    if (hold := dossier.holds.filter(lifted_at=None).first()) is not None:
+        raise NotAllowed(_("Hồ sơ đang được giữ lại: %s") % hold.ground)
     keys = {dossier.key_id} | results.forget(dossier.pk, owner_name=ERASED_NAME)
     for key_id in keys:
         keyring.destroy(key_id)
@@ -87,6 +90,61 @@ def erase(*, dossier_id: UUID, actor: Actor, now: datetime, ground: str) -> int:
         details={"keys": len(keys), **seal_of(event)},
     )
     return len(keys)
+
+
+@transaction.atomic
+def hold(*, dossier_id: UUID, actor: Actor, now: datetime, ground: str) -> LegalHold:
+    """Keep a dossier from being erased until the hold is lifted; a second hold is the first.
+
+    Effects: a `LegalHold`; an audit entry with the ground.
+
+    Raises:
+        ReasonMissing: No ground.
+        NotAllowed: It was erased before.
+    """
+    if not ground.strip():
+        raise ReasonMissing(_("Ghi rõ căn cứ giữ lại."))
+    dossier = Dossier.objects.select_for_update().get(pk=dossier_id)
+    if is_erased(dossier):
+        raise NotAllowed(_("Hồ sơ này đã được xóa nội dung."))
+    known = dossier.holds.filter(lifted_at=None).first()
+    if known is not None:
+        return known
+    made = LegalHold.objects.create(dossier=dossier, ground=ground.strip()[:500], placed_at=now)
+    _record_hold(actor, dossier, "hold", ground)
+    return made
+
+
+@transaction.atomic
+def lift_hold(*, dossier_id: UUID, actor: Actor, now: datetime, ground: str) -> None:
+    """Let a dossier be erased again.
+
+    Effects: the `LegalHold`; an audit entry with the ground.
+
+    Raises:
+        ReasonMissing: No ground.
+        NotAllowed: Nothing holds it.
+    """
+    if not ground.strip():
+        raise ReasonMissing(_("Ghi rõ căn cứ thôi giữ."))
+    dossier = Dossier.objects.select_for_update().get(pk=dossier_id)
+    lifted = dossier.holds.filter(lifted_at=None).update(
+        lifted_at=now, lifted_because=ground.strip()[:500]
+    )
+    if not lifted:
+        raise NotAllowed(_("Hồ sơ này không bị giữ lại."))
+    _record_hold(actor, dossier, "lift_hold", ground)
+
+
+def _record_hold(actor: Actor, dossier: Dossier, what: str, ground: str) -> None:
+    audit.record(
+        actor=actor,
+        verb=f"dossiers.{what}",
+        object_kind="dossiers.dossier",
+        object_id=dossier.pk,
+        agency_id=dossier.agency_id,
+        ground=ground,
+    )
 
 
 def is_erased(dossier: Dossier) -> bool:
