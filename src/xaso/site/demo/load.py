@@ -19,6 +19,7 @@ from xaso.kernel.forms import api as forms
 from xaso.kernel.identity import api as identity
 from xaso.kernel.keyring import api as keyring
 from xaso.service.dossiers import api as dossiers
+from xaso.service.privacy import api as privacy
 from xaso.service.procedures import api as procedures
 from xaso.site.demo.commune import POSTS
 from xaso.site.demo.life import DAYS_BACK, Plan, plan
@@ -32,6 +33,13 @@ if TYPE_CHECKING:
     from xaso.kernel.organisations.api import Agency
 
 SEED = 20261122
+ASKED = (
+    ("correct", "Ngày sinh trong tờ khai ghi sai, đúng là 12/03/1980.", 5),
+    ("restrict", "", 3),
+    ("view", "Tôi muốn bản sao mọi điều xã đang giữ.", 4),
+    ("delete", "Hồ sơ đã xong, xin xóa giấy tờ đã nộp.", 0),
+)
+"""What people of the demo ask about their data, and how many days ago."""
 HOW_MANY = 3000
 REASONS = {
     "ask_intake_supplement": "Ảnh chụp giấy tờ bị mờ, đề nghị chụp lại đủ bốn góc.",
@@ -69,7 +77,35 @@ class Loader:
                 made += 1
             if made % 100 == 0:
                 progress(number + 1)
+        self._ask_about_data()
         return made
+
+    def _ask_about_data(self) -> None:
+        """Let four people ask about their data: one late, one answered, one done, one fresh."""
+        if privacy.requests_to(self.agency).exists():
+            return
+        ended = dossiers.Dossier.objects.filter(agency=self.agency, state="returned")
+        asked = [
+            privacy.ask(
+                dossier=dossier,
+                kind=kind,
+                words=words,
+                actor=identity.RESIDENT,
+                now=self.now - timedelta(days=days),
+            )
+            for dossier, (kind, words, days) in zip(
+                ended.order_by("-returned_at"), ASKED, strict=False
+            )
+        ]
+        leader = self.actors["leader"][0]
+        for one in asked[1:3]:
+            privacy.answer(
+                request=one, actor=leader, now=self.now, version=1, involves_others=False
+            )
+        if len(asked) > 2:
+            privacy.complete(
+                request=asked[2], actor=leader, now=self.now, version=2, outcome="Đã gửi bản sao."
+            )
 
     def live(self, each: Plan, key: str, chance: random.Random) -> bool:
         """Lead one dossier as far as its plan goes; False where it was there already."""

@@ -16,6 +16,7 @@ from xaso.kernel.calendar import api as calendar
 from xaso.kernel.organisations import api as organisations
 from xaso.service.dossiers.models import Dossier
 from xaso.service.dossiers.services.verifying import differences
+from xaso.service.privacy import api as privacy
 from xaso.site.demo.commune import POSTS
 from xaso.site.demo.life import DAYS_BACK, WEIGHTS, plan
 from xaso.site.demo.people import person
@@ -92,3 +93,12 @@ def test_made_up_people_have_numbers_that_fit_them():
         assert (who.born.year >= 2000) == (int(who.number[3]) >= 2)
         assert len(who.number) == 12
         assert len(who.phone) == 10
+
+
+def test_people_ask_about_their_data_once(loaded):
+    call_command("demo", "load", "--now", "--dossiers", "12", stderr=StringIO())
+    asked = list(privacy.requests_to(loaded))
+
+    ended = Dossier.objects.filter(agency=loaded, state="returned").count()
+    assert len(asked) == min(4, ended) > 0
+    assert asked[-1].state in {"completed", "received", "answered"}
