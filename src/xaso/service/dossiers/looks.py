@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -70,17 +72,17 @@ def note_list(actor: Actor, found: Sequence[Dossier], *, of: str) -> None:
         found: The dossiers in the order shown.
         of: Which list: "queue", or "search" where words were looked for.
 
-    Effects: one audit entry, unless the same list was noted within a quarter of an hour.
+    Effects: one audit entry, unless this process noted the same list within a quarter of an hour.
     """
     if not found:
         return
     shown = sorted(str(dossier.pk) for dossier in found)
+    digest = hashlib.sha256("".join(shown).encode()).hexdigest()
+    key, now = f"look:{actor.id}:{of}:{digest}", timezone.now()
+    noted: datetime | None = cache.get(key)
+    if noted is not None and now - noted <= ONE_LOOK:
+        return
     with transaction.atomic():
-        lately = audit.entries_by(actor.id, since=timezone.now() - ONE_LOOK).filter(
-            verb=LIST, object_id=of, details__dossiers=shown
-        )
-        if lately.exists():
-            return
         audit.record(
             actor=actor,
             verb=LIST,
@@ -88,6 +90,7 @@ def note_list(actor: Actor, found: Sequence[Dossier], *, of: str) -> None:
             object_id=of,
             details={"roles": sorted(actor.roles), "dossiers": shown},
         )
+    cache.set(key, now, ONE_LOOK.total_seconds())
 
 
 def _right(actor: Actor, dossier: Dossier) -> dict[str, object]:
