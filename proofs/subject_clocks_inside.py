@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -23,7 +24,9 @@ from xaso.service.privacy import api as privacy
 from xaso.service.privacy import selectors, services
 
 HOME = ZoneInfo("Asia/Ho_Chi_Minh")
-YEAR, EACH = 2026, 200
+YEAR = 2026
+EACH = int(os.environ.get("XASO_REQUESTS_EACH", "200"))
+"""How many requests of each kind."""
 CHANGE = date(YEAR, 7, 1)
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 
