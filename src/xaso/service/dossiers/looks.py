@@ -65,7 +65,7 @@ def note(actor: Actor, dossier: Dossier, verb: str, *, ground: str = "", **detai
 
 
 def note_list(actor: Actor, found: Sequence[Dossier], *, of: str) -> None:
-    """Write down whose names stood in a list; an empty one shows nobody's.
+    """Write down whose names stood in a list, an empty one too: it was asked for.
 
     Args:
         actor: Who looks.
@@ -74,8 +74,6 @@ def note_list(actor: Actor, found: Sequence[Dossier], *, of: str) -> None:
 
     Effects: one audit entry, unless this process noted the same list within a quarter of an hour.
     """
-    if not found:
-        return
     shown = sorted(str(dossier.pk) for dossier in found)
     digest = hashlib.sha256("".join(shown).encode()).hexdigest()
     key, now = f"look:{actor.id}:{of}:{digest}", timezone.now()

@@ -21,6 +21,7 @@ from xaso.kernel.notifications import api as notifications
 from xaso.service.dossiers import api as dossiers
 from xaso.service.privacy.models import RetentionRule
 from xaso.service.privacy.policies import HANDLERS
+from xaso.service.privacy.selectors import open_requests
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,6 +60,7 @@ class Kept:
     until: datetime
     rule: RetentionRule
     is_held: bool
+    """A legal hold keeps it, or its owner waits for the end of a request about it."""
 
     def stands(self, now: datetime) -> str:
         """Return `held`, `over` or `near`."""
@@ -73,12 +75,13 @@ def kept(now: datetime) -> Iterator[Kept]:
     if not rules:
         return
     held = dossiers.LegalHold.objects.filter(dossier=OuterRef("pk"), lifted_at=None)
+    asked = open_requests().filter(dossier=OuterRef("pk"))
     shortest = min(rule.months for rule in rules.values())
     ended = (
         dossiers.Dossier.objects
         .filter(state__in=dossiers.ERASABLE)
         .exclude(owner_name=dossiers.ERASED_NAME)
-        .annotate(ended_at=Max("events__at"), is_held=Exists(held))
+        .annotate(ended_at=Max("events__at"), is_held=Exists(held) | Exists(asked))
         .filter(ended_at__lte=now + WARNING - relativedelta(months=shortest))
         .select_related("procedure_version__procedure")
         .order_by("ended_at", "pk")

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from xaso.kernel.keyring import api as keyring
 from xaso.kernel.organisations import api as organisations
+from xaso.service.dossiers import api as dossiers
 from xaso.service.privacy.errors import NoTerm
 from xaso.service.privacy.models import OPEN, SubjectRequest, SubjectTerm
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from xaso.kernel.audit.api import Actor
     from xaso.kernel.organisations.api import Agency
 
 
@@ -47,6 +49,12 @@ def requests_to(agency: Agency) -> QuerySet[SubjectRequest]:
         .select_related("dossier", "agency")
         .order_by(F("ended_at").desc(nulls_first=True), "complete_by")
     )
+
+
+def requests_for(actor: Actor, agency: Agency) -> QuerySet[SubjectRequest]:
+    """Return the requests that an official may read: none for who reads no dossier."""
+    found = requests_to(agency)
+    return found if dossiers.may_read(actor) else found.none()
 
 
 def requests_about(dossier_id: UUID) -> QuerySet[SubjectRequest]:

@@ -407,3 +407,18 @@ def test_the_dossiers_page_leads_to_ones_data(holder, dossier):
     html = holder.get(reverse("dossiers:track", args=[dossier.look_up_code])).content.decode()
 
     assert mine(dossier) in html
+
+
+def test_a_technician_who_also_leads_reads_no_request(client, at, dossier):
+    request = ask(dossier)
+    both = people.staff("technician", agency=at.agency, full_name="Hai Vai")
+    identity.hold_position(
+        actor=people.MACHINE,
+        account=both,
+        position=organisations.position("leader", agency=at.agency),
+        valid_from=date(2026, 1, 1),
+    )
+    client.force_login(both)
+
+    assert client.get(detail(request)).status_code == 404
+    assert str(request.pk) not in client.get(reverse("privacy:requests")).content.decode()

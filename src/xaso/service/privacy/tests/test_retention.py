@@ -11,9 +11,11 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 
 from xaso.kernel.audit import api as audit
+from xaso.kernel.identity import api as identity
 from xaso.kernel.notifications import api as notifications
 from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers.tests import make
+from xaso.service.privacy import api as privacy
 from xaso.service.privacy import retention
 from xaso.service.privacy.models import RetentionRule
 
@@ -152,3 +154,13 @@ def test_the_commands_list_hold_and_erase(at, rule, capsys, monkeypatch):
     assert "Không có hồ sơ nào" in capsys.readouterr().out
     with pytest.raises(CommandError, match="khong-co"):
         call_command("hold", "--dossier", "khong-co", "--ground", "x")
+
+
+def test_a_dossier_whose_owner_waits_for_an_answer_is_not_erased(at, rule):
+    dossier, over = ended(at)
+    request = privacy.ask(
+        dossier=dossier, kind="view", words="", actor=identity.RESIDENT, now=ENDED
+    )
+    assert retention.erase_over(actor=COMMAND, now=over) == 0
+    privacy.complete(request=request, actor=COMMAND, now=over, version=1, outcome="Đã gửi")
+    assert retention.erase_over(actor=COMMAND, now=over) == 1

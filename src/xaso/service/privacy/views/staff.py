@@ -36,7 +36,8 @@ def request_list(request: HttpRequest) -> HttpResponse:
 
     GET privacy:requests
     """
-    rows = selectors.requests_to(organisations.agency_of(request))[:SHOWN]
+    agency, actor = organisations.agency_of(request), identity.actor_of(request)
+    rows = selectors.requests_for(actor, agency)[:SHOWN]
     lines = [(one, selectors.is_late(one)) for one in rows]
     return render(request, "privacy/staff_list.html", {"lines": lines})
 
@@ -54,7 +55,7 @@ def request_detail(request: HttpRequest, request_id: UUID) -> HttpResponse:
         409: Somebody else was faster; what was typed stays. 422: What is wrong.
     """
     agency, actor = organisations.agency_of(request), identity.actor_of(request)
-    known = selectors.requests_to(agency).filter(pk=request_id).first()
+    known = selectors.requests_for(actor, agency).filter(pk=request_id).first()
     if known is None:
         raise Http404("no such request")
     if request.method != "POST":
