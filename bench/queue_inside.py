@@ -89,7 +89,7 @@ def make(size: int) -> None:
 def measure(requests: int, break_name: str) -> None:
     """Ask for each address; print rows, queries, plans' faults and milliseconds as JSON."""
     with _broken(break_name):
-        _cost(*PAGES["nothing found"], 0)  # what a process reads once: site, rights, predecessors
+        _cost(*PAGES["nothing found"], 1)  # what a process reads once: site, rights, predecessors
         costs = {name: _cost(post, query, requests) for name, (post, query) in PAGES.items()}
     print(json.dumps(costs))
 
