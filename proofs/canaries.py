@@ -386,7 +386,7 @@ class Drill:
             "after_restore_unreadable": len(restored),
             "names_left": names,
             "holds": live == wanted and restored == wanted and not copy and not names,
-            "differences": json.loads(verified.splitlines()[-1])["different"],
+            "differences": json.loads(verified.splitlines()[-1])["differences"],
         }
 
     def _names(self, chosen: list[int]) -> list[str]:

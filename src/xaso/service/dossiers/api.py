@@ -11,6 +11,7 @@ from xaso.service.dossiers.errors import (
     ReasonMissing,
     TimeLimitUnknown,
     UnknownDossier,
+    WrongEntry,
 )
 from xaso.service.dossiers.events import DossierMoved, DossierSubmitted
 from xaso.service.dossiers.limits import LimitFields
@@ -32,6 +33,12 @@ from xaso.service.dossiers.selectors import (
     timeline_of,
     visible_to,
 )
+from xaso.service.dossiers.services.correcting import (
+    cancel_result,
+    correct_result,
+    refer_correction,
+    routes_open,
+)
 from xaso.service.dossiers.services.erasing import (
     ERASABLE,
     ERASED_NAME,
@@ -41,6 +48,11 @@ from xaso.service.dossiers.services.erasing import (
     hold,
     is_erased,
     lift_hold,
+)
+from xaso.service.dossiers.services.extending import (
+    agree_extension,
+    decline_extension,
+    propose_extension,
 )
 from xaso.service.dossiers.services.intake import (
     PaperCount,
@@ -63,6 +75,20 @@ from xaso.service.dossiers.services.processing import (
     start,
     supply,
 )
+from xaso.service.dossiers.services.stopping import (
+    answer_supplement,
+    approvers,
+    ask_supplement,
+    await_payment,
+    end_by_notice,
+    go_on,
+    heir_continues,
+    note_payment,
+    owed,
+    pause,
+    pause_grounds,
+)
+from xaso.service.dossiers.services.withdrawing import request_withdrawal
 
 __all__ = [
     "ERASABLE",
@@ -87,15 +113,27 @@ __all__ = [
     "Submitted",
     "TimeLimitUnknown",
     "UnknownDossier",
+    "WrongEntry",
     "acknowledged",
+    "agree_extension",
+    "answer_supplement",
     "answers_of",
+    "approvers",
+    "ask_supplement",
+    "await_payment",
     "body_hash",
+    "cancel_result",
+    "correct_result",
     "declared_parties",
+    "decline_extension",
+    "end_by_notice",
     "erase",
     "erase_again",
     "file_at_counter",
     "find",
     "find_by_code",
+    "go_on",
+    "heir_continues",
     "hold",
     "is_erased",
     "issue",
@@ -107,19 +145,27 @@ __all__ = [
     "move_only",
     "moves_open_to",
     "note_look",
+    "note_payment",
     "notes_of",
     "openings",
+    "owed",
     "paper_response",
     "parties_of",
+    "pause",
+    "pause_grounds",
     "propose",
+    "propose_extension",
     "proved",
     "queue",
     "receive",
+    "refer_correction",
     "register_block",
     "reject",
     "renew_secret",
     "replay",
+    "request_withdrawal",
     "return_result",
+    "routes_open",
     "start",
     "submit",
     "supply",

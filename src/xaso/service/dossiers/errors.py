@@ -4,6 +4,7 @@ DossierRefusal
 ├── NotAllowed            the person or the moment is wrong: 404 or 403 by policy
 ├── LostRace              somebody else moved it first: 409
 ├── ReasonMissing         a required reason was left empty: 422
+├── WrongEntry            one entry is missing or wrong, `field` names it: 422
 ├── TimeLimitUnknown      the procedure's time limit is not understood: 422
 ├── IdempotencyConflict   same key, other content: 422
 └── UnknownDossier        no such dossier for these eyes: 404
@@ -26,6 +27,14 @@ class LostRace(DossierRefusal):
 
 class ReasonMissing(DossierRefusal):
     """A reason is required."""
+
+
+class WrongEntry(DossierRefusal):
+    """One entry of an act is missing or wrong; `field` names it."""
+
+    def __init__(self, field: str, told: str) -> None:
+        super().__init__(told)
+        self.field = field
 
 
 class TimeLimitUnknown(DossierRefusal):

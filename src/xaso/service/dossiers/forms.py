@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from xaso.service.dossiers.limits import LimitFields
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.utils.functional import _StrPromise
 
 REASON_MOST = 4000
@@ -30,6 +32,47 @@ class ActForm(LimitFields):
         required=False,
         widget=forms.Textarea(attrs={"rows": 4, "data-testid": "reason"}),
     )
+    basis = forms.CharField(label=_("Căn cứ pháp lý"), max_length=200)
+    approver = forms.ChoiceField(label=_("Người đồng ý yêu cầu bổ sung"))
+    ground = forms.ChoiceField(
+        label=_("Lý do thủ tục cho phép"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Chọn lý do tạm dừng.")},
+    )
+    amount = forms.IntegerField(label=_("Số tiền (đồng)"), min_value=1, max_value=10**12)
+    fee_name = forms.CharField(label=_("Khoản thu"), max_length=200)
+    receipt_number = forms.CharField(label=_("Số biên lai"), max_length=40)
+    owner_name = forms.CharField(label=_("Họ tên người thừa kế"), max_length=150)
+    until = forms.DateTimeField(
+        label=_("Ngày, giờ hẹn lại"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S%z", "%H:%M %d/%m/%Y"],
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        error_messages={"invalid": _("Nhập ngày, giờ, ví dụ 16:00 25/11/2026.")},
+    )
+    cause = forms.ChoiceField(
+        label=_("Sai sót do ai"),
+        choices=[("agency", _("Cơ quan")), ("declarant", _("Người khai"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Chọn sai sót do ai.")},
+    )
+    recalled_by = forms.CharField(
+        label=_("Biên bản thu hồi bản đã trả"),
+        max_length=100,
+        required=False,
+        help_text=_("Số, ngày; bắt buộc khi kết quả đã trao cho người dân"),
+    )
+    referred_to = forms.ChoiceField(
+        label=_("Sửa bằng"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Chọn thủ tục hoặc cơ quan sẽ sửa.")},
+    )
+    decision = forms.CharField(label=_("Số quyết định hủy bỏ"), max_length=60)
+    decided_on = forms.DateField(
+        label=_("Ngày quyết định"),
+        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("Nhập ngày, ví dụ 25/11/2026.")},
+    )
     file = forms.FileField(
         label=_("Bản chụp, bản quét giấy tờ"),
         required=False,
@@ -43,12 +86,15 @@ class ActForm(LimitFields):
         reason_label: str | _StrPromise,
         reason_hint: str | _StrPromise = "",
         needs_reason: bool,
+        choices: Mapping[str, list[tuple[str, str]]] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         for name in list(self.fields):
             if name != "version" and name not in asks:
                 del self.fields[name]
+        for name, options in (choices or {}).items():
+            self.fields[name].choices = options  # type: ignore[attr-defined]
         if "reason" in self.fields:
             self.fields["reason"].label = str(reason_label)
             self.fields["reason"].help_text = str(reason_hint)

@@ -84,7 +84,7 @@ def _tell(dossier_id: str, turn: str, seq: int) -> None:
         people = parties_of(dossier)
     except keyring.KeyDestroyed:
         return  # an erased dossier has nobody left to tell
-    moment = dossier.answer_by if turn == "submitted" else dossier.due_at or dossier.answer_by
+    moment = _moment_of(dossier, turn)
     notifications.notify(
         dossier.agency_id,
         key_of(turn),
@@ -98,6 +98,16 @@ def _tell(dossier_id: str, turn: str, seq: int) -> None:
         f"dossier:{dossier.pk}:{seq}",
         key_id=dossier.key_id,
     )
+
+
+def _moment_of(dossier: Dossier, turn: str) -> datetime:
+    """Return the date that a turn's message speaks of."""
+    spoken_of = {
+        "submitted": dossier.answer_by,
+        "agree_extension": dossier.reappointed_at,
+        "correct_result": dossier.correction_due_at,
+    }
+    return spoken_of.get(turn) or dossier.due_at or dossier.answer_by
 
 
 def _written(moment: datetime) -> str:

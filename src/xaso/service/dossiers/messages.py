@@ -46,6 +46,79 @@ _TEXTS = {
         ("Hồ sơ {code} không được tiếp nhận", "Hồ sơ {procedure} bị từ chối. Tra cứu lý do."),
         ("Dossier {code} was not accepted", "{procedure} was refused. Look up the reason."),
     ),
+    "ask_supplement": (
+        _("Yêu cầu bổ sung hồ sơ đang xử lý"),
+        ("Hồ sơ {code} cần bổ sung", "Hồ sơ {procedure} cần bổ sung giấy tờ. Tra cứu để biết."),
+        ("Dossier {code} needs more papers", "{procedure} needs more papers. Look it up."),
+    ),
+    "confirm_supplement": (
+        _("Đã bổ sung đủ"),
+        ("Hồ sơ {code} đã bổ sung đủ", "Hồ sơ {procedure} đã đủ giấy tờ. Hẹn trả: {date}."),
+        ("Dossier {code} is complete", "{procedure} is complete. Promised for {date}."),
+    ),
+    "await_payment": (
+        _("Cần nộp phí, thuế"),
+        ("Hồ sơ {code} chờ nộp tiền", "Hồ sơ {procedure} chờ nộp tiền. Tra cứu để biết số tiền."),
+        ("Dossier {code} waits for a fee", "{procedure} waits for a fee. Look up the amount."),
+    ),
+    "note_payment": (
+        _("Đã nhận tiền"),
+        ("Hồ sơ {code}: đã nhận tiền", "Hồ sơ {procedure} được xử lý tiếp. Hẹn trả: {date}."),
+        ("Dossier {code}: fee received", "{procedure} goes on. Promised for {date}."),
+    ),
+    "pause": (
+        _("Tạm dừng xử lý"),
+        ("Hồ sơ {code} tạm dừng", "Hồ sơ {procedure} tạm dừng xử lý. Tra cứu lý do."),
+        ("Dossier {code} is paused", "{procedure} is paused. Look up the reason."),
+    ),
+    "resume": (
+        _("Tiếp tục xử lý"),
+        ("Hồ sơ {code} được xử lý tiếp", "Hồ sơ {procedure} được xử lý tiếp. Hẹn trả: {date}."),
+        ("Dossier {code} goes on", "{procedure} goes on. Promised for {date}."),
+    ),
+    "agree_extension": (
+        _("Xin lỗi, hẹn lại"),
+        (
+            "Xin lỗi vì hồ sơ {code} chậm",
+            "Cơ quan xin lỗi vì hồ sơ {procedure} chậm. Hẹn lại: {date}.",
+        ),
+        ("We are sorry: {code} is late", "{procedure} is late. The new date is {date}."),
+    ),
+    "accept_withdrawal": (
+        _("Đã cho rút hồ sơ"),
+        ("Hồ sơ {code} đã được rút", "Hồ sơ {procedure} dừng giải quyết theo yêu cầu rút."),
+        ("Dossier {code} was withdrawn", "{procedure} ends, as you asked."),
+    ),
+    "decline_withdrawal": (
+        _("Không cho rút hồ sơ"),
+        ("Hồ sơ {code} chưa được rút", "Hồ sơ {procedure} được xử lý tiếp. Tra cứu lý do."),
+        ("Dossier {code} was not withdrawn", "{procedure} goes on. Look up the reason."),
+    ),
+    "end_unsupplemented": (
+        _("Kết thúc vì không bổ sung"),
+        ("Hồ sơ {code} đã kết thúc", "Hồ sơ {procedure} kết thúc vì quá hạn bổ sung."),
+        ("Dossier {code} has ended", "{procedure} ended: the missing papers did not come."),
+    ),
+    "stop_after_death": (
+        _("Dừng giải quyết"),
+        ("Hồ sơ {code} dừng giải quyết", "Hồ sơ {procedure} dừng giải quyết. Tra cứu lý do."),
+        ("Dossier {code} was stopped", "{procedure} was stopped. Look up the reason."),
+    ),
+    "correct_result": (
+        _("Thu hồi kết quả để sửa"),
+        ("Kết quả hồ sơ {code} được sửa", "Kết quả {procedure} có sai sót, đang sửa: {date}."),
+        ("The result of {code} is put right", "{procedure}: an error is put right by {date}."),
+    ),
+    "refer_correction": (
+        _("Hướng dẫn sửa kết quả"),
+        ("Kết quả hồ sơ {code} cần sửa", "Kết quả {procedure} có sai sót. Tra cứu cách sửa."),
+        ("The result of {code} has an error", "{procedure}: look up how it is put right."),
+    ),
+    "cancel_result": (
+        _("Hủy bỏ kết quả"),
+        ("Kết quả hồ sơ {code} bị hủy bỏ", "Kết quả {procedure} bị hủy bỏ. Tra cứu lý do."),
+        ("The result of {code} was cancelled", "{procedure}: the result no longer holds."),
+    ),
     "issue": (
         _("Đã có kết quả"),
         ("Hồ sơ {code} đã có kết quả", "Hồ sơ {procedure} đã có kết quả. Mời đến nhận."),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -11,12 +12,14 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
-from xaso.service.dossiers import printouts
+from xaso.service.dossiers import ledger, printouts, words
+from xaso.service.dossiers.domain.transitions import RESOLVING
 from xaso.service.dossiers.selectors import parties_of, timeline_of
 from xaso.service.procedures import api as procedures
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from django.http import HttpRequest
     from django.utils.functional import _StrPromise
@@ -31,46 +34,64 @@ _AGENCY_PREFIX = re.compile(
 
 
 class Printable(NamedTuple):
-    """One paper of a case: its address, its form, its name, and the event that gives ground."""
+    """One paper of a case: its address, its form, its name, and the events that give ground."""
 
     slug: str
     kind: printouts.Kind
     label: _StrPromise
-    event: str
+    events: frozenset[str]
 
 
+def _printable(slug: str, kind: printouts.Kind, label: _StrPromise, events: str) -> Printable:
+    return Printable(slug, kind, label, frozenset(events.split()))
+
+
+AFRESH = "giay-hen-sau-bo-sung"
+K = printouts.Kind
 PRINTABLE = (
-    Printable(
-        "giay-tiep-nhan",
-        printouts.Kind.RECEIPT,
-        _("Giấy tiếp nhận hồ sơ và hẹn trả kết quả"),
-        "receive",
+    _printable(
+        "giay-tiep-nhan", K.RECEIPT, _("Giấy tiếp nhận hồ sơ và hẹn trả kết quả"), "receive"
     ),
-    Printable(
+    _printable(
+        AFRESH,
+        K.RECEIPT,
+        _("Giấy tiếp nhận và hẹn trả, sau khi bổ sung"),
+        "confirm_supplement",
+    ),
+    _printable(
         "yeu-cau-bo-sung",
-        printouts.Kind.SUPPLEMENT,
+        K.SUPPLEMENT,
         _("Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ"),
-        "ask_intake_supplement",
+        "ask_intake_supplement ask_supplement",
     ),
-    Printable(
+    _printable(
         "tu-choi-tiep-nhan",
-        printouts.Kind.INTAKE_REFUSAL,
+        K.INTAKE_REFUSAL,
         _("Phiếu từ chối tiếp nhận hồ sơ"),
         "refuse_intake",
     ),
-    Printable(
+    _printable(
         "tu-choi-giai-quyet",
-        printouts.Kind.REJECTION,
+        K.REJECTION,
         _("Văn bản từ chối giải quyết"),
-        "reject",
+        "reject end_unsupplemented",
     ),
+    _printable("xin-loi-hen-lai", K.APOLOGY, _("Văn bản xin lỗi, hẹn lại"), "agree_extension"),
+    _printable(
+        "dung-giai-quyet",
+        K.STOP,
+        _("Thông báo dừng giải quyết hồ sơ"),
+        "accept_withdrawal stop_after_death",
+    ),
+    _printable("phieu-kiem-soat", K.CONTROL, _("Phiếu kiểm soát quá trình giải quyết"), "receive"),
+    _printable("cach-tinh-ngay-hen", K.LEDGER, _("Cách tính ngày hẹn trả"), "receive"),
 )
 
 
 def kinds_open(happened: Sequence[Happening]) -> dict[str, Printable]:
     """Return the papers that the dossier's history gives ground for, by slug."""
     types = {happening.type for happening in happened}
-    return {paper.slug: paper for paper in PRINTABLE if paper.event in types}
+    return {paper.slug: paper for paper in PRINTABLE if paper.events & types}
 
 
 def paper_response(
@@ -119,30 +140,47 @@ def slip_of(
     Args:
         address: Where a resident looks the dossier up; drawn as QR with the code.
     """
-    event = next(one for one in reversed(happened) if one.type == paper.event)
-    submitter, owner = _parties(dossier)
-    version = dossier.procedure_version
-    is_letter = paper.kind == printouts.Kind.REJECTION
-    return printouts.Slip(
+    event = next(one for one in reversed(happened) if one.type in paper.events)
+    is_letter = paper.kind == K.REJECTION
+    made_at = timezone.now() if paper.kind in {K.CONTROL, K.LEDGER} else event.at
+    slip = printouts.Slip(
         agency=dossier.agency.name if is_letter else profile.desk_name,
         superior="" if is_letter else dossier.agency.name,
         place=_AGENCY_PREFIX.sub("", dossier.agency.name),
-        made_at=event.at,
-        submitted_on=timezone.localdate(dossier.submitted_at),
-        submitter=submitter,
-        owner=owner,
-        procedure_code=version.procedure.code,
-        procedure_name=version.name,
-        content=version.name,
-        demo=dossier.agency.is_demo,
-        channel=str(dossier.get_channel_display()),
-        dossier_code=dossier.code or "",
-        look_up_code=dossier.look_up_code,
+        made_at=made_at,
+        reason=event.note,
+        number=_number(paper, event),
+        officer=event.actor_name,
+        officer_phone=profile.hotline,
+        hotline=profile.hotline,
+        signer=event.actor_name,
+        signer_role=_signer_role(event, paper.kind),
         look_up_secret=secret,
         look_up_url=f"{address}?code={dossier.look_up_code}",
-        hotline=profile.hotline,
         website=address.split("/tra-cuu", maxsplit=1)[0],
-        papers=tuple(
+        due_at=dossier.due_at if paper.slug == AFRESH else dossier.promised_at,
+        supply_until=dossier.supply_by,
+        **_about(dossier),
+    )
+    return replace(slip, **_own(paper.kind, dossier, happened))
+
+
+def _about(dossier: Dossier) -> dict[str, Any]:
+    """Return what every paper of a dossier says of it."""
+    submitter, owner = _parties(dossier)
+    version = dossier.procedure_version
+    return {
+        "submitted_on": timezone.localdate(dossier.submitted_at),
+        "submitter": submitter,
+        "owner": owner,
+        "procedure_code": version.procedure.code,
+        "procedure_name": version.name,
+        "content": version.name,
+        "demo": dossier.agency.is_demo,
+        "channel": str(dossier.get_channel_display()),
+        "dossier_code": dossier.code or "",
+        "look_up_code": dossier.look_up_code,
+        "papers": tuple(
             printouts.Paper(
                 row.name,
                 row.originals,
@@ -152,20 +190,86 @@ def slip_of(
             )
             for row in dossier.papers.all()
         ),
-        legal_time=procedures.rule_words(dossier.promise.get("rule", "")),
-        received_at=dossier.received_at,
-        due_at=dossier.promised_at,
-        due_is_expected=bool(dossier.promise.get("is_expected")),
-        reason=event.note,
-        officer=event.actor_name,
-        officer_phone=profile.hotline,
-        signer=event.actor_name,
-        signer_role=_signer_role(event, is_letter=is_letter),
+        "legal_time": procedures.rule_words(dossier.promise.get("rule", "")),
+        "received_at": dossier.received_at,
+        "due_is_expected": bool(dossier.promise.get("is_expected")),
+    }
+
+
+def _own(kind: printouts.Kind, dossier: Dossier, happened: Sequence[Happening]) -> dict[str, Any]:
+    """Return what only this kind of paper says, told by the dossier's history."""
+    if kind == K.APOLOGY:
+        proposed = _last(happened, "propose_extension")
+        return {
+            "reason": proposed.note,
+            "responsible": proposed.actor_name,
+            "new_due_at": dossier.reappointed_at,
+            "state_now": str(words.STATE[dossier.state]),
+        }
+    if kind == K.STOP:
+        asked = _last(happened, "request_withdrawal", "pause")
+        return {
+            "reason": asked.note,
+            "asked": f"{timezone.localtime(asked.at):%H:%M %d/%m/%Y}",
+            "stage": str(words.STATE[happened[asked.seq - 2].to_state]),
+            "refund": _refund(dossier),
+        }
+    if kind == K.CONTROL:
+        return {"hops": hops_of(dossier, happened)}
+    return {"dates": ledger.printed(dossier)} if kind == K.LEDGER else {}
+
+
+def _last(happened: Sequence[Happening], *types: str) -> Happening:
+    return next(one for one in reversed(happened) if one.type in types)
+
+
+def _refund(dossier: Dossier) -> str:
+    paid = sum(fee.amount for fee in dossier.fees.exclude(paid_at=None))
+    return f"{paid:,} đồng".replace(",", ".") if paid else str(_("không có"))
+
+
+def hops_of(dossier: Dossier, happened: Sequence[Happening]) -> tuple[printouts.Hop, ...]:
+    """Return each time the dossier was worked on from acceptance on, for its control slip.
+
+    The verdict of the clock stands once, where the matter was first resolved.
+    """
+    received = next((one.seq for one in happened if one.type == "receive"), len(happened) + 1)
+    ended = next((one.seq for one in happened if one.type in RESOLVING), 0)
+    return tuple(
+        printouts.Hop(
+            giver=_who(one),
+            receiver=str(words.STEP[one.step]),
+            at=f"{timezone.localtime(one.at):%H:%M %d/%m/%Y}",
+            act=str(words.EVENT.get(one.type, one.type)),
+            verdict=_verdict(dossier, one.at) if one.seq == ended else "",
+        )
+        for one in happened
+        if one.seq >= received
     )
 
 
-def _signer_role(event: Happening, *, is_letter: bool) -> str:
+def _verdict(dossier: Dossier, ended: datetime) -> str:
+    if dossier.due_at is None:
+        return ""
+    return str(_("Quá hạn") if ended > dossier.due_at else _("Đúng hạn"))
+
+
+def _who(one: Happening) -> str:
+    if one.actor_name:
+        return one.actor_name
+    return str(_("Người nộp hồ sơ") if one.actor_kind == "resident" else _("Hệ thống"))
+
+
+def _number(paper: Printable, event: Happening) -> str:
+    """Return the number a paper took when its event happened; empty where its kind takes none."""
+    if not event.number:
+        return ""
+    return f"{event.number}/{printouts.SYMBOLS[paper.kind]}"
+
+
+def _signer_role(event: Happening, kind: printouts.Kind) -> str:
     """Return the lines above the signature: a letter's by its event's capacity, else the desk's."""
+    is_letter = kind in {K.REJECTION, K.APOLOGY, K.STOP}
     return event.signed_as or ("Người ký" if is_letter else "Người tiếp nhận hồ sơ")
 
 

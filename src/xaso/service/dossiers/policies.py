@@ -6,11 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from xaso.kernel.rights import api as rights
+from xaso.service.dossiers.domain.guards import Guard, holds
 from xaso.service.dossiers.domain.transitions import TRANSITIONS, Transition
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.utils.functional import _StrPromise
+
     from xaso.kernel.audit.api import Actor
     from xaso.service.dossiers.models import Dossier
 
@@ -18,6 +24,20 @@ NEVER_DECIDES = frozenset({"technician"})
 """Posts whose holder decides and reads nothing, whatever other post she holds."""
 READS_NO_DOSSIER = frozenset({"admin"}) | NEVER_DECIDES
 """Posts that give nothing to read by themselves."""
+UNMET: dict[Guard, _StrPromise] = {
+    Guard.ANSWERED: gettext_lazy("Người nộp chưa bổ sung đủ."),
+    Guard.UNANSWERED: gettext_lazy("Người nộp đã bổ sung, cần kiểm tra giấy tờ."),
+    Guard.SUPPLY_TERM_PASSED: gettext_lazy("Thời hạn bổ sung chưa hết."),
+    Guard.OWNER_DIED: gettext_lazy("Hồ sơ không tạm dừng vì chủ hồ sơ chết."),
+    Guard.OWNER_LIVES: gettext_lazy(
+        "Chủ hồ sơ đã chết: người thừa kế tiếp tục, hoặc dừng giải quyết."
+    ),
+    Guard.NOTHING_SIGNED: gettext_lazy("Kết quả của hồ sơ này đã được ký."),
+    Guard.NEVER_EXTENDED: gettext_lazy("Mỗi hồ sơ chỉ hẹn lại một lần."),
+    Guard.EXTENSION_PROPOSED: gettext_lazy("Chưa có đề nghị hẹn lại nào đang chờ."),
+    Guard.NOT_OUR_ERROR: gettext_lazy("Sai sót của cơ quan thì không thu phí lần nữa."),
+}
+"""What stands in the way while a guard of the table does not hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +67,9 @@ def may_read(actor: Actor) -> Verdict:
     return Verdict(allowed=True)
 
 
-def may_move(actor: Actor, dossier: Dossier, transition: Transition, book: rights.Book) -> Verdict:
+def may_move(
+    actor: Actor, dossier: Dossier, transition: Transition, book: rights.Book, *, now: datetime
+) -> Verdict:
     """Tell whether `actor` may make this transition on this dossier now.
 
     A resident passes here only after the secret was checked; staff need a post with one of the
@@ -71,6 +93,9 @@ def may_move(actor: Actor, dossier: Dossier, transition: Transition, book: right
         return Verdict(allowed=False, reason=_("Hồ sơ chưa tới bước này."))
     if not transition.by_drafter and actor.id is not None and actor.id == dossier.drafter_id:
         return Verdict(allowed=False, reason=_("Người soạn kết quả không được ký duyệt."))
+    for guard in transition.guards:
+        if not holds(guard, dossier, now):
+            return Verdict(allowed=False, reason=str(UNMET[guard]))
     return verdict
 
 
@@ -101,6 +126,8 @@ def matter_of(dossier: Dossier) -> rights.Matter:
     return rights.Matter(version.procedure.code, version.field, dossier.state)
 
 
-def moves_open_to(actor: Actor, dossier: Dossier, book: rights.Book) -> list[Transition]:
+def moves_open_to(
+    actor: Actor, dossier: Dossier, book: rights.Book, *, now: datetime
+) -> list[Transition]:
     """Return the transitions `actor` may make now, in the table's order."""
-    return [row for row in TRANSITIONS.values() if may_move(actor, dossier, row, book)]
+    return [row for row in TRANSITIONS.values() if may_move(actor, dossier, row, book, now=now)]

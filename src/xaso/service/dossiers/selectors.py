@@ -305,6 +305,8 @@ class Happening:
     actor_kind: str
     note: str
     to_state: str
+    step: str = ""
+    number: int | None = None
     signed_as: str = ""
     decision: str = ""
 
@@ -327,6 +329,8 @@ def timeline_of(dossier: Dossier) -> list[Happening]:
             actor_kind=event.actor_kind,
             note=notes.get(event.seq, ""),
             to_state=event.to_state,
+            step=event.step,
+            number=event.data.get("number"),
             signed_as=event.data.get("signed_as", ""),
             decision=event.data.get("decision", ""),
         )

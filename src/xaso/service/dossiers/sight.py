@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xaso.kernel.audit import api as audit
@@ -68,7 +69,7 @@ def _sight(
         [one.position.title for one in holdings],
         sees=bool(verdict),
         grounds=grounds if verdict else [verdict.reason],
-        moves=policies.moves_open_to(actor, dossier, book),
+        moves=policies.moves_open_to(actor, dossier, book, now=timezone.now()),
         looked_at=looked_at,
     )
 

@@ -17,7 +17,13 @@ if TYPE_CHECKING:
     from xaso.service.dossiers.models import Dossier, DossierEvent
     from xaso.service.dossiers.policies import Verdict
 
-SIGNED = frozenset({"approve", "reject"})
+SIGNED = frozenset({
+    "approve",
+    "reject",
+    "agree_extension",
+    "accept_withdrawal",
+    "stop_after_death",
+})
 """Acts that a paper is signed by."""
 
 

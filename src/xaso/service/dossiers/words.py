@@ -48,6 +48,26 @@ EVENT: dict[str, _StrPromise] = {
     "issue": _("Phát hành kết quả"),
     "return_result": _("Trả kết quả"),
     "archive": _("Lưu trữ"),
+    "ask_supplement": _("Yêu cầu bổ sung hồ sơ, tạm dừng thời hạn"),
+    "answer_supplement": _("Bổ sung hồ sơ"),
+    "confirm_supplement": _("Xác nhận đã bổ sung đủ, tính lại ngày hẹn"),
+    "end_unsupplemented": _("Kết thúc vì quá hạn bổ sung"),
+    "await_payment": _("Chờ thực hiện nghĩa vụ tài chính"),
+    "note_payment": _("Đã nộp tiền, tiếp tục xử lý"),
+    "pause": _("Tạm dừng xử lý"),
+    "resume": _("Tiếp tục xử lý"),
+    "heir_continues": _("Người thừa kế tiếp tục hồ sơ"),
+    "stop_after_death": _("Dừng giải quyết vì chủ hồ sơ chết"),
+    "request_withdrawal": _("Yêu cầu rút hồ sơ"),
+    "accept_withdrawal": _("Cho rút, dừng giải quyết hồ sơ"),
+    "decline_withdrawal": _("Không cho rút hồ sơ"),
+    "cancel_withdrawal": _("Người nộp thôi rút hồ sơ"),
+    "propose_extension": _("Đề nghị xin lỗi, hẹn lại"),
+    "agree_extension": _("Xin lỗi và hẹn lại ngày trả"),
+    "decline_extension": _("Không đồng ý ngày hẹn lại"),
+    "correct_result": _("Thu hồi kết quả để sửa sai sót"),
+    "refer_correction": _("Hướng dẫn sửa kết quả bằng cách khác"),
+    "cancel_result": _("Hủy bỏ kết quả bằng quyết định"),
     "renew_secret": _("Cấp lại mã bí mật"),
     "erase": _("Xóa nội dung hồ sơ"),
 }
@@ -58,6 +78,16 @@ NOTES_FOR_RESIDENTS = frozenset({
     "refuse_intake",
     "reject",
     "supply",
+    "answer_supplement",
+    "end_unsupplemented",
+    "pause",
+    "stop_after_death",
+    "request_withdrawal",
+    "decline_withdrawal",
+    "propose_extension",
+    "correct_result",
+    "refer_correction",
+    "cancel_result",
 })
 """Events whose written reason is addressed to the resident."""
 
@@ -104,12 +134,13 @@ def lateness(dossier: Dossier, now: datetime) -> Lateness:
     if dossier.state in WAITING:
         late = dossier.state == State.SUBMITTED and now > dossier.answer_by
         return Lateness("late" if late else "waiting", dossier.answer_by)
-    if dossier.due_at is None or dossier.state not in OPEN:
-        return Lateness("on_time", dossier.due_at)
-    left = (dossier.due_at - now).total_seconds()
+    due = dossier.correction_due_at or dossier.due_at
+    if due is None or dossier.state not in OPEN:
+        return Lateness("on_time", due)
+    left = (due - now).total_seconds()
     if left < 0:
-        return Lateness("late", dossier.due_at)
-    return Lateness("due_soon" if left <= DUE_SOON_SECONDS else "on_time", dossier.due_at)
+        return Lateness("late", due)
+    return Lateness("due_soon" if left <= DUE_SOON_SECONDS else "on_time", due)
 
 
 def outcome_time(dossier: Dossier) -> str:

@@ -9,18 +9,28 @@ from xaso.service.results.errors import (
     ResultRefusal,
 )
 from xaso.service.results.events import ResultIssued, ResultRevoked
-from xaso.service.results.models import Result
+from xaso.service.results.models import Cancellation, CorrectionRoute, Result
 from xaso.service.results.selectors import (
+    cancelled_by,
+    correction_routes,
     draft_for,
     file_of,
     issued_for,
     latest_for,
     results_of,
 )
-from xaso.service.results.services import draft_result, forget, issue_result, revoke_result
+from xaso.service.results.services import (
+    cancel_result,
+    draft_result,
+    forget,
+    issue_result,
+    revoke_result,
+)
 
 __all__ = [
     "AlreadyIssued",
+    "Cancellation",
+    "CorrectionRoute",
     "NoTemplate",
     "NotIssued",
     "NothingDrafted",
@@ -29,6 +39,9 @@ __all__ = [
     "ResultIssued",
     "ResultRefusal",
     "ResultRevoked",
+    "cancel_result",
+    "cancelled_by",
+    "correction_routes",
     "draft_for",
     "draft_result",
     "file_of",

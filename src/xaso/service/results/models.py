@@ -109,3 +109,64 @@ class ResultVersion(models.Model):
     def __str__(self) -> str:
         """Return the version's number."""
         return f"{self.result_id} v{self.version}"
+
+
+class CorrectionRoute(models.Model):
+    """By which way a wrong document of a kind is put right: a dated rule, not code.
+
+    An empty kind stands for every kind that has no row of its own.
+    """
+
+    class Route(models.TextChoices):
+        """The ways."""
+
+        REISSUE = "reissue", "Thu hồi, cấp lại kết quả"
+        NEW_PROCEDURE = "new_procedure", "Làm thủ tục khác"
+        CANCEL = "cancel", "Hủy bỏ bằng quyết định"
+        HIGHER = "higher_authority", "Đề nghị cấp trên"
+
+    kind = models.CharField(max_length=40, blank=True)
+    route = models.CharField(max_length=16, choices=Route)
+    procedure_code = models.CharField(max_length=40, blank=True)
+    basis = models.CharField(max_length=200)
+    is_confirmed = models.BooleanField(default=False)
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        db_table = "results_correction_route"
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(route="new_procedure") | ~Q(procedure_code=""),
+                name="correction_by_a_procedure_names_it",
+            )
+        ]
+
+    def __str__(self) -> str:
+        """Return kind and route."""
+        return f"{self.kind or '*'}: {self.route}"
+
+
+class Cancellation(models.Model):
+    """A document that a decision cancelled, published so that nobody relies on it.
+
+    Names nobody: number, kind and days alone. Rows are only ever added.
+    """
+
+    agency = models.ForeignKey("organisations.Agency", models.PROTECT, related_name="+")
+    result_id = models.UUIDField(unique=True)
+    name = models.CharField(max_length=200)
+    number = models.CharField(max_length=60)
+    issued_on = models.DateField()
+    decision = models.CharField(max_length=60)
+    decided_on = models.DateField()
+    published_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "results_cancellation"
+        indexes = [models.Index(fields=["agency", "-published_at", "-id"], name="cancelled_newest")]
+
+    def __str__(self) -> str:
+        """Return the number of what was cancelled."""
+        return self.number

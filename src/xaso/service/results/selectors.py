@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from xaso.service.results.errors import NothingDrafted
-from xaso.service.results.models import Result
+from xaso.service.results.models import Cancellation, CorrectionRoute, Result
 
 if TYPE_CHECKING:
+    from datetime import date
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -48,3 +51,21 @@ def file_of(result: Result) -> StoredFile:
     """Return the file of a document as it stands: its newest version."""
     newest = result.versions.select_related("file").order_by("-version")[0]
     return newest.file
+
+
+def correction_routes(kind: str, on: date) -> list[CorrectionRoute]:
+    """Return by which ways a wrong document of a kind may be put right on a day.
+
+    The kind's own rows go before those for every kind.
+    """
+    rows = CorrectionRoute.objects.filter(
+        Q(valid_until=None) | Q(valid_until__gt=on), valid_from__lte=on, kind__in=["", kind]
+    )
+    found = list(rows)
+    return [row for row in found if row.kind == kind] or found
+
+
+def cancelled_by(agency_id: UUID, *, number: str = "") -> QuerySet[Cancellation]:
+    """Return what an agency cancelled and published, newest first; `number` looks for one."""
+    rows = Cancellation.objects.filter(agency_id=agency_id).order_by("-published_at", "-id")
+    return rows.filter(number__icontains=number) if number else rows

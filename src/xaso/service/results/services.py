@@ -21,11 +21,11 @@ from xaso.service.results.domain import paper
 from xaso.service.results.domain.templates import Template, kind_named, template_on
 from xaso.service.results.errors import AlreadyIssued, NotIssued, NumberTaken
 from xaso.service.results.events import ResultIssued, ResultRevoked
-from xaso.service.results.models import Result, ResultVersion
+from xaso.service.results.models import Cancellation, Result, ResultVersion
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
+    from datetime import date, datetime
     from uuid import UUID
 
     from xaso.kernel.organisations.api import Agency
@@ -188,6 +188,32 @@ def revoke_result(result: Result, *, ground: str, actor: audit.Actor, now: datet
         )
     )
     return result
+
+
+@transaction.atomic
+def cancel_result(
+    result: Result, *, decision: str, decided_on: date, actor: audit.Actor, now: datetime
+) -> Cancellation:
+    """Cancel an issued document by a decision and publish that it no longer holds.
+
+    Effects: as `revoke_result`; one published row that names nobody.
+
+    Raises:
+        NotIssued: It is a draft or revoked already.
+    """
+    revoke_result(result, ground=decision, actor=actor, now=now)
+    if result.issued_at is None:
+        raise NotIssued(f"Kết quả {result} chưa phát hành")
+    return Cancellation.objects.create(
+        agency_id=result.agency_id,
+        result_id=result.pk,
+        name=result.name,
+        number=result.number,
+        issued_on=result.issued_at.astimezone(HANOI).date(),
+        decision=decision,
+        decided_on=decided_on,
+        published_at=now,
+    )
 
 
 def _add_version(

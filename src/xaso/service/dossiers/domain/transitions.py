@@ -1,8 +1,8 @@
 """What may follow what: the state machine of a dossier as one table.
 
-A row says from which states, at which step, by whom and with what proof a transition is made,
-and where it leads. Nothing else in the program decides this; services look rows up here and
-`policies` turns a missing condition into a sentence.
+A row says from which states, at which step, by whom, under which guards and with what proof a
+transition is made, and where it leads. Nothing else in the program decides this; services look rows
+up here and `policies` turns a missing condition into a sentence.
 
 Law: nd-118-2025, the states and their national codes as used in practice (one-stop.md 2.2-2.3).
 """
@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+
+from xaso.service.dossiers.domain.guards import Guard
 
 
 class State(StrEnum):
@@ -80,32 +82,47 @@ NATIONAL_CODE = {
 """The status code of the national payload for each state (one-stop.md 2.2)."""
 
 
+G = Guard
+
+
 @dataclass(frozen=True, slots=True)
 class Transition:
     """One row of the table.
 
-    `roles` are posts, or "resident" for whoever holds the secret. `step` is required where it
-    is not None, `then` is the step afterwards. `by_drafter` is False where the person who
-    drafted the result must not act.
+    `roles` are posts, or "resident" for whoever holds the secret. `target` and `then` are the state
+    and the step afterwards, None where they stay. `step` is required where it is not None.
+    `guards` must all hold. `by_drafter` is False where the person who drafted the result must not
+    act. `goes_back` leads to where the dossier would be without the request it answers: to the desk
+    before acceptance, to the specialist after it.
     """
 
     name: str
     sources: frozenset[State]
-    target: State
+    target: State | None
     roles: frozenset[str]
-    then: Step
+    then: Step | None
     step: Step | None = None
     clock: Clock = Clock.KEEP
     needs_reason: bool = False
     by_drafter: bool = True
+    guards: tuple[Guard, ...] = ()
+    goes_back: bool = False
+
+    def landing(self, state: str, step: str, *, is_received: bool) -> tuple[str, str]:
+        """Return state and step after it, for a dossier in `state` at `step`."""
+        if self.goes_back:
+            back = (S.PROCESSING, Step.APPRAISAL) if is_received else (S.SUBMITTED, Step.INTAKE)
+            return back[0].value, back[1].value
+        target = self.target.value if self.target else state
+        return target, self.then.value if self.then else step
 
 
 def _row(
     name: str,
     sources: tuple[State, ...] | frozenset[State],
-    target: State,
+    target: State | None,
     roles: str,
-    then: Step,
+    then: Step | None,
     **rest: object,
 ) -> Transition:
     return Transition(name, frozenset(sources), target, frozenset(roles.split()), then, **rest)  # type: ignore[arg-type]
@@ -120,152 +137,239 @@ _BEFORE_APPROVAL = frozenset({
     S.FINANCE,
     S.PAUSED,
 })
+_HAS_RESULT = frozenset({S.RESOLVED, S.RETURNED, S.ARCHIVED})
+_PROMISED = frozenset({S.RECEIVED, S.PROCESSING, S.APPROVED})
+
+_INTAKE = (
+    _row("receive", (S.SUBMITTED,), S.RECEIVED, "intake", Step.APPRAISAL, clock=Clock.START),
+    _row(
+        "ask_intake_supplement",
+        (S.SUBMITTED,),
+        S.INTAKE_SUPPLEMENT,
+        "intake",
+        Step.INTAKE,
+        needs_reason=True,
+    ),
+    _row("supply", (S.INTAKE_SUPPLEMENT,), S.SUBMITTED, "resident intake", Step.INTAKE),
+    _row(
+        "refuse_intake",
+        WAITING,
+        S.REFUSED_INTAKE,
+        "intake center_head",
+        Step.DONE,
+        clock=Clock.END,
+        needs_reason=True,
+    ),
+)
+_DECISION = (
+    _row("start", (S.RECEIVED,), S.PROCESSING, "intake officer head", Step.APPRAISAL),
+    _row(
+        "propose",
+        (S.PROCESSING,),
+        S.PROCESSING,
+        "officer head",
+        Step.APPROVAL,
+        step=Step.APPRAISAL,
+    ),
+    _row(
+        "send_back",
+        (S.PROCESSING,),
+        S.PROCESSING,
+        "leader",
+        Step.APPRAISAL,
+        step=Step.APPROVAL,
+        needs_reason=True,
+    ),
+    _row(
+        "approve",
+        (S.PROCESSING,),
+        S.APPROVED,
+        "leader",
+        Step.ISSUING,
+        step=Step.APPROVAL,
+        by_drafter=False,
+    ),
+    _row(
+        "reject",
+        (S.PROCESSING,),
+        S.REJECTED,
+        "leader",
+        Step.DONE,
+        step=Step.APPROVAL,
+        clock=Clock.END,
+        needs_reason=True,
+        by_drafter=False,
+        guards=(G.NOTHING_SIGNED,),
+    ),
+    _row("issue", (S.APPROVED,), S.RESOLVED, "clerk", Step.RETURN, clock=Clock.END),
+    _row("return_result", (S.RESOLVED,), S.RETURNED, "intake", Step.DONE),
+    _row("archive", (S.RETURNED,), S.ARCHIVED, "clerk", Step.DONE),
+)
+_STOPS = (
+    _row(
+        "ask_supplement",
+        (S.PROCESSING,),
+        S.SUPPLEMENT,
+        "officer head",
+        Step.INTAKE,
+        clock=Clock.STOP,
+        needs_reason=True,
+    ),
+    _row(
+        "answer_supplement",
+        (S.SUPPLEMENT,),
+        None,
+        "resident intake",
+        Step.INTAKE,
+    ),
+    _row(
+        "confirm_supplement",
+        (S.SUPPLEMENT,),
+        S.PROCESSING,
+        "intake",
+        Step.APPRAISAL,
+        clock=Clock.RESUME,
+        guards=(G.ANSWERED,),
+    ),
+    _row(
+        "end_unsupplemented",
+        (S.SUPPLEMENT,),
+        S.REJECTED,
+        "intake officer",
+        Step.DONE,
+        clock=Clock.END,
+        needs_reason=True,
+        guards=(G.SUPPLY_TERM_PASSED, G.UNANSWERED, G.NOTHING_SIGNED),
+    ),
+    _row(
+        "await_payment",
+        (S.PROCESSING,),
+        S.FINANCE,
+        "officer",
+        Step.APPRAISAL,
+        clock=Clock.STOP,
+        guards=(G.NOT_OUR_ERROR,),
+    ),
+    _row(
+        "note_payment",
+        (S.FINANCE,),
+        S.PROCESSING,
+        "officer intake",
+        Step.APPRAISAL,
+        clock=Clock.RESUME,
+    ),
+    _row(
+        "pause",
+        (S.PROCESSING,),
+        S.PAUSED,
+        "leader",
+        Step.APPRAISAL,
+        clock=Clock.STOP,
+        needs_reason=True,
+    ),
+    _row(
+        "resume",
+        (S.PAUSED,),
+        S.PROCESSING,
+        "officer leader",
+        Step.APPRAISAL,
+        clock=Clock.RESUME,
+        guards=(G.OWNER_LIVES,),
+    ),
+    _row(
+        "heir_continues",
+        (S.PAUSED,),
+        S.PROCESSING,
+        "intake officer",
+        Step.APPRAISAL,
+        clock=Clock.RESUME,
+        needs_reason=True,
+        guards=(G.OWNER_DIED,),
+    ),
+    _row(
+        "stop_after_death",
+        (S.PAUSED,),
+        S.WITHDRAWN,
+        "leader",
+        Step.DONE,
+        clock=Clock.END,
+        needs_reason=True,
+        guards=(G.OWNER_DIED, G.NOTHING_SIGNED),
+    ),
+)
+_WITHDRAWAL = (
+    _row(
+        "request_withdrawal",
+        _BEFORE_APPROVAL,
+        S.WITHDRAW_REQUESTED,
+        "resident intake",
+        Step.APPROVAL,
+        clock=Clock.RESUME,
+        needs_reason=True,
+        guards=(G.NOTHING_SIGNED, G.OWNER_LIVES),
+    ),
+    _row(
+        "accept_withdrawal",
+        (S.WITHDRAW_REQUESTED,),
+        S.WITHDRAWN,
+        "leader center_head",
+        Step.DONE,
+        clock=Clock.END,
+    ),
+    _row(
+        "decline_withdrawal",
+        (S.WITHDRAW_REQUESTED,),
+        None,
+        "leader center_head",
+        None,
+        needs_reason=True,
+        goes_back=True,
+    ),
+    _row(
+        "cancel_withdrawal",
+        (S.WITHDRAW_REQUESTED,),
+        None,
+        "resident intake",
+        None,
+        goes_back=True,
+    ),
+)
+_LATENESS = (
+    _row(
+        "propose_extension",
+        _PROMISED,
+        None,
+        "officer head",
+        None,
+        needs_reason=True,
+        guards=(G.NEVER_EXTENDED, G.NOTHING_SIGNED),
+    ),
+    _row(
+        "agree_extension",
+        _PROMISED,
+        None,
+        "leader center_head",
+        None,
+        guards=(G.EXTENSION_PROPOSED,),
+    ),
+    _row(
+        "decline_extension",
+        _PROMISED,
+        None,
+        "leader center_head",
+        None,
+        needs_reason=True,
+        guards=(G.EXTENSION_PROPOSED,),
+    ),
+)
+_CORRECTION = (
+    _row("correct_result", _HAS_RESULT, S.PROCESSING, "leader", Step.APPRAISAL, needs_reason=True),
+    _row("refer_correction", _HAS_RESULT, None, "leader", None, needs_reason=True),
+    _row("cancel_result", _HAS_RESULT, None, "leader", None, needs_reason=True),
+)
 
 TRANSITIONS: dict[str, Transition] = {
-    row.name: row
-    for row in (
-        _row("receive", (S.SUBMITTED,), S.RECEIVED, "intake", Step.APPRAISAL, clock=Clock.START),
-        _row(
-            "ask_intake_supplement",
-            (S.SUBMITTED,),
-            S.INTAKE_SUPPLEMENT,
-            "intake",
-            Step.INTAKE,
-            needs_reason=True,
-        ),
-        _row("supply", (S.INTAKE_SUPPLEMENT,), S.SUBMITTED, "resident intake", Step.INTAKE),
-        _row(
-            "refuse_intake",
-            WAITING,
-            S.REFUSED_INTAKE,
-            "intake center_head",
-            Step.DONE,
-            clock=Clock.END,
-            needs_reason=True,
-        ),
-        _row("start", (S.RECEIVED,), S.PROCESSING, "intake officer head", Step.APPRAISAL),
-        _row(
-            "propose",
-            (S.PROCESSING,),
-            S.PROCESSING,
-            "officer head",
-            Step.APPROVAL,
-            step=Step.APPRAISAL,
-        ),
-        _row(
-            "send_back",
-            (S.PROCESSING,),
-            S.PROCESSING,
-            "leader",
-            Step.APPRAISAL,
-            step=Step.APPROVAL,
-            needs_reason=True,
-        ),
-        _row(
-            "approve",
-            (S.PROCESSING,),
-            S.APPROVED,
-            "leader",
-            Step.ISSUING,
-            step=Step.APPROVAL,
-            by_drafter=False,
-        ),
-        _row(
-            "reject",
-            (S.PROCESSING,),
-            S.REJECTED,
-            "leader",
-            Step.DONE,
-            step=Step.APPROVAL,
-            clock=Clock.END,
-            needs_reason=True,
-            by_drafter=False,
-        ),
-        _row("issue", (S.APPROVED,), S.RESOLVED, "clerk", Step.RETURN, clock=Clock.END),
-        _row("return_result", (S.RESOLVED,), S.RETURNED, "intake", Step.DONE),
-        _row("archive", (S.RETURNED,), S.ARCHIVED, "clerk", Step.DONE),
-        _row(
-            "ask_supplement",
-            (S.PROCESSING,),
-            S.SUPPLEMENT,
-            "officer head",
-            Step.INTAKE,
-            clock=Clock.STOP,
-            needs_reason=True,
-        ),
-        _row(
-            "confirm_supplement",
-            (S.SUPPLEMENT,),
-            S.PROCESSING,
-            "intake",
-            Step.APPRAISAL,
-            clock=Clock.RESUME,
-        ),
-        _row(
-            "end_unsupplemented",
-            (S.SUPPLEMENT,),
-            S.REJECTED,
-            "intake officer",
-            Step.DONE,
-            clock=Clock.END,
-            needs_reason=True,
-        ),
-        _row(
-            "await_payment",
-            (S.PROCESSING,),
-            S.FINANCE,
-            "officer",
-            Step.APPRAISAL,
-            clock=Clock.STOP,
-        ),
-        _row(
-            "note_payment",
-            (S.FINANCE,),
-            S.PROCESSING,
-            "officer intake",
-            Step.APPRAISAL,
-            clock=Clock.RESUME,
-        ),
-        _row(
-            "pause",
-            (S.PROCESSING,),
-            S.PAUSED,
-            "leader",
-            Step.APPRAISAL,
-            clock=Clock.STOP,
-            needs_reason=True,
-        ),
-        _row(
-            "resume",
-            (S.PAUSED,),
-            S.PROCESSING,
-            "officer leader",
-            Step.APPRAISAL,
-            clock=Clock.RESUME,
-        ),
-        _row(
-            "request_withdrawal",
-            _BEFORE_APPROVAL,
-            S.WITHDRAW_REQUESTED,
-            "resident intake",
-            Step.APPROVAL,
-            needs_reason=True,
-        ),
-        _row(
-            "accept_withdrawal",
-            (S.WITHDRAW_REQUESTED,),
-            S.WITHDRAWN,
-            "leader center_head",
-            Step.DONE,
-            clock=Clock.END,
-        ),
-        _row(
-            "correct_result",
-            (S.RESOLVED,),
-            S.PROCESSING,
-            "leader",
-            Step.APPRAISAL,
-            needs_reason=True,
-        ),
-    )
+    row.name: row for row in (*_INTAKE, *_DECISION, *_STOPS, *_WITHDRAWAL, *_LATENESS, *_CORRECTION)
 }
+RESOLVING = frozenset({"issue", "reject", "end_unsupplemented"})
+"""Transitions that resolve the matter; the first of them fixes when."""

@@ -1,9 +1,23 @@
 """The papers of a case: receipt, request for more, refusals; values in, PDF out, no database."""
 
-from xaso.service.dossiers.printouts.slips import Kind, Paper, Party, Slip, print_slip
+from xaso.service.dossiers.printouts.slips import (
+    SYMBOLS,
+    DateLine,
+    Day,
+    Hop,
+    Kind,
+    Paper,
+    Party,
+    Slip,
+    print_slip,
+)
 from xaso.service.dossiers.printouts.templates import NoTemplate, Template, template_on
 
 __all__ = [
+    "SYMBOLS",
+    "DateLine",
+    "Day",
+    "Hop",
     "Kind",
     "NoTemplate",
     "Paper",

@@ -13,7 +13,7 @@ from xaso.service.dossiers.printouts.templates import Kind, template_on
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-__all__ = ["Kind", "Paper", "Party", "Slip", "print_slip"]
+__all__ = ["DateLine", "Day", "Hop", "Kind", "Paper", "Party", "Slip", "print_slip"]
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 SYMBOLS = {
@@ -21,6 +21,9 @@ SYMBOLS = {
     Kind.SUPPLEMENT: "HDHS",
     Kind.INTAKE_REFUSAL: "PXL",
     Kind.REJECTION: "TB-UBND",
+    Kind.APOLOGY: "XLHS",
+    Kind.STOP: "TBDHS",
+    Kind.CONTROL: "KSHS",
 }
 
 
@@ -44,6 +47,39 @@ class Paper:
     certified: int = 0
     photocopies: int = 0
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One time the dossier changed hands or was worked on."""
+
+    giver: str
+    receiver: str
+    at: str
+    act: str
+    verdict: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day of a counted date: how many minutes of it counted, and why."""
+
+    date: str
+    minutes: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateLine:
+    """One date of the dossier with its ground; `pauses` are told in words."""
+
+    title: str
+    due: str
+    base: str
+    rule: str = ""
+    calendar: str = ""
+    pauses: tuple[str, ...] = ()
+    days: tuple[Day, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +125,14 @@ class Slip:
     officer_phone: str = ""
     signer_role: str = "Người tiếp nhận hồ sơ"
     signer: str = ""
+    new_due_at: datetime | None = None
+    state_now: str = ""
+    responsible: str = ""
+    asked: str = ""
+    stage: str = ""
+    refund: str = ""
+    hops: tuple[Hop, ...] = ()
+    dates: tuple[DateLine, ...] = ()
 
 
 def print_slip(kind: Kind, slip: Slip, *, size: Literal["a4", "a5"] = "a4") -> bytes:
@@ -121,6 +165,8 @@ def print_slip(kind: Kind, slip: Slip, *, size: Literal["a4", "a5"] = "a4") -> b
         "received": _moment(slip.received_at),
         "due": _moment(slip.due_at),
         "supply_by": _moment(slip.supply_until),
+        "new_due": _moment(slip.new_due_at),
+        "made": _moment(slip.made_at),
         "submitted": long_date(slip.submitted_on),
         "same_person": slip.owner == slip.submitter or not slip.owner.name,
         "qr": slip.look_up_url,
@@ -140,7 +186,7 @@ def _full(agency: str) -> str:
 
 def _number(kind: Kind, dossier_code: str) -> str:
     series = dossier_code.rpartition("-")[2] if kind == Kind.RECEIPT else ""
-    return f"{series or '.' * 10}/{SYMBOLS[kind]}"
+    return f"{series or '.' * 10}/{SYMBOLS[kind]}" if kind in SYMBOLS else ""
 
 
 def _phone(number: str) -> str:

@@ -22,6 +22,10 @@ class Kind(StrEnum):
     SUPPLEMENT = "supplement"
     INTAKE_REFUSAL = "intake_refusal"
     REJECTION = "rejection"
+    APOLOGY = "apology"
+    STOP = "stop"
+    CONTROL = "control"
+    LEDGER = "ledger"
 
 
 class NoTemplate(LookupError):

@@ -9,17 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import uuid_utils.compat as uuid
 from django.db import connection, transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xaso.kernel.audit import api as audit
-from xaso.kernel.calendar import api as calendar
 from xaso.kernel.events import api as events
 from xaso.kernel.forms import api as forms
 from xaso.kernel.keyring import api as keyring
 from xaso.kernel.numbering import api as numbering
-from xaso.kernel.reference import api as reference
 from xaso.kernel.scope import api as scope
 from xaso.lib import look_up
 from xaso.service.dossiers.domain.parties import Parties
@@ -36,11 +33,11 @@ from xaso.service.dossiers.models import (
     Dossier,
     DossierFile,
     DossierPaper,
-    IntakeTerm,
     SealedRecord,
     Submission,
 )
 from xaso.service.dossiers.sealed_events import seal_of
+from xaso.service.dossiers.services import timing
 from xaso.service.dossiers.services.moving import append, lock, move, require, sealed
 from xaso.service.procedures import api as procedures
 
@@ -276,25 +273,13 @@ def _open_dossier(
         owner_name=who.owner_name[:150],
         submitter_name=who.submitter_name[:150],
         submitted_at=now,
-        answer_by=calendar.promise(agency.pk, _intake_rule(now), now).due,
+        answer_by=timing.answer_by(agency.pk, now),
     )
 
 
 def secret_hash(look_up_code: str, secret: str) -> str:
     """Return the keyed hash under which a secret is kept."""
     return keyring.blind("dossiers.secret", f"{look_up_code}:{secret}")
-
-
-def _intake_rule(now: datetime) -> str:
-    """Return the rule for the desk's first answer in force on that day."""
-    day = timezone.localdate(now)
-    terms = IntakeTerm.objects.filter(
-        Q(valid_until=None) | Q(valid_until__gt=day), valid_from__lte=day
-    ).order_by("-valid_from")
-    term = reference.kept("intake_terms", day, terms.first)
-    if term is None:
-        raise TimeLimitUnknown(_("Chưa có quy định thời hạn trả lời hồ sơ trong ngày này."))
-    return term.rule
 
 
 def _claim(
@@ -370,7 +355,7 @@ def receive(
         raise TimeLimitUnknown(
             _("Thời hạn của thủ tục này chưa được đọc thành số. Nhập thời hạn theo văn bản.")
         )
-    promise = calendar.promise(dossier.agency_id, limit, now)
+    due = timing.counted(dossier, timing.Kind.PROMISE, limit, now)
     day = timezone.localdate(now)
     number = numbering.take_next(dossier.agency_id, "dossiers", f"{day:%y%m%d}")
     code = numbering.dossier_code(dossier.agency.code, day, number)
@@ -380,31 +365,29 @@ def receive(
         actor=actor,
         now=now,
         note=note,
-        data={"code": code, "due": promise.due.isoformat(), "rule": limit},
+        data={"code": code},
         changed={
             "code": code,
             "received_at": now,
-            "promised_at": promise.due,
-            "due_at": promise.due,
-            "promise": {
-                "rule": limit,
-                "received": now.isoformat(),
-                "calendar": promise.calendar_version,
-                "is_expected": promise.is_expected,
-                "explain": [
-                    {
-                        "date": row.date.isoformat(),
-                        "kind": row.kind,
-                        "minutes": row.minutes,
-                        "why": row.why,
-                        "codes": list(row.codes),
-                    }
-                    for row in promise.explain
-                ],
-            },
+            "promised_at": due.due_at,
+            "promise": _kept_promise(due, now),
         },
+        due=due,
     )
     return dossier
+
+
+def _kept_promise(due: timing.NewDue, now: datetime) -> dict[str, Any]:
+    """Return the first promise as the row keeps it for good."""
+    if due.promise is None:
+        raise TypeError("a first promise is counted")
+    return {
+        "rule": due.rule,
+        "received": now.isoformat(),
+        "calendar": due.promise.calendar_version,
+        "is_expected": due.promise.is_expected,
+        "explain": timing.explained(due.promise),
+    }
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from xaso.kernel.keyring import api as keyring
 from xaso.kernel.rights import api as rights
 from xaso.service.dossiers import policies, signing
 from xaso.service.dossiers.domain.sealing import record_context
-from xaso.service.dossiers.domain.transitions import TRANSITIONS, Clock
+from xaso.service.dossiers.domain.transitions import TRANSITIONS, Clock, Transition
 from xaso.service.dossiers.errors import LostRace, NotAllowed, ReasonMissing, UnknownDossier
 from xaso.service.dossiers.events import DossierMoved
 from xaso.service.dossiers.models import ClockStop, Dossier, DossierEvent, SealedRecord
@@ -27,6 +27,22 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from xaso.kernel.audit.api import Actor
+    from xaso.service.dossiers.services.timing import NewDue
+
+SET_BY_EVENTS = (
+    "answer_by",
+    "finance",
+    "due_at",
+    "reappointed_at",
+    "supplement",
+    "supply_by",
+    "pause_ground",
+    "extension",
+    "extension_to",
+    "correction",
+    "correction_due_at",
+)
+"""Columns whose new value stands in the event that set it, under `data["set"]`."""
 
 
 def lock(dossier_id: UUID, *, expected_version: int | None = None) -> Dossier:
@@ -56,7 +72,7 @@ def require(actor: Actor, dossier: Dossier, transition: str, now: datetime) -> p
         NotAllowed: It does not allow it; the text says why.
     """
     row = TRANSITIONS[transition]
-    verdict = policies.may_move(actor, dossier, row, book_of(dossier, now))
+    verdict = policies.may_move(actor, dossier, row, book_of(dossier, now), now=now)
     if not verdict:
         raise NotAllowed(verdict.reason)
     return verdict
@@ -72,6 +88,7 @@ def move(
     ground: str = "",
     data: Mapping[str, Any] | None = None,
     changed: Mapping[str, Any] | None = None,
+    due: NewDue | None = None,
 ) -> DossierEvent:
     """Make one transition of the table on a locked dossier.
 
@@ -80,9 +97,10 @@ def move(
         ground: A coded ground, for statistics.
         data: Ids and codes for the event.
         changed: Further columns of the dossier to set.
+        due: The date that the transition sets, with its ground.
 
-    Effects: the row, one event, a sealed note, a clock stop begun or ended, an audit entry;
-    `DossierMoved` is published.
+    Effects: the row, one event, a sealed note, a clock stop begun or ended, a line of the due
+    ledger, an audit entry; `DossierMoved` is published.
 
     Raises:
         NotAllowed: The policy says no; the text says why.
@@ -92,15 +110,9 @@ def move(
     if row.needs_reason and not note.strip():
         raise ReasonMissing(_("Ghi rõ lý do."))
     came_from = dossier.state
-    for column, value in {
-        **(changed or {}),
-        "state": row.target.value,
-        "step": row.then.value,
-    }.items():
-        setattr(dossier, column, value)
-    seq = dossier.version + 1
-    dossier.version = seq
-    dossier.save(update_fields=["state", "step", "version", *(changed or {})])
+    changes = {**(changed or {}), **(due.columns if due else {})}
+    _set(dossier, row, changes)
+    seq = dossier.version
     capacity = signing.capacity(actor, dossier, transition, verdict, now)
     event = append(
         dossier,
@@ -109,8 +121,10 @@ def move(
         now=now,
         from_state=came_from,
         ground=ground,
-        data={**(data or {}), **capacity},
+        data={**(data or {}), **(due.data if due else {}), **_set_by(changes), **capacity},
     )
+    if due:
+        due.keep(dossier, seq, now)
     if note.strip():
         seal(dossier, SealedRecord.Kind.NOTE, seq, note.strip(), now)
     _turn_clock(dossier, row.clock, ground=ground or transition, now=now)
@@ -126,6 +140,27 @@ def move(
         DossierMoved(dossier.pk, dossier.agency_id, transition, came_from, dossier.state, seq)
     )
     return event
+
+
+def _set(dossier: Dossier, row: Transition, changes: Mapping[str, Any]) -> None:
+    """Write the row as it stands after a transition, one version on."""
+    state, step = row.landing(
+        dossier.state, dossier.step, is_received=dossier.received_at is not None
+    )
+    columns = {**changes, "state": state, "step": step, "version": dossier.version + 1}
+    for column, value in columns.items():
+        setattr(dossier, column, value)
+    dossier.save(update_fields=list(columns))
+
+
+def _set_by(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the event says of the columns it set, for those who replay it."""
+    told = {name: value for name, value in changes.items() if name in SET_BY_EVENTS}
+    plain = {
+        name: value.isoformat() if hasattr(value, "isoformat") else value
+        for name, value in told.items()
+    }
+    return {"set": plain} if plain else {}
 
 
 @transaction.atomic

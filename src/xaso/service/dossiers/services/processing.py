@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from xaso.kernel.numbering import api as numbering
 from xaso.service.dossiers import signing
 from xaso.service.dossiers.errors import NotAllowed, ReasonMissing
-from xaso.service.dossiers.models import Dossier, DossierFile
+from xaso.service.dossiers.models import Dossier
 from xaso.service.dossiers.selectors import answers_of
+from xaso.service.dossiers.services import correcting, timing
 from xaso.service.dossiers.services.moving import lock, move, require
+from xaso.service.dossiers.services.stopping import attach_more
 from xaso.service.results import api as results
 
 if TYPE_CHECKING:
@@ -25,6 +27,16 @@ if TYPE_CHECKING:
     from xaso.kernel.files.api import StoredFile
 
 GRANT, REFUSE = "grant", "refuse"
+PLAIN = frozenset({
+    "ask_intake_supplement",
+    "refuse_intake",
+    "send_back",
+    "approve",
+    "archive",
+    "decline_withdrawal",
+    "cancel_withdrawal",
+})
+"""Transitions that need nothing but who makes them and, some, a reason."""
 
 
 @transaction.atomic
@@ -40,8 +52,11 @@ def move_only(
     """Make a transition that changes nothing but state, step and clock.
 
     Raises:
+        ValueError: The transition has a service of its own.
         UnknownDossier, LostRace, NotAllowed, ReasonMissing: As `lock` and `move`.
     """
+    if transition not in PLAIN:
+        raise ValueError(f"{transition} is made by a service of its own")
     dossier = lock(dossier_id, expected_version=expected_version)
     move(dossier, transition, actor=actor, now=now, note=note)
     return dossier
@@ -79,6 +94,8 @@ def propose(
     require(actor, dossier, "propose", now)
     if outcome not in {GRANT, REFUSE}:
         raise NotAllowed(_("Chọn chấp thuận hoặc từ chối."))
+    if outcome == REFUSE and dossier.correction:
+        raise NotAllowed(_("Kết quả đang được sửa: soạn lại kết quả, hoặc hủy bỏ bằng quyết định."))
     if outcome == REFUSE and not note.strip():
         raise ReasonMissing(_("Ghi rõ căn cứ pháp lý của việc từ chối."))
     move(
@@ -122,6 +139,8 @@ def issue(
 ) -> Dossier:
     """Number and issue the approved result; the main clock ends here.
 
+    A result issued anew closes its correction; the first moment of resolution stays.
+
     Effects: as `move`; one number of the agency's yearly series; the result becomes a document.
     """
     dossier = lock(dossier_id, expected_version=expected_version)
@@ -140,7 +159,7 @@ def issue(
         actor=actor,
         now=now,
         data={"result": str(result.pk), "number": number},
-        changed={"resolved_at": now},
+        changed={"resolved_at": dossier.resolved_at or now, **correcting.close(dossier, now)},
     )
     return dossier
 
@@ -212,19 +231,21 @@ def supply(
     note: str = "",
     expected_version: int | None = None,
 ) -> Dossier:
-    """Add what the desk asked for; the dossier waits for its acceptance again.
+    """Add what the desk asked for; the dossier waits for its acceptance, whose clock starts anew.
 
     Raises:
         ReasonMissing: Neither a file nor a word was given.
     """
     dossier = lock(dossier_id, expected_version=expected_version)
     require(actor, dossier, "supply", now)
-    if not files and not note.strip():
-        raise ReasonMissing(_("Chọn tệp hoặc ghi nội dung bổ sung."))
-    last = dossier.files.count()
-    DossierFile.objects.bulk_create(
-        DossierFile(dossier=dossier, file=file, paper_key=key, position=position)
-        for position, (key, file) in enumerate(files, start=last + 1)
+    attach_more(dossier, files, note)
+    move(
+        dossier,
+        "supply",
+        actor=actor,
+        now=now,
+        note=note,
+        data={"files": len(files)},
+        changed={"answer_by": timing.answer_by(dossier.agency_id, now)},
     )
-    move(dossier, "supply", actor=actor, now=now, note=note, data={"files": len(files)})
     return dossier

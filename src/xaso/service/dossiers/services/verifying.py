@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from xaso.service.dossiers.domain.transitions import TRANSITIONS, State, Step
+from xaso.service.dossiers.domain.transitions import RESOLVING, TRANSITIONS, State, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from xaso.service.dossiers.models import Dossier, DossierEvent
 
@@ -36,10 +37,10 @@ def differences(dossier: Dossier, events: Iterable[DossierEvent]) -> list[str]:
             if row is None or state not in row.sources:
                 found.append(f"event {seq}: {event.type} does not follow {state}")
                 continue
-            state, step = row.target, row.then
+            state, step = row.landing(state, step, is_received="received_at" in moments)
         if event.to_state != state or event.step != step:
             found.append(f"event {seq}: says {event.to_state}/{event.step}, not {state}/{step}")
-        moments |= _moments_of(event)
+        moments |= _moments_of(event, moments)
     row_says = {
         "state": dossier.state,
         "step": dossier.step,
@@ -54,12 +55,21 @@ def differences(dossier: Dossier, events: Iterable[DossierEvent]) -> list[str]:
     ]
 
 
-def _moments_of(event: DossierEvent) -> dict[str, object]:
+def _moments_of(event: DossierEvent, known: Mapping[str, object]) -> dict[str, object]:
     """Return the columns of the row that an event fixes."""
+    fixed = {name: _moment(name, value) for name, value in event.data.get("set", {}).items()}
     if event.type == "receive":
-        return {"code": event.data["code"], "received_at": event.at}
-    if event.type in {"issue", "reject"}:
-        return {"resolved_at": event.at}
+        fixed |= {"code": event.data["code"], "received_at": event.at}
+    if event.type in RESOLVING and known.get("resolved_at") is None:
+        fixed["resolved_at"] = event.at
     if event.type == "return_result":
-        return {"returned_at": event.at}
-    return {"submitted_at": event.at} if event.type == "submit" else {}
+        fixed["returned_at"] = event.at
+    if event.type == "submit":
+        fixed["submitted_at"] = event.at
+    return fixed
+
+
+def _moment(name: str, value: object) -> object:
+    """Read a moment back; every other value stands as it is."""
+    is_moment = name.endswith(("_at", "_by", "_to")) and isinstance(value, str)
+    return datetime.fromisoformat(str(value)) if is_moment else value

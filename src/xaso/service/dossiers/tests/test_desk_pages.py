@@ -207,20 +207,35 @@ def test_an_unknown_act_does_not_exist(sit, at, slug):
 # --- who may do what ------------------------------------------------------------------------
 
 
+BESIDE = {"ask_supplement", "await_payment", "propose_extension"}
+
+
 @pytest.mark.parametrize(
     ("state", "step", "who", "offered"),
     [
-        ("submitted", "", "minh", {"receive", "ask_intake_supplement", "refuse_intake"}),
+        (
+            "submitted",
+            "",
+            "minh",
+            {"receive", "ask_intake_supplement", "refuse_intake", "request_withdrawal"},
+        ),
         ("submitted", "", "thao", set()),
-        ("received", "", "thao", {"start"}),
-        ("processing", "", "thao", {"propose"}),
-        ("processing", "", "phuc", set()),
-        ("processing", "approval", "phuc", {"approve", "send_back", "reject"}),
-        ("processing", "approval", "thao", set()),
+        ("received", "", "thao", {"start", "propose_extension"}),
+        ("processing", "", "thao", {"propose", *BESIDE}),
+        ("processing", "", "phuc", {"pause"}),
+        ("processing", "approval", "phuc", {"approve", "send_back", "reject", "pause"}),
+        ("processing", "approval", "thao", BESIDE),
         ("approved", "", "mai", {"issue"}),
         ("resolved", "", "minh", {"return"}),
         ("returned", "", "minh", set()),
-        ("intake_supplement", "", "minh", {"supply", "refuse_intake"}),
+        ("resolved", "", "phuc", {"correct_result", "refer_correction"}),
+        ("returned", "", "mai", {"archive"}),
+        (
+            "intake_supplement",
+            "",
+            "minh",
+            {"supply", "refuse_intake", "request_withdrawal"},
+        ),
     ],
 )
 def test_each_post_is_offered_its_own_acts(sit, at, state, step, who, offered):

@@ -22,6 +22,7 @@ from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers import papers, policies, signing
 from xaso.service.dossiers.domain.transitions import TRANSITIONS
 from xaso.service.dossiers.models import DossierAccess
+from xaso.service.dossiers.printouts import Kind
 from xaso.service.dossiers.selectors import timeline_of
 from xaso.service.dossiers.services.moving import book_of
 from xaso.service.dossiers.sight import who_sees
@@ -59,7 +60,9 @@ def approve(at, dossier, who):
 
 
 def verdict(at, dossier, who, row=APPROVE):
-    return policies.may_move(at.acts(who), dossier, row, book_of(dossier, make.MORNING))
+    return policies.may_move(
+        at.acts(who), dossier, row, book_of(dossier, make.MORNING), now=make.MORNING
+    )
 
 
 def test_by_a_delegation_an_officer_approves_and_the_event_says_in_which_capacity(
@@ -140,6 +143,7 @@ def test_a_delegation_of_another_commune_opens_nothing_here(at, chair):
         dossier,
         APPROVE,
         rights.book_on(at.elsewhere.pk, make.MORNING.date()),
+        now=make.MORNING,
     )
 
     assert "cơ quan khác" in told.reason
@@ -232,9 +236,9 @@ def test_the_letter_of_refusal_is_signed_in_the_capacity_of_its_event(at, chair,
 
     lines = "TUQ. CHỦ TỊCH\nTRƯỞNG PHÒNG"
     assert (event.actor_name, event.signed_as) == ("Nông Văn Hà", lines)
-    assert papers._signer_role(event, is_letter=True) == lines
-    assert papers._signer_role(timeline_of(dossier)[0], is_letter=True) == "Người ký"
-    assert papers._signer_role(timeline_of(dossier)[0], is_letter=False).startswith("Người tiếp")
+    assert papers._signer_role(event, Kind.REJECTION) == lines
+    assert papers._signer_role(timeline_of(dossier)[0], Kind.REJECTION) == "Người ký"
+    assert papers._signer_role(timeline_of(dossier)[0], Kind.RECEIPT).startswith("Người tiếp")
     assert event.decision == "12/QĐ-UBND"
 
 
@@ -316,6 +320,10 @@ def test_why_everybody_sees_a_dossier_or_does_not(client, at, chair, deputy):
         "Ký duyệt",
         "Trả lại chuyên môn",
         "Từ chối giải quyết",
+        "Chờ nộp phí, thuế",
+        "Tạm dừng",
+        "Yêu cầu bổ sung",
+        "Xin lỗi, hẹn lại",
     }
     assert rows["Lê Thị Thảo"][0].looked_at is not None
     assert rows["Nguyễn Văn Minh"][0].looked_at is None

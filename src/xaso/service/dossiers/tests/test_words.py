@@ -15,7 +15,7 @@ SECOND = timedelta(seconds=1)
 
 
 def dossier(state: str, **moments):
-    known = {"due_at": DUE, "answer_by": DUE, "resolved_at": None}
+    known = {"due_at": DUE, "answer_by": DUE, "resolved_at": None, "correction_due_at": None}
     return SimpleNamespace(state=state, **{**known, **moments})
 
 

@@ -6,7 +6,7 @@ And what a refused act writes: nothing.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from typing import Any
 from uuid import uuid4
@@ -293,7 +293,11 @@ def test_acceptance_writes_how_the_promise_came_about(house, told):
         "to_state": "received",
         "step": "appraisal",
         "ground": "",
-        "data": {"code": dossier.code, "due": friday.isoformat(), "rule": "working_day:3"},
+        "data": {
+            "code": dossier.code,
+            "rule": "working_day:3",
+            "set": {"due_at": friday.isoformat()},
+        },
     }
     assert last_entry(dossier) == {
         "actor_kind": "staff",
@@ -423,56 +427,6 @@ def test_posts_stand_in_the_event_in_one_order(house):
     dossiers.start(dossier_id=dossier.pk, actor=both, now=AFTER)
 
     assert last_event(dossier)["actor_roles"] == "head,officer"
-
-
-@pytest.mark.parametrize(
-    ("stop", "who", "resume", "by"),
-    [
-        ("ask_supplement", "thao", "confirm_supplement", "minh"),
-        ("await_payment", "thao", "note_payment", "minh"),
-        ("pause", "phuc", "resume", "thao"),
-    ],
-)
-def test_the_clock_stops_and_goes_on(house, stop, who, resume, by):
-    dossier = make.dossier(house, "processing")
-    other = make.dossier(house, "processing")
-    for pk in (dossier.pk, other.pk):
-        dossiers.move_only(
-            stop, dossier_id=pk, actor=house.acts(getattr(house, who)), now=AFTER, note="Lý do"
-        )
-
-    [stopped] = ClockStop.objects.filter(dossier=dossier)
-    assert (stopped.ground, stopped.started_at, stopped.ended_at) == (stop, AFTER, None)
-
-    dossiers.move_only(
-        resume, dossier_id=dossier.pk, actor=house.acts(getattr(house, by)), now=LATER
-    )
-
-    assert ClockStop.objects.get(dossier=dossier).ended_at == LATER
-    assert ClockStop.objects.get(dossier=other).ended_at is None
-
-
-def test_a_stop_takes_its_coded_ground_and_ends_with_the_case(house):
-    dossier = make.dossier(house, "processing")
-    moving.move(
-        dossier,
-        "ask_supplement",
-        actor=house.acts(house.thao),
-        now=AFTER,
-        note="Thiếu",
-        ground="missing-paper",
-    )
-    assert ClockStop.objects.get().ground == last_event(dossier)["ground"] == "missing-paper"
-
-    dossiers.move_only(
-        "end_unsupplemented",
-        dossier_id=dossier.pk,
-        actor=house.acts(house.minh),
-        now=LATER,
-        note="Quá hạn",
-    )
-
-    assert ClockStop.objects.get().ended_at == LATER
 
 
 def test_a_move_without_stop_leaves_the_clock_alone(house):
@@ -610,7 +564,13 @@ def test_what_is_supplied_follows_what_was_there(house):
         (3, "chung_sinh"),
         (4, "to_khai"),
     ]
-    assert last_event(dossier)["data"] == {"files": 2}
+    asked_again = datetime(2026, 11, 18, 11, 0, tzinfo=make.MORNING.tzinfo)
+    assert last_event(dossier)["data"] == {
+        "files": 2,
+        "set": {"answer_by": asked_again.isoformat()},
+    }
+    dossier.refresh_from_db()
+    assert dossier.answer_by == asked_again
     assert last_event(dossier)["actor_kind"] == "resident"
 
 

@@ -9,7 +9,6 @@ from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -17,18 +16,19 @@ from xaso.kernel.files import api as files
 from xaso.kernel.identity import api as identity
 from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers import looks, words
-from xaso.service.dossiers.forms import ActForm, SecretForm
-from xaso.service.dossiers.views.acts import BY_SLUG, Act
+from xaso.service.dossiers.forms import SecretForm
+from xaso.service.dossiers.views.act import Act
+from xaso.service.dossiers.views.acts import BY_SLUG
+from xaso.service.dossiers.views.doing import act_form, perform, was_done_by
 from xaso.service.dossiers.views.dossier import book_today, found
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
     from uuid import UUID
 
     from django.http import HttpRequest, HttpResponse
 
     from xaso.kernel.audit.api import Actor
+    from xaso.service.dossiers.forms import ActForm
     from xaso.service.dossiers.models import Dossier
 
 
@@ -61,23 +61,21 @@ def act(request: HttpRequest, dossier_id: UUID, slug: str) -> HttpResponse:
         return asked
     if request.method == "POST":
         return _post(request, dossier, chosen, actor)
-    verdict = dossiers.may_move(actor, dossier, row, book_today(dossier))
+    verdict = dossiers.may_move(actor, dossier, row, book_today(dossier), now=timezone.now())
     if not verdict:
         return _refused(request, dossier, chosen, verdict.reason)
-    return _page(request, dossier, chosen, _form(dossier, chosen))
+    return _page(request, dossier, chosen, act_form(dossier, chosen))
 
 
 def _post(request: HttpRequest, dossier: Dossier, chosen: Act, actor: Actor) -> HttpResponse:
-    form = _form(dossier, chosen, request)
-    if _was_done_by(dossier, chosen, actor, form):
+    form = act_form(dossier, chosen, request)
+    if was_done_by(dossier, chosen, actor, form):
         return _see_other(dossier)
     if not form.is_valid():
         return _page(request, dossier, chosen, form, status=422)
     try:
         with transaction.atomic():
-            _DOERS.get(chosen.transition, _move)(
-                chosen, dossier, actor, timezone.now(), form.cleaned_data
-            )
+            perform(chosen, dossier, actor, timezone.now(), form.cleaned_data)
     except dossiers.LostRace as refusal:
         return _lost(request, dossier, chosen, form, str(refusal))
     except dossiers.NotAllowed as refusal:
@@ -90,143 +88,13 @@ def _post(request: HttpRequest, dossier: Dossier, chosen: Act, actor: Actor) -> 
     except files.UnreadableFile as refusal:
         form.add_error("file", str(refusal.reason))
         return _page(request, dossier, chosen, form, status=422)
+    except dossiers.WrongEntry as refusal:
+        form.add_error(refusal.field, str(refusal))
+        return _page(request, dossier, chosen, form, status=422)
     except dossiers.DossierRefusal as refusal:
         form.add_error("reason" if "reason" in form.fields else None, str(refusal))
         return _page(request, dossier, chosen, form, status=422)
     return _see_other(dossier)
-
-
-def _form(dossier: Dossier, chosen: Act, request: HttpRequest | None = None) -> ActForm:
-    row = dossiers.TRANSITIONS[chosen.transition]
-    asks = {"reason"} if chosen.reason else set()
-    if chosen.transition == "propose":
-        asks.add("outcome")
-    if chosen.transition == "supply":
-        asks.add("file")
-    if chosen.transition == "receive" and not dossier.adoption.rule(dossier.channel):
-        asks |= {"limit_amount", "limit_unit", "limit_source"}
-    initial: dict[str, Any] = {"version": dossier.version}
-    if chosen.transition == "return_result":
-        initial["reason"] = dossier.submitter_name
-    return ActForm(
-        *((request.POST, request.FILES) if request else ()),
-        initial=initial,
-        asks=frozenset(asks),
-        reason_label=chosen.reason,
-        reason_hint=chosen.hint,
-        needs_reason=row.needs_reason,
-    )
-
-
-def _was_done_by(dossier: Dossier, chosen: Act, actor: Actor, form: ActForm) -> bool:
-    """Tell whether this very form has been sent before: the second click of a double click."""
-    drawn_from = form["version"].value()
-    if str(drawn_from) != str(dossier.version - 1):
-        return False
-    last = dossier.events.filter(seq=dossier.version).first()
-    return last is not None and last.type == chosen.transition and last.actor_id == actor.id
-
-
-def _receive(
-    _act: Act, dossier: Dossier, actor: Actor, now: datetime, given: dict[str, Any]
-) -> None:
-    source = given.get("limit_source", "")
-    said = _("Thời hạn theo: %s") % source if source else ""
-    dossiers.receive(
-        dossier_id=dossier.pk,
-        actor=actor,
-        now=now,
-        expected_version=given["version"],
-        rule=given.get("rule"),
-        note="\n".join(filter(None, (given["reason"], said))),
-    )
-
-
-def _start(_act: Act, dossier: Dossier, actor: Actor, now: datetime, given: dict[str, Any]) -> None:
-    dossiers.start(dossier_id=dossier.pk, actor=actor, now=now, expected_version=given["version"])
-
-
-def _propose(
-    _act: Act, dossier: Dossier, actor: Actor, now: datetime, given: dict[str, Any]
-) -> None:
-    dossiers.propose(
-        dossier_id=dossier.pk,
-        actor=actor,
-        now=now,
-        outcome=given["outcome"],
-        note=given["reason"],
-        expected_version=given["version"],
-    )
-
-
-def _issue(_act: Act, dossier: Dossier, actor: Actor, now: datetime, given: dict[str, Any]) -> None:
-    dossiers.issue(dossier_id=dossier.pk, actor=actor, now=now, expected_version=given["version"])
-
-
-def _reject(
-    _act: Act, dossier: Dossier, actor: Actor, now: datetime, given: dict[str, Any]
-) -> None:
-    dossiers.reject(
-        dossier_id=dossier.pk,
-        actor=actor,
-        now=now,
-        note=given["reason"],
-        expected_version=given["version"],
-    )
-
-
-def _return(
-    _act: Act, dossier: Dossier, actor: Actor, now: datetime, given: dict[str, Any]
-) -> None:
-    dossiers.return_result(
-        dossier_id=dossier.pk,
-        actor=actor,
-        now=now,
-        receiver=given["reason"],
-        expected_version=given["version"],
-    )
-
-
-def _supply(
-    _act: Act, dossier: Dossier, actor: Actor, now: datetime, given: dict[str, Any]
-) -> None:
-    upload = given["file"]
-    stored = (
-        [files.store(upload, key_id=dossier.key_id, agency_id=dossier.agency_id, name=upload.name)]
-        if upload
-        else []
-    )
-    dossiers.supply(
-        dossier_id=dossier.pk,
-        actor=actor,
-        now=now,
-        files=[("supplement", file) for file in stored],
-        note=given["reason"],
-        expected_version=given["version"],
-    )
-
-
-def _move(act: Act, dossier: Dossier, actor: Actor, now: datetime, given: dict[str, Any]) -> None:
-    dossiers.move_only(
-        act.transition,
-        dossier_id=dossier.pk,
-        actor=actor,
-        now=now,
-        expected_version=given["version"],
-        note=given.get("reason", ""),
-    )
-
-
-_DOERS: dict[str, Callable[[Act, Dossier, Actor, datetime, dict[str, Any]], None]] = {
-    "receive": _receive,
-    "start": _start,
-    "propose": _propose,
-    "issue": _issue,
-    "reject": _reject,
-    "return_result": _return,
-    "supply": _supply,
-}
-"""Acts that do more than move; every other one is a bare transition."""
 
 
 def _page(
@@ -257,10 +125,12 @@ def _lost(
     dossier.refresh_from_db()
     row = dossiers.TRANSITIONS[chosen.transition]
     typed = form.cleaned_data.get("reason", "")
-    verdict = dossiers.may_move(identity.actor_of(request), dossier, row, book_today(dossier))
+    verdict = dossiers.may_move(
+        identity.actor_of(request), dossier, row, book_today(dossier), now=timezone.now()
+    )
     if not verdict:
         return _refused(request, dossier, chosen, said, typed=typed, status=409)
-    fresh = _form(dossier, chosen)
+    fresh = act_form(dossier, chosen)
     fresh.initial = {**form.cleaned_data, "version": dossier.version}
     return _page(request, dossier, chosen, fresh, status=409, lost=said)
 

@@ -2,51 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
 from django.utils.translation import gettext_lazy as _
 
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
+from xaso.service.dossiers.views.act import Act
+from xaso.service.dossiers.views.acts_beside import ENDINGS, STOPS
 
-    Words = _StrPromise | str
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """One transition as the desk meets it.
-
-    Args:
-        transition: Its name in the table of transitions.
-        slug: Its word in the address.
-        verb: What the button says.
-        question: The heading of the page that asks once more.
-        consequence: What follows, in one sentence.
-        reason: The label of the words to write; empty where none are taken. `hint` stands below.
-        key: The letter that presses it.
-        is_onward: Leads towards the result; shown to others as what is awaited.
-        is_grave: Ends the dossier or sends it back.
-    """
-
-    transition: str
-    slug: str
-    verb: Words
-    question: Words
-    consequence: Words = ""
-    reason: Words = ""
-    hint: Words = ""
-    key: str = ""
-    is_onward: bool = False
-    is_grave: bool = False
-
-    @property
-    def testid(self) -> str:
-        """Return the `data-testid` of its button."""
-        return f"action-{'return' if self.transition == 'return_result' else self.transition}"
-
-
-ACTS = (
+MAIN = (
     Act(
         "receive",
         "tiep-nhan",
@@ -65,6 +26,7 @@ ACTS = (
         _("Hồ sơ trở lại danh sách chờ tiếp nhận."),
         reason=_("Đã nhận những gì"),
         key="b",
+        asks=("file",),
     ),
     Act(
         "start",
@@ -85,6 +47,7 @@ ACTS = (
         hint=_("Khi đề nghị từ chối thì bắt buộc, nêu căn cứ pháp lý"),
         key="r",
         is_onward=True,
+        asks=("outcome",),
     ),
     Act(
         "approve",
@@ -152,4 +115,5 @@ ACTS = (
         is_grave=True,
     ),
 )
+ACTS: tuple[Act, ...] = MAIN + STOPS + ENDINGS
 BY_SLUG = {act.slug: act for act in ACTS}

@@ -22,12 +22,15 @@ from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers import looks, masking, papers, policies, words
 from xaso.service.dossiers.declaration import sections_of
 from xaso.service.dossiers.selectors import timeline_of
-from xaso.service.dossiers.views.acts import ACTS, Act
+from xaso.service.dossiers.services.correcting import ACTS as CORRECTIONS
+from xaso.service.dossiers.views.act import Act
+from xaso.service.dossiers.views.acts import ACTS
 from xaso.service.dossiers.views.why import EXPLAINERS
 from xaso.service.procedures import api as procedures
 from xaso.service.results import api as results
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from uuid import UUID
 
     from django.http import HttpRequest
@@ -145,12 +148,23 @@ def _declared(dossier: Dossier, *, covered: bool) -> dict[str, Any]:
 
 def choices_open(actor: Actor, dossier: Dossier) -> list[Choice]:
     """Return the acts open to `actor` now, in the order of doing."""
-    open_moves = {row.name for row in dossiers.moves_open_to(actor, dossier, book_today(dossier))}
+    book, now = book_today(dossier), timezone.now()
+    open_moves = {row.name for row in dossiers.moves_open_to(actor, dossier, book, now=now)}
+    open_moves -= _closed_ways(dossier, open_moves, now)
     return [
         Choice(act, reverse("dossiers:act", args=[dossier.pk, act.slug]))
         for act in ACTS
         if act.transition in open_moves
     ]
+
+
+def _closed_ways(dossier: Dossier, moves: set[str], now: datetime) -> set[str]:
+    """Return the corrections among `moves` that the kind of the result does not allow."""
+    corrections = moves & CORRECTIONS.keys()
+    if not corrections:
+        return set()
+    open_ways = {row.route for row in dossiers.routes_open(dossier, now)}
+    return {name for name in corrections if open_ways.isdisjoint(CORRECTIONS[name])}
 
 
 def _waiting_for(actor: Actor, dossier: Dossier) -> list[tuple[Act, list[str], str]]:
@@ -164,7 +178,7 @@ def _waiting_for(actor: Actor, dossier: Dossier) -> list[tuple[Act, list[str], s
             continue
         if row.step is not None and dossier.step != row.step:
             continue
-        verdict = dossiers.may_move(actor, dossier, row, book)
+        verdict = dossiers.may_move(actor, dossier, row, book, now=timezone.now())
         if not verdict:
             doers = book.posts_for(row.name, row.roles, matter)
             posts = [str(labels[role]) for role in sorted(doers) if role in labels]

@@ -56,7 +56,7 @@ class Command(BaseCommand):
                 wrong += 1
                 self.stderr.write(f"{dossier.pk}: {'; '.join(found)}")
         if as_json:
-            self.stdout.write(json.dumps({"checked": checked, "different": wrong}))
+            self.stdout.write(json.dumps({"checked": checked, "differences": wrong}))
         else:
             self.stdout.write(f"Đã kiểm {checked} hồ sơ, {wrong} hồ sơ lệch.")
         if wrong:

@@ -11,6 +11,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 
+from xaso.service.dossiers.domain.guards import Cause, Extension, Supplement
 from xaso.service.dossiers.domain.transitions import State, Step
 
 
@@ -60,6 +61,31 @@ class DossierRow(models.Model):
     resolved_at = models.DateTimeField(null=True, blank=True)
     returned_at = models.DateTimeField(null=True, blank=True)
     promise = models.JSONField(default=dict)
+    supplement = models.CharField(
+        max_length=8,
+        blank=True,
+        default="",
+        db_default="",
+        choices=[(s.value, s.value) for s in Supplement],
+    )
+    supply_by = models.DateTimeField(null=True, blank=True)
+    pause_ground = models.CharField(max_length=40, blank=True, default="", db_default="")
+    extension = models.CharField(
+        max_length=8,
+        blank=True,
+        default="",
+        db_default="",
+        choices=[(e.value, e.value) for e in Extension],
+    )
+    extension_to = models.DateTimeField(null=True, blank=True)
+    correction = models.CharField(
+        max_length=10,
+        blank=True,
+        default="",
+        db_default="",
+        choices=[(c.value, c.value) for c in Cause],
+    )
+    correction_due_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         abstract = True
@@ -275,83 +301,3 @@ class DossierAccess(models.Model):
     def __str__(self) -> str:
         """Return who may look."""
         return f"{self.agency}"
-
-
-class ClockStop(models.Model):
-    """An interval in which the main clock stood still, with its ground."""
-
-    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="stops")
-    ground = models.CharField(max_length=40)
-    started_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        db_table = "dossiers_clock_stop"
-
-    def __str__(self) -> str:
-        """Return ground and start."""
-        return f"{self.ground} {self.started_at}"
-
-
-class LegalHold(models.Model):
-    """One row keeps one dossier from being erased: an inspection, a complaint, a court.
-
-    Invariants kept by the database: a dossier has at most one hold that is not lifted.
-    """
-
-    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="holds")
-    ground = models.CharField(max_length=500)
-    placed_at = models.DateTimeField()
-    lifted_at = models.DateTimeField(null=True, blank=True)
-    lifted_because = models.CharField(max_length=500, blank=True)
-
-    class Meta:
-        db_table = "dossiers_legal_hold"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["dossier"], condition=Q(lifted_at=None), name="legal_hold_one_at_a_time"
-            )
-        ]
-
-    def __str__(self) -> str:
-        """Return the ground."""
-        return self.ground
-
-
-class BreachTerm(models.Model):
-    """Within how many hours a breach of personal data is reported: a dated rule, not code.
-
-    Law: personal-data-2025; 72 hours is unconfirmed [M] and may be edited.
-    """
-
-    hours = models.PositiveSmallIntegerField()
-    basis = models.CharField(max_length=200)
-    is_confirmed = models.BooleanField(default=False)
-    valid_from = models.DateField()
-    valid_until = models.DateField(null=True, blank=True)
-
-    class Meta:
-        db_table = "dossiers_breach_term"
-
-    def __str__(self) -> str:
-        """Return the hours."""
-        return f"{self.hours} h"
-
-
-class IntakeTerm(models.Model):
-    """How long the desk may take to answer a new request: a dated rule, not code.
-
-    Law: nd-45-2020; eight working hours is unconfirmed [M] and may be edited.
-    """
-
-    rule = models.CharField(max_length=32)
-    basis = models.CharField(max_length=200)
-    valid_from = models.DateField()
-    valid_until = models.DateField(null=True, blank=True)
-
-    class Meta:
-        db_table = "dossiers_intake_term"
-
-    def __str__(self) -> str:
-        """Return the rule."""
-        return self.rule

@@ -1,0 +1,92 @@
+"""What must hold besides state, step and post before a transition is made: pure questions.
+
+Each guard asks a dossier's row, and the present moment, one thing. What it reads are columns that
+the dossier's events fix, so a replay can ask it again.
+
+Law: nd-118-2025.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+OWNER_DIED = "owner_died"
+"""The ground of a pause after the owner's death; only an heir or a stop ends such a pause."""
+
+
+class Supplement(StrEnum):
+    """How far the papers asked for while deciding have come."""
+
+    NONE = ""
+    ASKED = "asked"
+    ANSWERED = "answered"
+
+
+class Extension(StrEnum):
+    """How far the one extension that an apology proposes has come."""
+
+    NONE = ""
+    PROPOSED = "proposed"
+    AGREED = "agreed"
+    DECLINED = "declined"
+
+
+class Cause(StrEnum):
+    """Whose error a wrong result came from."""
+
+    AGENCY = "agency"
+    DECLARANT = "declarant"
+
+
+class Facts(Protocol):
+    """The columns of a dossier that guards read."""
+
+    supplement: str
+    supply_by: datetime | None
+    pause_ground: str
+    extension: str
+    correction: str
+    resolved_at: datetime | None
+
+
+class Guard(StrEnum):
+    """One condition of a transition."""
+
+    ANSWERED = "answered"
+    UNANSWERED = "unanswered"
+    SUPPLY_TERM_PASSED = "supply_term_passed"
+    OWNER_DIED = "owner_died"
+    OWNER_LIVES = "owner_lives"
+    NOTHING_SIGNED = "nothing_signed"
+    NEVER_EXTENDED = "never_extended"
+    EXTENSION_PROPOSED = "extension_proposed"
+    NOT_OUR_ERROR = "not_our_error"
+
+
+def holds(guard: Guard, facts: Facts, now: datetime) -> bool:
+    """Tell whether a guard holds for a dossier at a moment."""
+    return CHECKS[guard](facts, now)
+
+
+def _term_passed(facts: Facts, now: datetime) -> bool:
+    return facts.supply_by is not None and now > facts.supply_by
+
+
+CHECKS: dict[Guard, Callable[[Facts, datetime], bool]] = {
+    Guard.ANSWERED: lambda facts, _now: facts.supplement == Supplement.ANSWERED,
+    Guard.UNANSWERED: lambda facts, _now: facts.supplement != Supplement.ANSWERED,
+    Guard.SUPPLY_TERM_PASSED: _term_passed,
+    Guard.OWNER_DIED: lambda facts, _now: facts.pause_ground == OWNER_DIED,
+    Guard.OWNER_LIVES: lambda facts, _now: facts.pause_ground != OWNER_DIED,
+    Guard.NOTHING_SIGNED: lambda facts, _now: facts.resolved_at is None,
+    Guard.NEVER_EXTENDED: lambda facts, _now: (
+        facts.extension not in {Extension.PROPOSED, Extension.AGREED}
+    ),
+    Guard.EXTENSION_PROPOSED: lambda facts, _now: facts.extension == Extension.PROPOSED,
+    Guard.NOT_OUR_ERROR: lambda facts, _now: facts.correction != Cause.AGENCY,
+}

@@ -1,0 +1,47 @@
+"""The tables of dossiers: `dossier` the case, `dates` its clock, `matters` what hangs on it."""
+
+from xaso.service.dossiers.models.dates import (
+    ClockStop,
+    DueEntry,
+    IntakeTerm,
+    PauseGround,
+    SupplyTerm,
+)
+from xaso.service.dossiers.models.dossier import (
+    Dossier,
+    DossierAccess,
+    DossierEvent,
+    DossierFile,
+    DossierPaper,
+    DossierRow,
+    FoundDossier,
+    SealedRecord,
+    Submission,
+)
+from xaso.service.dossiers.models.matters import (
+    BreachTerm,
+    Correction,
+    DossierFee,
+    LegalHold,
+)
+
+__all__ = [
+    "BreachTerm",
+    "ClockStop",
+    "Correction",
+    "Dossier",
+    "DossierAccess",
+    "DossierEvent",
+    "DossierFee",
+    "DossierFile",
+    "DossierPaper",
+    "DossierRow",
+    "DueEntry",
+    "FoundDossier",
+    "IntakeTerm",
+    "LegalHold",
+    "PauseGround",
+    "SealedRecord",
+    "Submission",
+    "SupplyTerm",
+]

@@ -1,0 +1,273 @@
+"""A dossier lives at random, and the program and the model must agree on every step.
+
+Each step is lawful by the model, or almost lawful (one condition is missing), or anything at all.
+The program must do exactly what the model allows; afterwards state, desk and every date are
+compared, and the events are replayed.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from hypothesis import seed
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+
+from xaso.kernel.calendar import api as calendar
+from xaso.kernel.identity import api as identity
+from xaso.service.dossiers import api as dossiers
+from xaso.service.dossiers.services.verifying import differences
+from xaso.service.dossiers.tests import make
+from xaso.service.dossiers.tests.model import ALL, MOVES, Life, allows, fits, proposal
+from xaso.service.procedures.tests import make as procedures
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+STRANDS = {
+    "1.004873": ("restart", frozenset({"reissue", "refer"})),
+    "2.000815": ("extend", frozenset({"cancel"})),
+    "1.001193": ("extend", frozenset({"refer"})),
+}
+"""Procedures whose papers and results are put right in different ways."""
+GAPS = (5, 5, 5, 40, 180, 600, 1_500, 6_000, 144_000)
+"""Minutes that pass before a step."""
+SLOW = (600, 1_500, 6_000)
+MOST_YEARS = timedelta(days=380)
+
+
+class Broken(AssertionError):
+    """The program and the model disagree."""
+
+
+class Dossiers(RuleBasedStateMachine):
+    """One dossier at a time, in the commune `at`; `seen` counts what was done and refused."""
+
+    at: make.House
+    seen: dict[str, int]
+
+    @initialize(code=st.sampled_from(sorted(STRANDS)))
+    def begin(self, code: str) -> None:
+        """Send a request."""
+        self.code, self.now = code, make.MORNING
+        papers, ways = STRANDS[code]
+        self.life = Life("working_day:3", papers, ways, calendar=_calendar())
+        self.pk = dossiers.submit(
+            agency=self.at.agency,
+            procedure_code=code,
+            answers={"nyc.hoTen": make.PARTIES.submitter_name},
+            files=[],
+            idempotency_key=f"machine-{next(make._keys)}",
+            actor=identity.RESIDENT,
+            now=self.now,
+            parties=make.PARTIES,
+        ).dossier_id
+
+    @rule(data=st.data(), gap=st.sampled_from(GAPS))
+    def lawful(self, data: Any, gap: int) -> None:
+        """Do something the model allows; begin anew where nothing is left.
+
+        Who was asked for papers often lets the term pass.
+        """
+        is_slow = self.life.state == "supplement" and gap in SLOW
+        now = self._later(max(GAPS) if is_slow else gap)
+        open_ = [
+            (name, who)
+            for name in MOVES
+            for who in ALL
+            if allows(self.life, name, who, _wall(now))
+            for _ in range(MOVES[name].weight)
+        ]
+        if not open_ or now - make.MORNING > MOST_YEARS:
+            self.begin(data.draw(st.sampled_from(sorted(STRANDS))))
+            return
+        name, who = data.draw(st.sampled_from(open_))
+        self._try(name, who, now)
+
+    @rule(data=st.data())
+    def almost(self, data: Any) -> None:
+        """Try what only a condition forbids."""
+        now = self._later(1)
+        barred = [
+            (name, who)
+            for name in MOVES
+            for who in ALL
+            if fits(self.life, name, who) and not allows(self.life, name, who, _wall(now))
+        ]
+        if barred:
+            name, who = data.draw(st.sampled_from(barred))
+            self._try(name, who, now)
+
+    @rule(name=st.sampled_from(sorted(MOVES)), who=st.sampled_from(ALL))
+    def anything(self, name: str, who: str) -> None:
+        """Try whatever comes."""
+        self._try(name, who, self._later(1))
+
+    def _later(self, minutes: int) -> datetime:
+        return self.now + timedelta(minutes=minutes)
+
+    def _try(self, name: str, who: str, now: datetime) -> None:
+        self.now = now
+        may = allows(self.life, name, who, _wall(now))
+        try:
+            with transaction.atomic():
+                _act(self.at, name, who, self.pk, now, self.life)
+            did = True
+        except dossiers.DossierRefusal:
+            did = False
+        except KeyError:
+            did = False
+        if did != may:
+            raise Broken(f"{name} by {who} in {self.life.state}: done {did}, lawful {may}")
+        kind = "done" if did else "refused"
+        self.seen[f"{kind} {name}"] = self.seen.get(f"{kind} {name}", 0) + 1
+        if did:
+            self.life = MOVES[name].becomes(self.life, who, _wall(now))
+        self._compare(name)
+
+    def _compare(self, name: str) -> None:
+        row = dossiers.Dossier.objects.get(pk=self.pk)
+        life = self.life
+        believed = {
+            "state": life.state,
+            "step": life.desk,
+            "promised_at": life.promised,
+            "due_at": life.due,
+            "reappointed_at": life.again,
+            "correction_due_at": life.error_due,
+            "supply_by": life.bring_by if life.state == "supplement" else None,
+        }
+        actual = {column: _wall(getattr(row, column)) for column in believed}
+        if row.state in {"rejected", "withdrawn"}:
+            believed.pop("supply_by")
+            actual.pop("supply_by")
+        if actual != believed:
+            raise Broken(f"after {name}: {actual} is not {believed}")
+        events = dossiers.DossierEvent.objects.filter(dossier=row).order_by("seq")
+        if wrong := differences(row, events):
+            raise Broken(f"after {name}: {wrong}")
+
+
+def machine(at: make.House, seen: dict[str, int], number: int) -> type[RuleBasedStateMachine]:
+    """Return the machine for one commune, with its chances drawn from a number."""
+    made = type("DossiersAtRandom", (Dossiers,), {"at": at, "seen": seen})
+    return seed(number)(made)
+
+
+def house() -> make.House:
+    """Return a commune that has adopted every strand, with the sworn hours of work."""
+    at = make.house(supplement_clock="restart")
+    for code, (papers, _ways) in STRANDS.items():
+        if code != at.adoption.procedure.code:
+            procedures.adoption(
+                at.agency,
+                procedures.version(
+                    code, f"Thủ tục {code}", unit="working_day", value=3, supplement_clock=papers
+                ),
+                confirmed_by=at.khoa,
+            )
+    return at
+
+
+def _wall(moment: Any) -> Any:
+    """Return a moment as local time without a zone, anything else as it is."""
+    if not hasattr(moment, "astimezone"):
+        return moment
+    return moment.astimezone(make.MORNING.tzinfo).replace(tzinfo=None)
+
+
+def _calendar() -> dict[str, object]:
+    days = list(calendar.CalendarDay.objects.values_list("date", "kind"))
+    worked = {day.isoformat() for day, kind in days if kind == "swap_work"}
+    return {
+        "sessions": [["07:30", "11:30"], ["13:00", "17:00"]],
+        "weekend": [5, 6],
+        "off": sorted({day.isoformat() for day, kind in days if kind != "swap_work"}),
+        "worked": sorted(worked),
+    }
+
+
+def _act(at: make.House, name: str, who: str, pk: Any, now: datetime, life: Life) -> None:
+    people = {
+        "resident": identity.RESIDENT,
+        "intake": at.acts(at.minh),
+        "officer": at.acts(at.thao),
+        "leader": at.acts(at.phuc),
+        "clerk": at.acts(at.mai),
+    }
+    verb, _, how = name.partition(":")
+    common = {"dossier_id": pk, "actor": people[who], "now": now}
+    _DOERS.get(verb, _plain)(verb, how, common, at, life)
+
+
+def _plain(verb: str, _how: str, common: Any, *_rest: Any) -> None:
+    dossiers.move_only(verb, note="Lý do của bước này.", **common)
+
+
+def _by_notice(verb: str, _how: str, common: Any, *_rest: Any) -> None:
+    dossiers.end_by_notice(verb, note="Lý do kết thúc.", **common)
+
+
+def _goes_on(verb: str, _how: str, common: Any, *_rest: Any) -> None:
+    dossiers.go_on(verb, note="", **common)
+
+
+def _corrects(verb: str, how: str, common: Any, _at: make.House, life: Life) -> None:
+    given: dict[str, Any] = {"cause": how or "agency", "note": "Sai họ tên.", "recalled_by": "BB 12"}
+    if verb == "refer_correction":
+        dossiers.refer_correction(referred_to="1.004859", **given, **common)
+    elif verb == "cancel_result":
+        day = _wall(common["now"]).date()
+        dossiers.cancel_result(decision="15/QĐ-UBND", decided_on=day, **given, **common)
+    else:
+        dossiers.correct_result(**given, **common)
+
+
+_DOERS: dict[str, Callable[..., object]] = {
+    "receive": lambda _v, _h, common, *_: dossiers.receive(**common),
+    "start": lambda _v, _h, common, *_: dossiers.start(**common),
+    "propose": lambda _v, _h, common, *_: dossiers.propose(**common),
+    "issue": lambda _v, _h, common, *_: dossiers.issue(**common),
+    "reject": lambda _v, _h, common, *_: dossiers.reject(note="Không đủ điều kiện.", **common),
+    "return_result": lambda _v, _h, common, *_: dossiers.return_result(receiver="Ánh", **common),
+    "supply": lambda _v, _h, common, *_: dossiers.supply(files=[], note="Đã bổ sung", **common),
+    "answer_supplement": lambda _v, _h, common, *_: dossiers.answer_supplement(
+        files=[], note="Đã bổ sung", **common
+    ),
+    "ask_supplement": lambda _v, _h, common, at, *_: dossiers.ask_supplement(
+        items="Giấy chứng sinh\nTờ khai", basis="Điều 15", approver_id=at.phuc.pk, **common
+    ),
+    "await_payment": lambda _v, _h, common, *_: dossiers.await_payment(
+        amount=8_000, name="Lệ phí", basis="TT 281/2016", **common
+    ),
+    "note_payment": lambda _v, _h, common, *_: dossiers.note_payment(
+        amount=8_000, receipt_number="0001", **common
+    ),
+    "pause": lambda _v, how, common, *_: dossiers.pause(
+        ground=how or "force_majeure", note="Bão lũ", **common
+    ),
+    "heir_continues": lambda _v, _h, common, *_: dossiers.heir_continues(
+        owner_name="Trần Văn Con", note="Giấy chứng tử, khai sinh", **common
+    ),
+    "request_withdrawal": lambda _v, _h, common, *_: dossiers.request_withdrawal(
+        note="Không cần nữa", **common
+    ),
+    "propose_extension": lambda _v, _h, common, at, life: dossiers.propose_extension(
+        until=proposal(life, _wall(common["now"])).replace(tzinfo=make.MORNING.tzinfo),
+        note="Chờ xác minh",
+        **common,
+    ),
+    "agree_extension": lambda _v, _h, common, *_: dossiers.agree_extension(**common),
+    "decline_extension": lambda _v, _h, common, *_: dossiers.decline_extension(
+        note="Ngày xa quá", **common
+    ),
+    "confirm_supplement": _goes_on,
+    "resume": _goes_on,
+    "end_unsupplemented": _by_notice,
+    "accept_withdrawal": _by_notice,
+    "stop_after_death": _by_notice,
+    **dict.fromkeys(("correct_result", "refer_correction", "cancel_result"), _corrects),
+}

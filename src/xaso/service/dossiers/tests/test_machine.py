@@ -1,0 +1,96 @@
+"""Random steps in the life of dossiers, held against a model typed by hand.
+
+Two thousand in the suite, fifty thousand in `--full`. Taking any row or any guard out of the table
+must be noticed: a few of them in the suite, all in `--full` and in `script/prove 3.1`.
+
+`XASO_LIFE_SEED` draws other lives, `XASO_LIFE_STEPS` more of them.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from xaso.service.dossiers.domain.transitions import TRANSITIONS
+from xaso.service.dossiers.tests import machine
+
+pytestmark = pytest.mark.django_db
+STEPS = 50
+SEED = int(os.environ.get("XASO_LIFE_SEED", "1"))
+WANTED = int(os.environ.get("XASO_LIFE_STEPS", "2000"))
+ENOUGH_LIVES = 400
+PARTS = [
+    *((name, None) for name in TRANSITIONS),
+    *((name, guard) for name, row in TRANSITIONS.items() for guard in row.guards),
+]
+SAMPLE = random.Random(SEED).sample(PARTS, 4)
+
+
+def live(at, seen: dict[str, int], *, lives: int, number: int) -> None:
+    """Let so many machines take their steps; `seen` tells what was done and refused."""
+    run_state_machine_as_test(
+        machine.machine(at, seen, number),
+        settings=settings(
+            max_examples=lives,
+            stateful_step_count=STEPS,
+            deadline=None,
+            database=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+
+def steps(wanted: int) -> dict[str, int]:
+    seen: dict[str, int] = {}
+    at = machine.house()
+    number = SEED
+    while sum(seen.values()) < wanted:
+        live(at, seen, lives=20, number=number)
+        number += 1_000
+    return seen
+
+
+def test_two_thousand_steps_agree_with_the_model():
+    seen = steps(WANTED)
+
+    done = {name.split()[1].partition(":")[0] for name in seen if name.startswith("done")}
+    assert done == set(TRANSITIONS)
+
+
+@pytest.mark.full
+def test_fifty_thousand_steps_agree_with_the_model():
+    steps(50_000)
+
+
+def is_noticed(name: str, guard: str | None, monkeypatch) -> bool:
+    """Tell whether the machine notices that a row, or one guard of it, is gone."""
+    row = TRANSITIONS[name]
+    if guard is None:
+        monkeypatch.delitem(TRANSITIONS, name)
+    else:
+        left = tuple(one for one in row.guards if one != guard)
+        monkeypatch.setitem(TRANSITIONS, name, replace(row, guards=left))
+    at = machine.house()
+    try:
+        for number in range(ENOUGH_LIVES // 20):
+            live(at, {}, lives=20, number=SEED + number)
+    except machine.Broken:
+        return True
+    return False
+
+
+@pytest.mark.parametrize(("name", "guard"), SAMPLE)
+def test_a_missing_part_of_the_table_is_noticed(name, guard, monkeypatch):
+    assert is_noticed(name, guard, monkeypatch)
+
+
+@pytest.mark.full
+@pytest.mark.parametrize(("name", "guard"), PARTS)
+def test_every_missing_part_of_the_table_is_noticed(name, guard, monkeypatch):
+    assert is_noticed(name, guard, monkeypatch)
