@@ -133,7 +133,7 @@ def _refuse(house: make.House, dossier_id: Any, said: dict[str, str], now: Any) 
 def _see_through(house: make.House, dossier_id: Any, said: dict[str, str], now: Any) -> None:
     for act in ("receive", "start", "propose", "approve", "issue"):
         now += timedelta(minutes=5)
-        make._ACTS[act](house, dossier_id, now)  # noqa: SLF001
+        make.ACTS[act](house, dossier_id, now)
     dossiers.return_result(
         dossier_id=dossier_id,
         actor=house.acts(house.minh),

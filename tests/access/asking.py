@@ -6,27 +6,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.utils import timezone
+
 from tests.access.world import PROCEDURE, UNKNOWN, Case, Commune, World, token_of
-from xaso.service.dossiers.views.acts import BY_SLUG
+from xaso.service.dossiers.tests import make
+from xaso.service.dossiers.views.acts import BY_SLUG, BY_VERB
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 NO_SUCH = "khong-co"
-OPEN_AT = {
-    "receive": "submitted",
-    "ask_intake_supplement": "submitted",
-    "refuse_intake": "submitted",
-    "supply": "intake_supplement",
-    "start": "received",
-    "propose": "processing",
-    "approve": "approval",
-    "send_back": "approval",
-    "reject": "approval",
-    "issue": "approved",
-    "return_result": "resolved",
-}
-"""On which desk a dossier lies while an act is open."""
 SPECIAL = {"tu-soan": "self-drafted", "giao-quyen": "delegated"}
 """Cases of an act: on what the leader drafted himself, on what the clerk signs by a delegation."""
 DESK_OF = {"officer": "processing", "leader": "approval", "clerk": "approved"}
@@ -38,7 +27,20 @@ ANOTHER_DESK = {
     "approval": "processing",
     "approved": "submitted",
     "resolved": "submitted",
+    "certified": "submitted",
+    "returned": "submitted",
 }
+AT_ANY_STEP = frozenset({
+    *("ask_supplement", "await_payment", "pause", "propose_extension", "request_withdrawal"),
+})
+"""Acts open in a state whatever its step: elsewhere than another desk of the same state."""
+
+
+def _elsewhere(transition: str) -> str:
+    """Return a stage at which an act is not open."""
+    if transition in AT_ANY_STEP:
+        return "resolved"
+    return ANOTHER_DESK.get(make.OPEN_AT[transition], "resolved")
 
 
 @dataclass(slots=True)
@@ -82,15 +84,32 @@ def _act(world: World, case: str, whose: str, _role: str) -> Asked:
         found = _lying(world, "submitted", whose)
         return Asked({"dossier_id": found.dossier.pk if found else UNKNOWN, "slug": NO_SUCH})
     slug, _, special = case.partition("+")
-    stage = SPECIAL.get(special) or OPEN_AT[BY_SLUG[slug].transition]
+    transition = BY_SLUG[slug].transition
+    stage = SPECIAL.get(special) or make.OPEN_AT[transition]
     if special:
         whose = "own" if whose == "own" else "none"
+    if whose == "same":
+        stage, whose = _elsewhere(transition), "own"
     found = _lying(world, stage, whose)
-    body = {"reason": "Lý do viết đủ.", "outcome": "grant"}
+    body = {"reason": "Lý do viết đủ.", **_entries(world, transition)}
     if found is None:
         return Asked({"dossier_id": UNKNOWN, "slug": slug}, body | {"version": 1})
     body |= {"version": str(found.dossier.version)}
     return Asked({"dossier_id": found.dossier.pk, "slug": slug}, body)
+
+
+def _entries(world: World, transition: str) -> dict[str, str]:
+    approver = world.here.house.phuc.pk
+    return make.entries(transition, approver=approver, now=timezone.now())
+
+
+def _machine_act(world: World, case: str, whose: str, role: str) -> Asked:
+    verb = case or "receive"
+    if verb == NO_SUCH:
+        asked = _act(world, NO_SUCH, whose, role)
+    else:
+        asked = _act(world, BY_VERB[verb].slug, whose, role)
+    return Asked({"dossier_id": asked.arguments["dossier_id"], "verb": verb}, asked.body)
 
 
 def _download(world: World, _case: str, whose: str, role: str) -> Asked:
@@ -171,6 +190,18 @@ def _supply(world: World, _case: str, whose: str, _role: str) -> Asked:
     found = _proved(world, whose, "intake_supplement")
     code = found.dossier.look_up_code if found else NO_SUCH
     return Asked({"code": code}, {"note": "Đã bổ sung"})
+
+
+def _withdraw(world: World, _case: str, whose: str, _role: str) -> Asked:
+    found = _proved(world, whose, "processing")
+    code = found.dossier.look_up_code if found else NO_SUCH
+    version = found.dossier.version if found else 1
+    return Asked({"code": code}, {"reason": "Không cần nữa", "version": str(version)})
+
+
+def _keep_dossier(world: World, _case: str, whose: str, _role: str) -> Asked:
+    found = _proved(world, whose, "withdraw_requested")
+    return Asked({"code": found.dossier.look_up_code if found else NO_SUCH})
 
 
 def _keep(world: World, case: str, whose: str, role: str) -> Asked:
@@ -392,6 +423,7 @@ def _code(_world: World, case: str, _whose: str, _role: str) -> Asked:
 
 MAKERS: dict[str, Callable[[World, str, str, str], Asked]] = {
     "api:dossier": _api,
+    "api:staff-act": _machine_act,
     "api:file": _api_file,
     "calendar:clear": lambda *_: Asked({}, {"basis": "QĐ 2"}, query="?ngay=2026-12-30"),
     "calendar:confirm": lambda *_: Asked({"number": 2026}, {"basis": "QĐ 3"}),
@@ -419,7 +451,12 @@ MAKERS: dict[str, Callable[[World, str, str, str], Asked]] = {
     "dossiers:staff-dossier": _dossier,
     "dossiers:staff-result": _staff_result,
     "dossiers:supply": _supply,
+    "dossiers:staff-dates": _dossier,
     "dossiers:track": _track,
+    "dossiers:dates": _track,
+    "dossiers:dates-print": _track,
+    "dossiers:withdraw": _withdraw,
+    "dossiers:keep-dossier": _keep_dossier,
     "dossiers:unmask": _unmask,
     "dossiers:why": _dossier,
     "feedback:comment": _comment,

@@ -49,17 +49,10 @@ if TYPE_CHECKING:
 
 BACKEND = "xaso.kernel.identity.backends.StaffBackend"
 POSTS = ("intake", "officer", "leader", "clerk", "admin", "technician")
-PROCEDURE, DELEGATED = "1.004873", "2.000815"
+PROCEDURE, DELEGATED = "1.004873", "2.000884"
 OWNER = "Trần Nguyễn Minh Đức"
-STAGES: dict[str, tuple[str, str]] = {
-    "submitted": ("submitted", ""),
-    "intake_supplement": ("intake_supplement", ""),
-    "received": ("received", ""),
-    "processing": ("processing", ""),
-    "approval": ("processing", "approval"),
-    "approved": ("approved", ""),
-    "resolved": ("resolved", ""),
-}
+STAGES = sorted({*make.OPEN_AT.values()})
+"""Where dossiers lie: at each stage at which an act is open."""
 UNKNOWN = UUID("00000000-0000-7000-8000-000000000000")
 
 
@@ -149,7 +142,9 @@ def build() -> World:
         predecessor=older.agency, successor=here.agency, kind="merge", on=date(2026, 7, 1)
     )
     accounts = _accounts(here)
+    certified = procedures.version(code=make.CERTIFIED, unit="working_day", value=3)
     for commune in (here, stranger, older):
+        procedures.adoption(commune.agency, certified, confirmed_by=commune.house.khoa)
         _fill(commune)
     _own_day(here, accounts["admin"])
     _special_cases(here, accounts)
@@ -172,7 +167,7 @@ def build() -> World:
 
 def _special_cases(here: Commune, accounts: dict[str, identity.Account]) -> None:
     """Add a dossier its leader drafted himself, and one that the clerk signs by a delegation."""
-    here.cases["self-drafted"] = _case(here, "processing", "approval")
+    here.cases["self-drafted"] = _case(here, "approval")
     drafted = here.cases["self-drafted"].dossier
     drafted.drafter_id = accounts["leader"].pk
     drafted.save(update_fields=["drafter_id"])
@@ -184,7 +179,7 @@ def _special_cases(here: Commune, accounts: dict[str, identity.Account]) -> None
         valid_until=None,
         procedures=[DELEGATED],
     )
-    here.cases["delegated"] = _case(here, "processing", "approval", DELEGATED)
+    here.cases["delegated"] = _case(here, "approval", DELEGATED)
 
 
 def _elsewhere(here: Commune, stranger: Commune) -> int:
@@ -245,8 +240,8 @@ def _accounts(here: Commune) -> dict[str, identity.Account]:
 
 
 def _fill(commune: Commune) -> None:
-    for stage, (state, step) in STAGES.items():
-        commune.cases[stage] = _case(commune, state, step)
+    for stage in STAGES:
+        commune.cases[stage] = _case(commune, stage)
     rated = commune.cases["resolved"].dossier
     feedback.rate(
         dossier=rated, stars=2, comment="Chờ lâu", actor=identity.RESIDENT, now=timezone.now()
@@ -279,8 +274,10 @@ def _fill(commune: Commune) -> None:
     commune.held_post, commune.holding = holding.position_id, holding.pk
 
 
-def _case(commune: Commune, state: str, step: str, procedure: str = PROCEDURE) -> Case:
+def _case(commune: Commune, stage: str, procedure: str = PROCEDURE) -> Case:
     house, key = commune.house, uuid4()
+    if stage == "certified":
+        procedure = make.CERTIFIED
     data_key = keyring.make_data_key(commune.agency.pk)
     scan = files.store(
         BytesIO(make_files.picture(size_bytes=2_000, seed=secrets.randbelow(2**30))),
@@ -289,7 +286,7 @@ def _case(commune: Commune, state: str, step: str, procedure: str = PROCEDURE) -
         name="tờ khai.jpg",
         key=data_key,
     )
-    now = timezone.now() - timedelta(hours=3)
+    now = timezone.now() - make.age_of(stage)
     made = dossiers.submit(
         agency=commune.agency,
         procedure_code=procedure,
@@ -301,15 +298,15 @@ def _case(commune: Commune, state: str, step: str, procedure: str = PROCEDURE) -
         data_key=data_key,
         parties=make.PARTIES,
     )
-    _bring(house, made.dossier_id, state, step, now)
+    _bring(house, made.dossier_id, stage, now)
     dossier = dossiers.Dossier.objects.get(pk=made.dossier_id)
     return Case(dossier, made.secret, key, dossier.files.get(), _result_of(dossier))
 
 
-def _bring(house: make.House, dossier_id: UUID, state: str, step: str, now: datetime) -> None:
-    for act in make._way_to(state, step):
+def _bring(house: make.House, dossier_id: UUID, stage: str, now: datetime) -> None:
+    for act in make.way_to(stage):
         now += timedelta(minutes=5)
-        make._ACTS[act](house, dossier_id, now)
+        make.ACTS[act](house, dossier_id, now)
 
 
 def _result_of(dossier: dossiers.Dossier) -> results.Result | None:
@@ -415,7 +412,9 @@ def _resident(here: Commune, *others: Commune) -> Client:
     Of one the desk has given out a new secret since: what she proved then opens nothing.
     """
     client = Client()
-    for stage in ("resolved", "intake_supplement", "approved"):
+    for stage in (
+        *("resolved", "intake_supplement", "approved", "processing", "withdraw_requested"),
+    ):
         case = here.cases[stage]
         client.post("/tra-cuu/", {"code": case.dossier.look_up_code, "secret": case.secret})
     renewed = here.cases["approved"].dossier

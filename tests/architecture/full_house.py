@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID, uuid4
@@ -64,6 +65,16 @@ def build(**version: str) -> FullHouse:
 def _come_far(at: make.House, now: datetime) -> dossiers.Dossier:
     dossier = make.dossier(at, "returned", scans=1, now=now)
     dossier.stops.create(started_at=now, ground="force_majeure")
+    dossier.fees.create(name="Lệ phí", basis="TT 281/2016", amount=8_000, asked_at=now)
+    dossiers.refer_correction(
+        dossier_id=dossier.pk,
+        actor=at.acts(at.phuc),
+        now=now + timedelta(hours=5),
+        cause="agency",
+        note="Sai họ tên",
+        referred_to="1.004859",
+        recalled_by="BB 12",
+    )
     feedback.rate(dossier=dossier, stars=4, actor=at.acts(at.minh), now=now)
     listeners.when_submitted_tell(str(dossier.pk), str(at.agency.pk))
     return dossier

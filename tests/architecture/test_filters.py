@@ -19,7 +19,7 @@ MAY_ASK = {
     "service/dossiers/views/apply.py": "the slip of a draft that this browser holds",
     "service/dossiers/services/intake.py": "writes; acknowledges by agency and key",
     "service/dossiers/services/moving.py": "writes under a lock, after the policy",
-    "service/dossiers/services/processing.py": "writes under a lock, after the policy",
+    "service/dossiers/services/stopping.py": "writes under a lock, after the policy",
     "service/dossiers/listeners.py": "a job about one dossier",
     "service/dossiers/services/erasing.py": "writes under a lock, for the console alone",
     "service/dossiers/breach.py": "names what an account saw; the command at the machine alone",

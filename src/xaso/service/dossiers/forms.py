@@ -119,3 +119,15 @@ class SecretForm(forms.Form):
         error_messages={"required": _("Ghi giấy tờ đã đối chiếu.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+
+
+class WithdrawalForm(forms.Form):
+    """Why a resident takes her dossier back."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("Vì sao muốn rút"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3, "data-testid": "reason"}),
+        error_messages={"required": _("Ghi rõ lý do.")},
+    )

@@ -53,7 +53,7 @@ class Refused(Exception):
         self.status, self.body = status, {"error": error, "detail": detail, **more}
 
 
-def answers_json(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+def answers_json(view: Callable[..., HttpResponseBase]) -> Callable[..., Any]:
     """Turn every refusal into a JSON answer with its status and a sentence."""
 
     @wraps(view)

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from xaso.service.dossiers.views import actions, dossier, queue, unmask, why
+from xaso.service.dossiers.views import actions, dates, dossier, queue, unmask, why
 
 urlpatterns = [
     path("can-bo/", queue.queue, name="queue"),
     path("can-bo/ho-so/<uuid:dossier_id>/", dossier.show, name="staff-dossier"),
     path("can-bo/ho-so/<uuid:dossier_id>/xem-vi/", unmask.unmask, name="unmask"),
     path("can-bo/ho-so/<uuid:dossier_id>/vi-sao/", why.why, name="why"),
+    path("can-bo/ho-so/<uuid:dossier_id>/cac-ngay-hen/", dates.staff_dates, name="staff-dates"),
     path("can-bo/ho-so/<uuid:dossier_id>/lam/<slug:slug>/", actions.act, name="act"),
     path("can-bo/ho-so/<uuid:dossier_id>/tep/<int:file_id>/", dossier.download, name="download"),
     path("can-bo/ho-so/<uuid:dossier_id>/in/<slug:kind>.pdf", dossier.printout, name="printout"),

@@ -216,7 +216,11 @@ def _goes_on(verb: str, _how: str, common: Any, *_rest: Any) -> None:
 
 
 def _corrects(verb: str, how: str, common: Any, _at: make.House, life: Life) -> None:
-    given: dict[str, Any] = {"cause": how or "agency", "note": "Sai họ tên.", "recalled_by": "BB 12"}
+    given: dict[str, Any] = {
+        "cause": how or "agency",
+        "note": "Sai họ tên.",
+        "recalled_by": "BB 12",
+    }
     if verb == "refer_correction":
         dossiers.refer_correction(referred_to="1.004859", **given, **common)
     elif verb == "cancel_result":

@@ -9,6 +9,8 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
+
 from xaso.kernel.calendar import api as calendar
 from xaso.kernel.files import api as files
 from xaso.kernel.files.tests import make as make_files
@@ -110,14 +112,14 @@ def dossier(
     made = submitted(at, now=now, **request)
     for act in _way_to(state, step):
         now += timedelta(minutes=5)
-        _ACTS[act](at, made.dossier_id, now)
+        ACTS[act](at, made.dossier_id, now)
     return dossiers.Dossier.objects.select_related("agency", "procedure_version__procedure").get(
         pk=made.dossier_id
     )
 
 
 def _way_to(state: str, step: str) -> list[str]:
-    main = ["receive", "start", "propose", "approve", "issue", "return"]
+    main = ["receive", "start", "propose", "approve", "issue", "return", "archive"]
     ends = {
         "submitted": 0,
         "received": 1,
@@ -125,6 +127,7 @@ def _way_to(state: str, step: str) -> list[str]:
         "approved": 4,
         "resolved": 5,
         "returned": 6,
+        "closed_archived": 7,
     }
     if state in ends:
         return main[: ends[state]]
@@ -132,11 +135,93 @@ def _way_to(state: str, step: str) -> list[str]:
         "intake_supplement": ["ask"],
         "refused_intake": ["refuse"],
         "rejected": [*main[:3], "reject"],
+        "supplement": [*main[:2], "ask_more"],
+        "overdue": [*main[:2], "ask_more"],
+        "answered": [*main[:2], "ask_more", "answer"],
+        "finance": [*main[:2], "fee"],
+        "paused": [*main[:2], "pause"],
+        "dead": [*main[:2], "death"],
+        "withdraw_requested": [*main[:2], "withdraw"],
+        "extension": [*main[:2], "extend"],
     }
     return side[state]
 
 
-_ACTS: dict[str, Callable[[House, Any, datetime], object]] = {
+OPEN_AT = {
+    "receive": "submitted",
+    "ask_intake_supplement": "submitted",
+    "refuse_intake": "submitted",
+    "supply": "intake_supplement",
+    "start": "received",
+    "propose": "processing",
+    "approve": "approval",
+    "send_back": "approval",
+    "reject": "approval",
+    "issue": "approved",
+    "return_result": "resolved",
+    "archive": "returned",
+    "ask_supplement": "processing",
+    "answer_supplement": "supplement",
+    "confirm_supplement": "answered",
+    "end_unsupplemented": "overdue",
+    "await_payment": "processing",
+    "note_payment": "finance",
+    "pause": "processing",
+    "resume": "paused",
+    "heir_continues": "dead",
+    "stop_after_death": "dead",
+    "request_withdrawal": "processing",
+    "accept_withdrawal": "withdraw_requested",
+    "decline_withdrawal": "withdraw_requested",
+    "cancel_withdrawal": "withdraw_requested",
+    "propose_extension": "processing",
+    "agree_extension": "extension",
+    "decline_extension": "extension",
+    "correct_result": "resolved",
+    "refer_correction": "resolved",
+    "cancel_result": "certified",
+}
+"""At which stage of `way_to` an act is open."""
+CERTIFIED = "2.000815"
+"""A procedure whose result is put right by cancelling it."""
+
+
+def way_to(stage: str) -> list[str]:
+    """Return the acts that bring a new dossier to a stage of `OPEN_AT`."""
+    if stage == "approval":
+        return _way_to("processing", "approval")
+    return _way_to("resolved" if stage == "certified" else stage, "")
+
+
+def age_of(stage: str) -> timedelta:
+    """Return how long ago a dossier must have come in to lie at a stage now."""
+    return timedelta(days=120 if stage == "overdue" else 0, hours=3)
+
+
+def entries(transition: str, *, approver: object, now: datetime) -> dict[str, str]:
+    """Return what an act's form takes besides version and reason."""
+    later = timezone.localtime(now + timedelta(days=30))
+    wrong = {"cause": "agency", "recalled_by": "BB 12, 20/11/2026"}
+    own = {
+        "propose": {"outcome": "grant"},
+        "ask_supplement": {"basis": "Điều 15 Luật Hộ tịch", "approver": str(approver)},
+        "await_payment": {"amount": "8000", "fee_name": "Lệ phí", "basis": "TT 281/2016"},
+        "note_payment": {"amount": "8000", "receipt_number": "0001"},
+        "pause": {"ground": "force_majeure"},
+        "heir_continues": {"owner_name": "Trần Văn Con"},
+        "propose_extension": {"until": f"{later:%Y-%m-%dT%H:%M}"},
+        "correct_result": wrong,
+        "refer_correction": {**wrong, "referred_to": "higher_authority"},
+        "cancel_result": {
+            **wrong,
+            "decision": "15/QĐ-UBND",
+            "decided_on": f"{timezone.localdate(now)}",
+        },
+    }
+    return own.get(transition, {})
+
+
+ACTS: dict[str, Callable[[House, Any, datetime], object]] = {
     "receive": lambda at, pk, now: dossiers.receive(dossier_id=pk, actor=at.acts(at.minh), now=now),
     "ask": lambda at, pk, now: dossiers.move_only(
         "ask_intake_supplement",
@@ -165,5 +250,51 @@ _ACTS: dict[str, Callable[[House, Any, datetime], object]] = {
     "issue": lambda at, pk, now: dossiers.issue(dossier_id=pk, actor=at.acts(at.mai), now=now),
     "return": lambda at, pk, now: dossiers.return_result(
         dossier_id=pk, actor=at.acts(at.minh), now=now, receiver="Nguyễn Thị Ngọc Ánh"
+    ),
+    "archive": lambda at, pk, now: dossiers.move_only(
+        "archive", dossier_id=pk, actor=at.acts(at.mai), now=now
+    ),
+    "ask_more": lambda at, pk, now: dossiers.ask_supplement(
+        dossier_id=pk,
+        actor=at.acts(at.thao),
+        now=now,
+        items="Giấy chứng sinh bản chính",
+        basis="Điều 15 Luật Hộ tịch",
+        approver_id=at.phuc.pk,
+    ),
+    "answer": lambda at, pk, now: dossiers.answer_supplement(
+        dossier_id=pk, actor=identity.RESIDENT, now=now, files=[], note="Tôi gửi bổ sung."
+    ),
+    "fee": lambda at, pk, now: dossiers.await_payment(
+        dossier_id=pk,
+        actor=at.acts(at.thao),
+        now=now,
+        amount=8_000,
+        name="Lệ phí cấp bản sao",
+        basis="TT 281/2016",
+    ),
+    "pause": lambda at, pk, now: dossiers.pause(
+        dossier_id=pk,
+        actor=at.acts(at.phuc),
+        now=now,
+        ground="force_majeure",
+        note="Bão số 12, không xác minh được.",
+    ),
+    "death": lambda at, pk, now: dossiers.pause(
+        dossier_id=pk,
+        actor=at.acts(at.phuc),
+        now=now,
+        ground="owner_died",
+        note="Chủ hồ sơ mất ngày 15/11.",
+    ),
+    "withdraw": lambda at, pk, now: dossiers.request_withdrawal(
+        dossier_id=pk, actor=identity.RESIDENT, now=now, note="Không cần nữa."
+    ),
+    "extend": lambda at, pk, now: dossiers.propose_extension(
+        dossier_id=pk,
+        actor=at.acts(at.thao),
+        now=now,
+        until=now + timedelta(days=30),
+        note="Chờ xác minh ở xã khác.",
     ),
 }

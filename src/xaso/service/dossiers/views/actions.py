@@ -72,7 +72,7 @@ def _post(request: HttpRequest, dossier: Dossier, chosen: Act, actor: Actor) -> 
     if was_done_by(dossier, chosen, actor, form):
         return _see_other(dossier)
     if not form.is_valid():
-        return _page(request, dossier, chosen, form, status=422)
+        return _unfinished(request, dossier, chosen, actor, form)
     try:
         with transaction.atomic():
             perform(chosen, dossier, actor, timezone.now(), form.cleaned_data)
@@ -95,6 +95,18 @@ def _post(request: HttpRequest, dossier: Dossier, chosen: Act, actor: Actor) -> 
         form.add_error("reason" if "reason" in form.fields else None, str(refusal))
         return _page(request, dossier, chosen, form, status=422)
     return _see_other(dossier)
+
+
+def _unfinished(
+    request: HttpRequest, dossier: Dossier, chosen: Act, actor: Actor, form: ActForm
+) -> HttpResponse:
+    """Say what is wrong with the entries, or first that the act is not this person's to do."""
+    row, book = dossiers.TRANSITIONS[chosen.transition], book_today(dossier)
+    verdict = dossiers.may_move(actor, dossier, row, book, now=timezone.now())
+    if not verdict:
+        typed = str(form["reason"].value() or "") if "reason" in form.fields else ""
+        return _refused(request, dossier, chosen, verdict.reason, typed=typed)
+    return _page(request, dossier, chosen, form, status=422)
 
 
 def _page(

@@ -117,3 +117,5 @@ MAIN = (
 )
 ACTS: tuple[Act, ...] = MAIN + STOPS + ENDINGS
 BY_SLUG = {act.slug: act for act in ACTS}
+BY_VERB = {act.transition: act for act in ACTS} | {"return": BY_SLUG["tra-ket-qua"]}
+"""The acts by the words that machines and `data-testid` use."""

@@ -19,8 +19,9 @@ from xaso.kernel.keyring import api as keyring
 from xaso.kernel.organisations import api as organisations
 from xaso.kernel.rights import api as rights
 from xaso.service.dossiers import api as dossiers
-from xaso.service.dossiers import looks, masking, papers, policies, words
+from xaso.service.dossiers import ledger, looks, masking, papers, policies, words
 from xaso.service.dossiers.declaration import sections_of
+from xaso.service.dossiers.domain.transitions import STOPPED
 from xaso.service.dossiers.selectors import timeline_of
 from xaso.service.dossiers.services.correcting import ACTS as CORRECTIONS
 from xaso.service.dossiers.views.act import Act
@@ -123,6 +124,18 @@ def _standing(dossier: Dossier) -> dict[str, Any]:
         "tone": _TONES.get(lateness.urgency, "green"),
         "rule_words": procedures.rule_words(dossier.promise.get("rule", "")),
         "explanation": calendar.explanation(dossier.promise.get("explain", [])),
+        **_stopped(dossier),
+    }
+
+
+def _stopped(dossier: Dossier) -> dict[str, Any]:
+    """Return why the clock stands still now, and what is owed; nothing for a dossier that runs."""
+    if dossier.state not in STOPPED:
+        return {}
+    stops = ledger.stops_of(dossier)
+    return {
+        "standing_still": next((stop for stop in stops if stop.end is None), None),
+        "owed": dossiers.owed(dossier),
     }
 
 

@@ -20,6 +20,7 @@ from xaso.kernel.calendar import api as calendar
 from xaso.kernel.files import api as files
 from xaso.kernel.identity import api as identity
 from xaso.kernel.keyring import api as keyring
+from xaso.kernel.rights import api as rights
 from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers import looks, slips, words
 from xaso.service.dossiers.blocks import draw_blocks
@@ -107,9 +108,11 @@ def _page(
         "lateness": words.lateness(dossier, timezone.now()),
         "rule_words": procedures.rule_words(dossier.promise.get("rule", "")),
         "explanation": calendar.explanation(dossier.promise.get("explain", [])),
-        "timeline": happened,
         "entries": [_entry(happening) for happening in reversed(happened)],
-        "missing": dossier.state == dossiers.State.INTAKE_SUPPLEMENT,
+        "missing": _missing(dossier, happened),
+        "owed": dossiers.owed(dossier) if dossier.state == dossiers.State.FINANCE else 0,
+        "may_withdraw": _may(dossier, "request_withdrawal"),
+        "may_keep": _may(dossier, "cancel_withdrawal"),
         "results": results.issued_for(dossier.pk),
         "files": dossier.files.select_related("file"),
         "blocks": draw_blocks(request, dossier),
@@ -117,6 +120,26 @@ def _page(
         "typed": typed,
     }
     return render(request, "dossiers/track.html", context, status=status)
+
+
+ASKED = {
+    dossiers.State.INTAKE_SUPPLEMENT: "ask_intake_supplement",
+    dossiers.State.SUPPLEMENT: "ask_supplement",
+}
+"""Which event asked for papers, by the state in which a dossier waits for them."""
+
+
+def _missing(dossier: Dossier, happened: list[Happening]) -> str:
+    """Return what the desk still waits for, in its words; empty where it waits for nothing."""
+    asked = ASKED.get(dossiers.State(dossier.state), "")
+    if not asked or dossier.supplement == "answered":
+        return ""
+    return next((one.note for one in reversed(happened) if one.type == asked), "")
+
+
+def _may(dossier: Dossier, transition: str) -> bool:
+    row, now = dossiers.TRANSITIONS[transition], timezone.now()
+    return bool(dossiers.may_move(identity.RESIDENT, dossier, row, rights.Book(), now=now))
 
 
 def _entry(happening: Happening) -> dict[str, Any]:
@@ -133,6 +156,10 @@ def _entry(happening: Happening) -> dict[str, Any]:
         "who": who,
         "text": happening.note if happening.type in words.NOTES_FOR_RESIDENTS else "",
     }
+
+
+_SUPPLYING = {dossiers.State.SUPPLEMENT.value: dossiers.answer_supplement}
+"""Which service takes what a resident brings, by the state; `supply` elsewhere."""
 
 
 @never_cache
@@ -160,7 +187,8 @@ def supply(request: HttpRequest, code: str) -> HttpResponse:
                 )
                 for upload in request.FILES.getlist("file")
             ]
-            dossiers.supply(
+            supplying = _SUPPLYING.get(dossier.state, dossiers.supply)
+            supplying(
                 dossier_id=dossier.pk,
                 actor=identity.RESIDENT,
                 now=timezone.now(),

@@ -140,7 +140,7 @@ def prove(client, made):
 def finished(at):
     made = make.submitted(at)
     for act in make._way_to("resolved", ""):
-        make._ACTS[act](at, made.dossier_id, NOW)
+        make.ACTS[act](at, made.dossier_id, NOW)
     return made
 
 
