@@ -36,6 +36,9 @@ RIVALS = {
     "ky-duyet": "tra-lai",
     "tra-lai": "tu-choi-giai-quyet",
     "tu-choi-giai-quyet": "ky-duyet",
+    "dong-y-rut": "khong-cho-rut",
+    "khong-cho-rut": "dong-y-rut",
+    "dong-y-hen-lai": "khong-hen-lai",
 }
 """What else may be pressed on the same page: half of the races are against that."""
 
@@ -116,7 +119,7 @@ def _events(system: System) -> dict[str, int]:
 def _hold(
     system: System,
     slug: str,
-    dossiers: list[dict[str, str]],
+    dossiers: list[dict[str, Any]],
     sessions: dict[str, list[str]],
     chance: random.Random,
 ) -> dict[str, Any]:
@@ -185,7 +188,7 @@ class Racer:
 
 
 def _people(
-    system: System, slug: str, dossier: dict[str, str], sessions: dict[str, list[str]], rival: str
+    system: System, slug: str, dossier: dict[str, Any], sessions: dict[str, list[str]], rival: str
 ) -> list[Racer]:
     if slug == "resident-supply":
         return [_resident(system, dossier, number) for number in range(2)]
@@ -195,11 +198,12 @@ def _people(
         page = f"/can-bo/ho-so/{dossier['id']}/lam/{word}/"
         racer = Racer(system, page, page, {dossier["cookie"]: cookie})
         racer.open(f"Lời của người thứ {number} cho {dossier['id'][-6:]}", "reason")
+        racer.body |= dossier["entries"]
         people.append(racer)
     return people
 
 
-def _resident(system: System, dossier: dict[str, str], number: int) -> Racer:
+def _resident(system: System, dossier: dict[str, Any], number: int) -> Racer:
     page = f"/tra-cuu/{dossier['code']}/"
     racer = Racer(system, page, f"{page}bo-sung/", {})
     asked = TOKEN.search(racer.http.get("/tra-cuu/").text)
