@@ -25,4 +25,5 @@ LINES = {
     "2.5": "proofs.tampering",
     "2.6": "proofs.races",
     "2.7": "proofs.privacy",
+    "3.1": "proofs.life",
 }

@@ -1,6 +1,6 @@
 """The door of the calendar."""
 
-from xaso.kernel.calendar.effects import register_effect
+from xaso.kernel.calendar.effects import Move, register_effect, register_moves
 from xaso.kernel.calendar.errors import (
     CalendarRefusal,
     DecisionMissing,
@@ -9,7 +9,14 @@ from xaso.kernel.calendar.errors import (
     YearKnown,
 )
 from xaso.kernel.calendar.models import CalendarDay, CalendarYear, WorkingSession
-from xaso.kernel.calendar.selectors import Promise, calendar_for, is_open, promise, year_of
+from xaso.kernel.calendar.selectors import (
+    Promise,
+    Supposed,
+    calendar_for,
+    is_open,
+    promise,
+    year_of,
+)
 from xaso.kernel.calendar.services import (
     clear_day,
     confirm_year,
@@ -25,9 +32,11 @@ __all__ = [
     "CalendarRefusal",
     "CalendarYear",
     "DecisionMissing",
+    "Move",
     "NoWorkingHours",
     "Promise",
     "SessionsClash",
+    "Supposed",
     "Told",
     "WorkingSession",
     "YearKnown",
@@ -40,6 +49,7 @@ __all__ = [
     "load_calendars",
     "promise",
     "register_effect",
+    "register_moves",
     "set_day",
     "set_sessions",
     "year_of",

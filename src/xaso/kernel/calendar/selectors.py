@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -16,11 +16,27 @@ from xaso.lib import clock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date, datetime
+    from datetime import datetime
     from uuid import UUID
 
 _FIRST_LOOK_DAYS = 60
 _WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Supposed:
+    """One day as it would be: worked, or not."""
+
+    day: date
+    is_worked: bool
+
+    def applied(self, calendar: clock.Calendar) -> clock.Calendar:
+        """Return a calendar in which the day is so."""
+        if self.is_worked:
+            return replace(
+                calendar, off=calendar.off - {self.day}, worked=calendar.worked | {self.day}
+            )
+        return replace(calendar, off=calendar.off | {self.day}, worked=calendar.worked - {self.day})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +102,13 @@ def promise(
     rule: str,
     received_at: datetime,
     pauses: Sequence[tuple[datetime, datetime]] = (),
+    *,
+    supposing: Supposed | None = None,
 ) -> Promise:
     """Compute when what an agency received at a moment is due, and why.
+
+    Args:
+        supposing: A day that is to be taken as it would be, not as it is.
 
     Queries: none while the calendar does not change; three after that, two more for each doubling
     of a long term.
@@ -102,6 +123,8 @@ def promise(
     while True:
         last = first + timedelta(days=ahead)
         calendar = calendar_for(agency_id, first, last)
+        if supposing:
+            calendar = supposing.applied(calendar)
         answer = clock.due(term, received_at, calendar, pauses)
         due_on = clock.to_local(answer.due).date()
         if due_on <= last:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -57,6 +57,8 @@ class DueLine:
     due_at: datetime
     base_at: datetime
     rule: str
+    law: str
+    sessions: str
     calendar: str
     is_expected: bool
     stops: tuple[Stop, ...]
@@ -66,10 +68,10 @@ class DueLine:
 def lines_of(dossier: Dossier) -> list[DueLine]:
     """Return every date that was set for a dossier, in the order of setting.
 
-    Queries: three, whatever the length.
+    Queries: at most five, whatever the length, while the calendar stays as it is.
     """
     stops = stops_of(dossier)
-    return [_line(entry, stops) for entry in dossier.due_entries.order_by("seq")]
+    return [_line(dossier, entry, stops) for entry in dossier.due_entries.order_by("seq")]
 
 
 def stops_of(dossier: Dossier) -> list[Stop]:
@@ -87,7 +89,25 @@ def _names(rows: Sequence[ClockStop]) -> dict[str, str]:
     return {**{row.code: row.name for row in found}, **told}
 
 
-def _line(entry: DueEntry, stops: Sequence[Stop]) -> DueLine:
+def law_of(dossier: Dossier) -> str:
+    """Return the document that the time limit stands in, as far as the catalogue names one."""
+    version = dossier.procedure_version
+    first = version.legal.exclude(number="").first()
+    return dossier.adoption.basis or version.decision or (first.number if first else "")
+
+
+def _sessions(dossier: Dossier, day: date) -> str:
+    """Return the working hours of the day on which a rule began to count."""
+    office = calendar.calendar_for(dossier.agency_id, day, day)
+    hours = office.special.get(day, office.sessions)
+    return ", ".join(f"{_clock(start)}–{_clock(end)}" for start, end in hours)
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60}:{minute % 60:02}"
+
+
+def _line(dossier: Dossier, entry: DueEntry, stops: Sequence[Stop]) -> DueLine:
     starts = {datetime.fromisoformat(start) for start, _end in entry.pauses}
     return DueLine(
         kind=entry.kind,
@@ -96,6 +116,8 @@ def _line(entry: DueEntry, stops: Sequence[Stop]) -> DueLine:
         due_at=entry.due_at,
         base_at=entry.base_at,
         rule=procedures.rule_words(entry.rule) if entry.rule else "",
+        law=law_of(dossier) if entry.rule else "",
+        sessions=_sessions(dossier, timezone.localdate(entry.base_at)) if entry.rule else "",
         calendar=entry.calendar,
         is_expected=entry.is_expected,
         stops=tuple(stop for stop in stops if stop.start in starts),
@@ -111,6 +133,8 @@ def printed(dossier: Dossier) -> tuple[printouts.DateLine, ...]:
             due=_moment(line.due_at),
             base=_moment(line.base_at),
             rule=line.rule,
+            law=line.law,
+            sessions=line.sessions,
             calendar=line.calendar,
             pauses=tuple(
                 f"{stop.ground}: {_moment(stop.start)} – {_moment(stop.end) if stop.end else ''}"

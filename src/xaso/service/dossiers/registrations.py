@@ -8,6 +8,7 @@ from xaso.kernel.events import api as events
 from xaso.kernel.jobs import api as jobs
 from xaso.service.dossiers import listeners, messages, sealed_events
 from xaso.service.dossiers.events import DossierMoved, DossierSubmitted
+from xaso.service.dossiers.recount import moved_by
 from xaso.service.dossiers.selectors import promises_across
 from xaso.ui import navigation
 
@@ -77,6 +78,7 @@ calendar.register_effect(
     ),
     promises_across,
 )
+calendar.register_moves(moved_by)
 messages.register_all()
 audit.register_records(sealed_events.KIND, audit.Records(sealed_events.read, sealed_events.strays))
 _ITS_AGENCY = jobs.Sees(agencies=("agency_id",))

@@ -22,7 +22,7 @@ from xaso.kernel.scope import api as scope
 from xaso.lib import look_up as codes
 from xaso.service.dossiers import policies
 from xaso.service.dossiers.domain.sealing import record_context
-from xaso.service.dossiers.domain.transitions import ENDED, STOPPED, State, Step
+from xaso.service.dossiers.domain.transitions import ENDED, OPEN, STOPPED, State, Step
 from xaso.service.dossiers.errors import UnknownDossier
 from xaso.service.dossiers.models import (
     Dossier,
@@ -197,14 +197,22 @@ def _said_by(text: str) -> Q:
 def promises_across(agency_id: UUID, day: date) -> int:
     """Return how many open dossiers were received on or before a day and are due on or after it."""
     begins = datetime.combine(day, time.min, tzinfo=timezone.get_default_timezone())
-    ends = begins + timedelta(days=1)
+    return _across(agency_id, begins, begins + timedelta(days=1)).count()
+
+
+def open_across(agency_id: UUID, begins: datetime, ends: datetime) -> QuerySet[Dossier]:
+    """Return the dossiers whose clock runs across a stretch, the soonest due first."""
+    return _across(agency_id, begins, ends).filter(state__in=OPEN).order_by("due_at", "id")
+
+
+def _across(agency_id: UUID, begins: datetime, ends: datetime) -> QuerySet[Dossier]:
     return Dossier.objects.filter(
         _NOT_DONE,
         agency_id=agency_id,
         resolved_at=None,
         received_at__lt=ends,
         due_at__gte=begins,
-    ).count()
+    )
 
 
 def look_up(code: str, secret: str) -> Dossier:

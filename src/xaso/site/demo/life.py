@@ -78,6 +78,10 @@ def _acts(chance: random.Random, *, is_quick: bool, channel: str) -> list[tuple[
         return [("refuse_intake", wait)]
     slow = 12 if chance.random() < 0.05 else 1
     acts = [("receive", wait), ("start", chance.randint(1, 4) * pace)]
+    aside, is_over = _aside(chance, is_quick=is_quick)
+    acts += aside
+    if is_over:
+        return acts
     acts.append(("propose", chance.randint(3, 15) * pace * slow))
     if fate > 0.97:
         return [*acts, ("reject", chance.randint(2, 10) * pace)]
@@ -88,3 +92,27 @@ def _acts(chance: random.Random, *, is_quick: bool, channel: str) -> list[tuple[
     if fate < 0.94:
         acts.append(("return_result", chance.randint(2, 40) * (1 if is_quick else 40)))
     return acts
+
+
+ASIDE: tuple[tuple[float, tuple[str, ...], bool], ...] = (
+    (0.02, ("ask_supplement",), True),
+    (0.03, ("ask_supplement", "answer_supplement"), True),
+    (0.06, ("ask_supplement", "answer_supplement", "confirm_supplement"), False),
+    (0.07, ("pause",), True),
+    (0.08, ("pause", "resume"), False),
+    (0.09, ("await_payment",), True),
+    (0.11, ("await_payment", "note_payment"), False),
+    (0.12, ("request_withdrawal",), True),
+    (0.13, ("request_withdrawal", "accept_withdrawal"), True),
+    (0.15, ("propose_extension", "agree_extension"), False),
+)
+"""What happens beside the main way, up to which share of all, and whether the life ends there."""
+
+
+def _aside(chance: random.Random, *, is_quick: bool) -> tuple[list[tuple[str, int]], bool]:
+    """Return acts beside the main way with the minutes before each, and whether no more follow."""
+    share = chance.random() * (8 if is_quick else 1)
+    for until, acts, is_over in ASIDE:
+        if share < until:
+            return [(act, chance.randint(60, 600)) for act in acts], is_over
+    return [], False

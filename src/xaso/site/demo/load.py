@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import random
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -41,12 +42,90 @@ ASKED = (
 )
 """What people of the demo ask about their data, and how many days ago."""
 HOW_MANY = 3000
-REASONS = {
-    "ask_intake_supplement": "Ảnh chụp giấy tờ bị mờ, đề nghị chụp lại đủ bốn góc.",
-    "refuse_intake": "Không thuộc thẩm quyền của UBND xã; đề nghị nộp đúng cơ quan.",
-    "reject": "Không đủ điều kiện giải quyết theo quy định hiện hành.",
-    "return_result": "Chủ hồ sơ, đã đối chiếu căn cước.",
+Act = tuple[str, "Callable[..., object]", dict[str, Any]]
+
+
+def _plain(role: str, act: str, note: str = "") -> Act:
+    return role, partial(dossiers.move_only, act), {"note": note}
+
+
+def _later_than_promised(dossier_id: Any, moment: datetime) -> datetime:
+    due = dossiers.Dossier.objects.get(pk=dossier_id).due_at
+    return max(due or moment, moment) + timedelta(days=5)
+
+
+ACTS: dict[str, Act] = {
+    "receive": ("intake", dossiers.receive, {}),
+    "ask_intake_supplement": _plain(
+        "intake", "ask_intake_supplement", "Ảnh chụp giấy tờ bị mờ, đề nghị chụp lại đủ bốn góc."
+    ),
+    "refuse_intake": _plain(
+        "intake",
+        "refuse_intake",
+        "Không thuộc thẩm quyền của UBND xã; đề nghị nộp đúng cơ quan.",
+    ),
+    "start": ("officer", dossiers.start, {}),
+    "propose": ("officer", dossiers.propose, {}),
+    "approve": _plain("leader", "approve"),
+    "reject": (
+        "leader",
+        dossiers.reject,
+        {"note": "Không đủ điều kiện giải quyết theo quy định hiện hành."},
+    ),
+    "issue": ("clerk", dossiers.issue, {}),
+    "return_result": (
+        "intake",
+        dossiers.return_result,
+        {"receiver": "Chủ hồ sơ, đã đối chiếu căn cước."},
+    ),
+    "ask_supplement": (
+        "officer",
+        dossiers.ask_supplement,
+        {
+            "items": "Bản chính giấy tờ đã nộp bản chụp\nGiấy xác nhận nơi cư trú",
+            "basis": "Quy định về thành phần hồ sơ của thủ tục",
+            "approver_id": lambda loader, _dossier_id, _moment: loader.actors["leader"][0].id,
+        },
+    ),
+    "answer_supplement": (
+        "resident",
+        dossiers.answer_supplement,
+        {"files": (), "note": "Đã mang bản chính đến Bộ phận Một cửa."},
+    ),
+    "confirm_supplement": ("intake", partial(dossiers.go_on, "confirm_supplement"), {}),
+    "pause": (
+        "leader",
+        dossiers.pause,
+        {"ground": "force_majeure", "note": "Mưa lũ chia cắt, chưa xác minh được tại xóm."},
+    ),
+    "resume": ("officer", partial(dossiers.go_on, "resume"), {}),
+    "await_payment": (
+        "officer",
+        dossiers.await_payment,
+        {"amount": 8_000, "name": "Lệ phí cấp bản sao", "basis": "Thông tư 281/2016/TT-BTC"},
+    ),
+    "note_payment": (
+        "intake",
+        dossiers.note_payment,
+        {"amount": 8_000, "receipt_number": "0000123"},
+    ),
+    "request_withdrawal": (
+        "resident",
+        dossiers.request_withdrawal,
+        {"note": "Tôi nộp nhầm thủ tục, xin rút về."},
+    ),
+    "accept_withdrawal": ("leader", partial(dossiers.end_by_notice, "accept_withdrawal"), {}),
+    "propose_extension": (
+        "officer",
+        dossiers.propose_extension,
+        {
+            "until": lambda _loader, dossier_id, moment: _later_than_promised(dossier_id, moment),
+            "note": "Chờ xã bạn trả lời xác minh.",
+        },
+    ),
+    "agree_extension": ("leader", dossiers.agree_extension, {}),
 }
+"""Who does each act of a demo life, by which service, and with what words."""
 
 
 class Loader:
@@ -157,18 +236,11 @@ class Loader:
         )
 
     def _act(self, act: str, dossier_id: Any, moment: datetime, chance: random.Random) -> None:
-        role = {"receive": "intake", "return_result": "intake", "ask_intake_supplement": "intake",
-                "refuse_intake": "intake", "start": "officer", "propose": "officer",
-                "approve": "leader", "reject": "leader", "issue": "clerk"}[act]  # fmt: skip
-        who = {"dossier_id": dossier_id, "actor": chance.choice(self.actors[role]), "now": moment}
-        if act in {"receive", "start", "propose", "issue"}:
-            getattr(dossiers, act)(**who)
-        elif act == "reject":
-            dossiers.reject(note=REASONS[act], **who)
-        elif act == "return_result":
-            dossiers.return_result(receiver=REASONS[act], **who)
-        else:
-            dossiers.move_only(act, note=REASONS.get(act, ""), **who)
+        role, do, said = ACTS[act]
+        actor = identity.RESIDENT if role == "resident" else chance.choice(self.actors[role])
+        given = {name: value(self, dossier_id, moment) if callable(value) else value
+                 for name, value in said.items()}  # fmt: skip
+        do(dossier_id=dossier_id, actor=actor, now=moment, **given)
 
     def _actors(self) -> dict[str, list[Actor]]:
         today = timezone.localdate(self.now)

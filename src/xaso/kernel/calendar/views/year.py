@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from xaso.kernel.calendar import api as calendar
 from xaso.kernel.calendar import year as years
-from xaso.kernel.calendar.effects import effects_of
+from xaso.kernel.calendar.effects import Move, effects_of, moves_of
 from xaso.kernel.calendar.forms import ClearForm, ConfirmForm, DayForm
 from xaso.kernel.identity import api as identity
 from xaso.kernel.organisations import api as organisations
@@ -68,7 +68,11 @@ def edit_day(request: HttpRequest) -> HttpResponse:
         return render(request, "calendar/day.html", context | {"form": form}, status=422)
     typed = form.cleaned_data
     if request.POST.get("do") != "save":
-        context |= {"form": form, "preview": _preview(agency.pk, typed["date"], typed["kind"])}
+        context |= {
+            "form": form,
+            "preview": _preview(agency.pk, typed["date"], typed["kind"]),
+            "moves": _moves(agency.pk, typed["date"], typed["kind"]),
+        }
         return render(request, "calendar/day.html", context)
     calendar.set_day(
         agency,
@@ -166,6 +170,14 @@ def draft(request: HttpRequest, number: int) -> HttpResponse:
 
 def _preview(agency_id: Any, day: date, kind: str) -> list[str]:
     return _moved(agency_id, day, is_worked=kind == calendar.CalendarDay.Kind.SWAP_WORK)
+
+
+def _moves(agency_id: Any, day: date, kind: str) -> list[Move]:
+    """Return the promised dates that would be others if the date became so."""
+    is_worked = kind == calendar.CalendarDay.Kind.SWAP_WORK
+    if not years.would_change(agency_id, day, is_worked=is_worked):
+        return []
+    return moves_of(agency_id, calendar.Supposed(day, is_worked))
 
 
 def _moved(agency_id: Any, day: date, *, is_worked: bool) -> list[str]:

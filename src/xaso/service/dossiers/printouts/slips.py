@@ -77,6 +77,8 @@ class DateLine:
     due: str
     base: str
     rule: str = ""
+    law: str = ""
+    sessions: str = ""
     calendar: str = ""
     pauses: tuple[str, ...] = ()
     days: tuple[Day, ...] = ()

@@ -466,14 +466,17 @@ def test_only_the_desk_renews_a_secret(sit, at):
 # --- printouts ------------------------------------------------------------------------------
 
 
+FROM_ACCEPTANCE = {"phieu-kiem-soat", "cach-tinh-ngay-hen"}
+
+
 @pytest.mark.parametrize(
     ("state", "papers"),
     [
         ("submitted", set()),
-        ("received", {"giay-tiep-nhan"}),
+        ("received", {"giay-tiep-nhan", *FROM_ACCEPTANCE}),
         ("intake_supplement", {"yeu-cau-bo-sung"}),
         ("refused_intake", {"tu-choi-tiep-nhan"}),
-        ("rejected", {"giay-tiep-nhan", "tu-choi-giai-quyet"}),
+        ("rejected", {"giay-tiep-nhan", "tu-choi-giai-quyet", *FROM_ACCEPTANCE}),
     ],
 )
 def test_each_state_prints_the_papers_it_has_ground_for(sit, at, state, papers):

@@ -3,14 +3,17 @@
 Two thousand in the suite, fifty thousand in `--full`. Taking any row or any guard out of the table
 must be noticed: a few of them in the suite, all in `--full` and in `script/prove 3.1`.
 
-`XASO_LIFE_SEED` draws other lives, `XASO_LIFE_STEPS` more of them.
+`XASO_LIFE_SEED` draws other lives, `XASO_LIFE_STEPS` more of them, `XASO_LIFE_BREAK` takes a part
+out ("pause" or "pause/guard"), `XASO_LIFE_TELL` names a file for what was done and refused.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import random
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -22,6 +25,7 @@ from xaso.service.dossiers.tests import machine
 pytestmark = pytest.mark.django_db
 STEPS = 50
 SEED = int(os.environ.get("XASO_LIFE_SEED", "1"))
+BREAK, TELL = os.environ.get("XASO_LIFE_BREAK", ""), os.environ.get("XASO_LIFE_TELL", "")
 WANTED = int(os.environ.get("XASO_LIFE_STEPS", "2000"))
 ENOUGH_LIVES = 400
 PARTS = [
@@ -56,8 +60,13 @@ def steps(wanted: int) -> dict[str, int]:
     return seen
 
 
-def test_two_thousand_steps_agree_with_the_model():
+def test_two_thousand_steps_agree_with_the_model(monkeypatch):
+    if BREAK:
+        name, _, guard = BREAK.partition("/")
+        take_out(name, guard or None, monkeypatch)
     seen = steps(WANTED)
+    if TELL:
+        Path(TELL).write_text(json.dumps(seen))
 
     done = {name.split()[1].partition(":")[0] for name in seen if name.startswith("done")}
     assert done == set(TRANSITIONS)
@@ -68,14 +77,19 @@ def test_fifty_thousand_steps_agree_with_the_model():
     steps(50_000)
 
 
-def is_noticed(name: str, guard: str | None, monkeypatch) -> bool:
-    """Tell whether the machine notices that a row, or one guard of it, is gone."""
+def take_out(name: str, guard: str | None, monkeypatch) -> None:
+    """Take a row, or one guard of it, out of the table."""
     row = TRANSITIONS[name]
     if guard is None:
         monkeypatch.delitem(TRANSITIONS, name)
     else:
         left = tuple(one for one in row.guards if one != guard)
         monkeypatch.setitem(TRANSITIONS, name, replace(row, guards=left))
+
+
+def is_noticed(name: str, guard: str | None, monkeypatch) -> bool:
+    """Tell whether the machine notices that a part is gone."""
+    take_out(name, guard, monkeypatch)
     at = machine.house()
     try:
         for number in range(ENOUGH_LIVES // 20):
