@@ -29,6 +29,8 @@ EACH = int(os.environ.get("XASO_REQUESTS_EACH", "200"))
 """How many requests of each kind."""
 CHANGE = date(YEAR, 7, 1)
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
+ALL_DAYS_OFF = timedelta(days=21)
+"""Longer than any row of days off."""
 
 
 class Office:
@@ -123,6 +125,7 @@ class Year:
         self.office = Office(self.agency.pk)
         self.rules = self._rules()
         self.expected: list[Expected] = []
+        self.soon: dict[datetime, datetime] = {}
 
     def _mark_days(self) -> None:
         """Give the commune days off and worked Saturdays of its own."""
@@ -247,8 +250,8 @@ class Year:
         self.wrong += [f"{now}: raised and not due {one}" for one in raised - wanted]
         self.wrong += [f"{now}: due and not raised {one}" for one in wanted - raised]
 
-    @staticmethod
-    def _due_alarms(one: Expected, now: datetime) -> list[tuple[str, str, datetime]]:
+    def _due_alarms(self, one: Expected, now: datetime) -> list[tuple[str, str, datetime]]:
+        """Return what is late or has one working day left."""
         if one.ended is not None:
             return []
         promised = [("complete", one.complete_by)]
@@ -257,8 +260,14 @@ class Year:
         return [
             (step, "late" if now > due else "soon", due)
             for step, due in promised
-            if now >= due - DAY
+            if now > due or (due - now <= ALL_DAYS_OFF and self._soon(now) >= due)
         ]
+
+    def _soon(self, now: datetime) -> datetime:
+        """Return when one working day from a moment is over; the oracle is slow, so once each."""
+        if now not in self.soon:
+            self.soon[now] = self.office.due("working_day:1", now)
+        return self.soon[now]
 
     def _same(self, one: Expected, what: str, real: datetime, wanted: datetime) -> None:
         self.counted["dates compared"] += 1

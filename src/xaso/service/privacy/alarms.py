@@ -12,8 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from xaso.kernel.audit import api as audit
+from xaso.kernel.calendar import api as calendar
 from xaso.kernel.identity import api as identity
 from xaso.kernel.notifications import api as notifications
+from xaso.service.dossiers import api as dossiers
 from xaso.service.privacy.models import Step, SubjectAlarm, SubjectRequest
 from xaso.service.privacy.policies import HANDLERS
 from xaso.service.privacy.selectors import open_requests
@@ -23,7 +25,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 logger = structlog.get_logger(__name__)
-SOON = timedelta(hours=24)
+SOON = "working_day:1"
+"""An alarm is raised once so much working time is left: never for the first time on a day off."""
+LOOK_AHEAD = timedelta(days=21)
+"""Longer than any row of days off, so that no request is overlooked."""
 DUE = notifications.Template(
     key="privacy.due",
     label=_("Yêu cầu về dữ liệu cá nhân đến hạn"),
@@ -54,9 +59,10 @@ def raise_alarms(now: datetime) -> list[SubjectAlarm]:
     Effects: `SubjectAlarm` rows, messages to those who handle requests, audit entries; each
         alarm in a transaction of its own.
 
-    Queries: two where nothing is to be raised.
+    Queries: two where nothing is to be raised and the calendar does not change.
     """
-    near = Q(complete_by__lte=now + SOON) | Q(answered_at=None, answer_by__lte=now + SOON)
+    ahead = now + LOOK_AHEAD
+    near = Q(complete_by__lte=ahead) | Q(answered_at=None, answer_by__lte=ahead)
     raised = [
         _raise(request, *occasion, now)
         for request in open_requests().filter(near).prefetch_related("alarms")
@@ -75,10 +81,11 @@ def occasions(request: SubjectRequest, now: datetime) -> Iterator[tuple[str, str
     promised = [(Step.COMPLETE, request.complete_by)]
     if request.answered_at is None:
         promised.insert(0, (Step.ANSWER, request.answer_by))
+    soon = calendar.promise(request.agency_id, SOON, now).due
     for step, due in promised:
         if now > due:
             yield step, SubjectAlarm.Occasion.LATE, due
-        elif now >= due - SOON:
+        elif soon >= due:
             yield step, SubjectAlarm.Occasion.SOON, due
 
 
@@ -100,9 +107,7 @@ def _raise(
         agency_id=request.agency_id,
         details={"step": step, "occasion": occasion},
     )
-    for holding in identity.holdings_on(timezone.localdate(now)).filter(
-        position__agency_id=request.agency_id, position__role__in=HANDLERS
-    ):
+    for holding in _handlers(request, now):
         notifications.notify(
             request.agency_id,
             DUE.key,
@@ -117,3 +122,18 @@ def _raise(
             f"privacy:{alarm.pk}:{holding.account_id}",
         )
     return alarm
+
+
+def _handlers(request: SubjectRequest, now: datetime) -> list[identity.PositionHolding]:
+    """Return who handles requests in the agency and may read them: nobody who keeps the machine."""
+    day = timezone.localdate(now)
+    holdings = identity.holdings_on(day).filter(
+        position__agency_id=request.agency_id, position__role__in=HANDLERS
+    )
+    return [
+        holding
+        for holding in holdings
+        if dossiers.may_read(
+            identity.actor_for(holding.account, agency_id=request.agency_id, on=day)
+        )
+    ]

@@ -3,7 +3,7 @@
 from xaso.service.privacy.alarms import raise_alarms
 from xaso.service.privacy.errors import LostRace, NoTerm, NotOpen, ReasonMissing, SubjectRefusal
 from xaso.service.privacy.models import Kind, State, Step, SubjectAlarm, SubjectRequest, SubjectTerm
-from xaso.service.privacy.selectors import requests_about, requests_to, words_of
+from xaso.service.privacy.selectors import requests_about, requests_to, told
 from xaso.service.privacy.services import answer, ask, complete, extend, refuse
 
 __all__ = [
@@ -26,5 +26,5 @@ __all__ = [
     "refuse",
     "requests_about",
     "requests_to",
-    "words_of",
+    "told",
 ]

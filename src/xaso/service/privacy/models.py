@@ -104,7 +104,8 @@ class SubjectRequest(models.Model):
 
     Invariants kept by the database: it has ended if and only if its state says so.
 
-    Personal data: `sealed_words`, sealed with the dossier's key; they die with it.
+    Personal data: `sealed_words`, `sealed_extension_reason` and `sealed_outcome`, sealed with the
+    dossier's key; they die with it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid7, editable=False)
@@ -122,9 +123,9 @@ class SubjectRequest(models.Model):
     involves_others = models.BooleanField(default=False)
     answered_at = models.DateTimeField(null=True)
     extended_at = models.DateTimeField(null=True)
-    extension_reason = models.CharField(max_length=500, blank=True)
+    sealed_extension_reason = models.BinaryField(null=True)
     ended_at = models.DateTimeField(null=True)
-    outcome = models.CharField(max_length=500, blank=True)
+    sealed_outcome = models.BinaryField(null=True)
 
     class Meta:
         db_table = "privacy_request"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import F, Q
@@ -59,7 +60,8 @@ def requests_for(actor: Actor, agency: Agency) -> QuerySet[SubjectRequest]:
 
 def requests_about(dossier_id: UUID) -> QuerySet[SubjectRequest]:
     """Return the requests about one dossier, newest first."""
-    return SubjectRequest.objects.filter(dossier_id=dossier_id).order_by("-received_at")
+    found = SubjectRequest.objects.filter(dossier_id=dossier_id).select_related("dossier")
+    return found.order_by("-received_at")
 
 
 def open_requests() -> QuerySet[SubjectRequest]:
@@ -67,20 +69,34 @@ def open_requests() -> QuerySet[SubjectRequest]:
     return SubjectRequest.objects.filter(state__in=OPEN).select_related("dossier", "agency")
 
 
-def words_of(request: SubjectRequest) -> str:
-    """Return what was written with a request; nothing once the dossier's key is gone."""
-    if request.sealed_words is None:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What people wrote about a request; empty where nothing was, or its key is gone."""
+
+    words: str
+    extension_reason: str
+    outcome: str
+
+
+def told(request: SubjectRequest) -> Told:
+    """Return what was written with a request, on extending it and on ending it."""
+    return Told(*(_unsealed(request, name) for name in ("words", "extension_reason", "outcome")))
+
+
+def _unsealed(request: SubjectRequest, name: str) -> str:
+    sealed = getattr(request, f"sealed_{name}")
+    if sealed is None:
         return ""
     try:
         key_id = request.dossier.key_id
-        return keyring.unseal(key_id, bytes(request.sealed_words), words_context(request)).decode()
+        return keyring.unseal(key_id, bytes(sealed), text_context(request, name)).decode()
     except keyring.KeyDestroyed:
         return ""
 
 
-def words_context(request: SubjectRequest) -> str:
-    """Return what binds sealed words to their row."""
-    return f"privacy-words|{request.pk}"
+def text_context(request: SubjectRequest, name: str) -> str:
+    """Return what binds a sealed text to its row and place."""
+    return f"privacy-{name}|{request.pk}"
 
 
 def is_late(request: SubjectRequest) -> bool:

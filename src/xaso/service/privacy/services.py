@@ -17,7 +17,7 @@ from xaso.kernel.calendar import api as calendar
 from xaso.kernel.keyring import api as keyring
 from xaso.service.privacy.errors import LostRace, NotOpen, ReasonMissing
 from xaso.service.privacy.models import State, Step, SubjectRequest
-from xaso.service.privacy.selectors import term_on, words_context
+from xaso.service.privacy.selectors import term_on, text_context
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -50,10 +50,7 @@ def ask(*, dossier: Dossier, kind: str, words: str, actor: Actor, now: datetime)
         complete_rule=complete.rule,
         complete_by=calendar.promise(dossier.agency_id, complete.rule, now).due,
     )
-    if words.strip():
-        request.sealed_words = keyring.seal(
-            dossier.key_id, words.strip().encode(), words_context(request)
-        )
+    _seal(request, "words", words)
     request.save(force_insert=True)
     _record(actor, "ask", request)
     return request
@@ -92,7 +89,7 @@ def extend(
 ) -> SubjectRequest:
     """Give the work more time, once and before the time is over.
 
-    Effects: the request; an audit entry with the reason.
+    Effects: the request; an audit entry without what was written.
 
     Raises:
         LostRace: The request changed meanwhile.
@@ -106,11 +103,12 @@ def extend(
     if not locked.is_open or locked.extended_at is not None or now > locked.complete_by:
         raise NotOpen(_("Chỉ gia hạn được một lần, khi chưa quá hạn."))
     term = term_on(locked.kind, Step.EXTENSION, timezone.localdate(locked.received_at))
-    locked.extended_at, locked.extension_reason = now, reason.strip()[:500]
+    locked.extended_at = now
+    _seal(locked, "extension_reason", reason)
     # A moment before, for what ends with the office would begin to count on the next day.
     last = locked.complete_by - timedelta(minutes=1)
     locked.complete_by = calendar.promise(locked.agency_id, term.rule, last).due
-    return _saved(actor, "extend", locked, reason)
+    return _saved(actor, "extend", locked)
 
 
 @transaction.atomic
@@ -119,7 +117,7 @@ def complete(
 ) -> SubjectRequest:
     """Note that what was asked for is done; who was not answered before is answered by it.
 
-    Effects: the request; an audit entry with the outcome.
+    Effects: the request; an audit entry without what was written.
 
     Raises:
         LostRace: The request changed meanwhile.
@@ -135,7 +133,7 @@ def refuse(
 ) -> SubjectRequest:
     """Refuse, on a ground that the person reads.
 
-    Effects: the request; an audit entry with the ground.
+    Effects: the request; an audit entry without what was written.
 
     Raises:
         LostRace: The request changed meanwhile.
@@ -154,8 +152,17 @@ def _end(
     if not locked.is_open:
         raise NotOpen(_("Yêu cầu này đã kết thúc."))
     locked.answered_at = locked.answered_at or now
-    locked.state, locked.ended_at, locked.outcome = state, now, outcome.strip()[:500]
-    return _saved(actor, "complete" if state == State.COMPLETED else "refuse", locked, outcome)
+    locked.state, locked.ended_at = state, now
+    _seal(locked, "outcome", outcome)
+    return _saved(actor, "complete" if state == State.COMPLETED else "refuse", locked)
+
+
+def _seal(request: SubjectRequest, name: str, text: str) -> None:
+    """Put what somebody wrote into its sealed column; nothing where nothing was written."""
+    if text.strip():
+        key_id, plain = request.dossier.key_id, text.strip().encode()
+        sealed = keyring.seal(key_id, plain, text_context(request, name))
+        setattr(request, f"sealed_{name}", sealed)
 
 
 def _locked(request: SubjectRequest, version: int) -> SubjectRequest:
@@ -165,20 +172,19 @@ def _locked(request: SubjectRequest, version: int) -> SubjectRequest:
     return locked
 
 
-def _saved(actor: Actor, what: str, locked: SubjectRequest, ground: str = "") -> SubjectRequest:
+def _saved(actor: Actor, what: str, locked: SubjectRequest) -> SubjectRequest:
     locked.version += 1
     locked.save()
-    _record(actor, what, locked, ground.strip())
+    _record(actor, what, locked)
     return locked
 
 
-def _record(actor: Actor, what: str, request: SubjectRequest, ground: str = "") -> None:
+def _record(actor: Actor, what: str, request: SubjectRequest) -> None:
     audit.record(
         actor=actor,
         verb=f"privacy.{what}",
         object_kind=KIND,
         object_id=request.pk,
         agency_id=request.agency_id,
-        ground=ground,
         details={"kind": request.kind, "dossier": str(request.dossier_id)},
     )

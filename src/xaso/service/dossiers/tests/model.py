@@ -208,6 +208,7 @@ MOVES: dict[str, Move] = {
         _lies("rejected", "done"),
         at="approval",
         unless=(_drafted_it, _is_signed),
+        weight=3,
     ),
     "issue": Move(("clerk",), ("approved",), _issued, weight=4),
     "return_result": Move(
@@ -285,10 +286,7 @@ MOVES: dict[str, Move] = {
         weight=2,
     ),
     "stop_after_death": Move(
-        ("leader",),
-        ("paused",),
-        _lies("withdrawn", "done"),
-        unless=(_alive, _is_signed),
+        ("leader",), ("paused",), _lies("withdrawn", "done"), unless=(_alive, _is_signed), weight=3
     ),
     "request_withdrawal": Move(
         ("resident", "intake"),
@@ -296,7 +294,9 @@ MOVES: dict[str, Move] = {
         lambda life, _who, now: _go_on(life, now, state="withdraw_requested"),
         unless=(_is_signed, _dead),
     ),
-    "accept_withdrawal": Move(("leader",), ("withdraw_requested",), _lies("withdrawn", "done")),
+    "accept_withdrawal": Move(
+        ("leader",), ("withdraw_requested",), _lies("withdrawn", "done"), weight=3
+    ),
     "decline_withdrawal": Move(("leader",), ("withdraw_requested",), _back, weight=2),
     "cancel_withdrawal": Move(("resident", "intake"), ("withdraw_requested",), _back, weight=2),
     "propose_extension": Move(
@@ -319,6 +319,7 @@ MOVES: dict[str, Move] = {
         PROMISED,
         lambda life, _who, _now: replace(life, said="declined", new_date=None),
         unless=(lambda life, _who, _now: life.said != "proposed",),
+        weight=3,
     ),
     "correct_result:agency": Move(
         ("leader",), ONCE, _wrong("agency"), unless=(_no_way("reissue"),), weight=2
@@ -334,6 +335,7 @@ MOVES: dict[str, Move] = {
         ONCE,
         lambda life, _who, _now: replace(life, stands=False),
         unless=(_no_way("cancel"),),
+        weight=3,
     ),
 }
 

@@ -28,6 +28,8 @@ SEED = int(os.environ.get("XASO_LIFE_SEED", "1"))
 BREAK, TELL = os.environ.get("XASO_LIFE_BREAK", ""), os.environ.get("XASO_LIFE_TELL", "")
 WANTED = int(os.environ.get("XASO_LIFE_STEPS", "2000"))
 ENOUGH_LIVES = 400
+MOST_TIMES = 3
+"""So many times the steps are lived where a transition has not been met."""
 PARTS = [
     *((name, None) for name in TRANSITIONS),
     *((name, guard) for name, row in TRANSITIONS.items() for guard in row.guards),
@@ -54,10 +56,17 @@ def steps(wanted: int) -> dict[str, int]:
     seen: dict[str, int] = {}
     at = machine.house()
     number = SEED
-    while sum(seen.values()) < wanted:
+    while sum(seen.values()) < wanted or (
+        done_in(seen) != set(TRANSITIONS) and sum(seen.values()) < MOST_TIMES * wanted
+    ):
         live(at, seen, lives=20, number=number)
         number += 1_000
     return seen
+
+
+def done_in(seen: dict[str, int]) -> set[str]:
+    """Return the transitions that were made at least once."""
+    return {name.split()[1].partition(":")[0] for name in seen if name.startswith("done")}
 
 
 def test_two_thousand_steps_agree_with_the_model(monkeypatch):
@@ -68,8 +77,7 @@ def test_two_thousand_steps_agree_with_the_model(monkeypatch):
     if TELL:
         Path(TELL).write_text(json.dumps(seen))
 
-    done = {name.split()[1].partition(":")[0] for name in seen if name.startswith("done")}
-    assert done == set(TRANSITIONS)
+    assert done_in(seen) == set(TRANSITIONS)
 
 
 @pytest.mark.full

@@ -130,12 +130,13 @@ def test_answered_and_completed(dossier, step):
     assert local(request.complete_by) == "2026-11-19 17:00"
     done = step("complete", request, now=MONDAY + timedelta(days=1), outcome=" Đã sửa. ")
 
-    assert (done.state, done.outcome) == ("completed", "Đã sửa.")
+    assert (done.state, privacy.told(done).outcome) == ("completed", "Đã sửa.")
+    assert "Đã sửa." not in str(bytes(done.sealed_outcome or b""), "utf-8", "replace")
     assert done.ended_at == MONDAY + timedelta(days=1)
     assert done.answered_at == MONDAY + timedelta(minutes=5)
     assert verbs(done) == ["privacy.ask", "privacy.answer", "privacy.complete"]
     *_, entry = audit.trail_of("privacy.request", done.pk)
-    assert entry.ground == "Đã sửa."
+    assert entry.ground == ""
     assert entry.details == {"kind": "correct", "dossier": str(dossier.pk)}
 
 
@@ -161,7 +162,8 @@ def test_time_is_given_once_and_with_a_reason(dossier, step):
         step("extend", request, reason=" ")
     longer = step("extend", request, reason="Hồ sơ giấy ở kho")
     assert local(longer.complete_by) == "2026-12-04 17:00"
-    assert longer.extension_reason == "Hồ sơ giấy ở kho"
+    assert privacy.told(longer).extension_reason == "Hồ sơ giấy ở kho"
+    assert "kho" not in str([row.ground for row in audit.trail_of("privacy.request", longer.pk)])
 
     with pytest.raises(privacy.NotOpen):
         step("extend", longer, reason="Vẫn ở kho")
@@ -250,6 +252,34 @@ def test_only_those_who_answer_for_data_here_are_told(at, dossier):
     assert str(at.phuc.pk) in message.dedupe_key
 
 
+def test_an_alarm_is_first_raised_while_somebody_is_there_to_act(dossier):
+    """What is due on a Monday morning rings on Friday, not in the night from Sunday."""
+    friday = datetime(2026, 11, 6, 9, tzinfo=make.MORNING.tzinfo)
+    request = ask(dossier, now=friday - timedelta(days=1))
+    assert local(request.answer_by) == "2026-11-09 09:00"
+
+    assert raised(friday - timedelta(minutes=1)) == []
+    assert raised(friday) == [("answer", "soon")]
+    assert raised(friday + timedelta(days=2)) == []
+
+
+def test_who_keeps_the_machine_is_not_told_whatever_else_she_is(at, dossier):
+    both = people.staff("technician", agency=at.agency, full_name="Hai Vai")
+    identity.hold_position(
+        actor=people.MACHINE,
+        account=both,
+        position=organisations.position("leader", agency=at.agency),
+        valid_from=date(2026, 1, 1),
+    )
+    for person in (at.phuc, both):
+        person.email = f"{person.pk}@example.vn"
+        person.save()
+    privacy.raise_alarms(ask(dossier).answer_by)
+
+    [message] = notifications.Message.objects.filter(template="privacy.due")
+    assert str(at.phuc.pk) in message.dedupe_key
+
+
 # --- pages ----------------------------------------------------------------------------------
 
 
@@ -271,7 +301,7 @@ def test_a_resident_asks_and_reads_by_when(holder, dossier):
     html = holder.get(answer["Location"]).content.decode()
 
     [request] = privacy.requests_about(dossier.pk)
-    assert privacy.words_of(request) == "Sai <b>ngày</b> sinh"
+    assert privacy.told(request).words == "Sai <b>ngày</b> sinh"
     assert request.sealed_words is not None
     assert b"Sai" not in bytes(request.sealed_words)
     assert "Sai &lt;b&gt;ngày&lt;/b&gt; sinh" in html
@@ -316,7 +346,7 @@ def test_of_an_erased_dossier_the_copy_says_so(holder, dossier):
     keyring.destroy(dossier.key_id)
 
     assert json.loads(holder.get(mine(dossier, "export")).content)["erased"] is True
-    assert privacy.words_of(request) == ""
+    assert privacy.told(request).words == ""
     assert holder.get(mine(dossier)).status_code == 200
 
 

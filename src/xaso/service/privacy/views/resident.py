@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from django.http import JsonResponse
@@ -58,9 +59,7 @@ def mine(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "dossier": dossier,
         "form": form,
-        "requests": [
-            (one, selectors.words_of(one)) for one in selectors.requests_about(dossier.pk)
-        ],
+        "requests": [(one, selectors.told(one)) for one in selectors.requests_about(dossier.pk)],
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "privacy/mine.html", context, status=status)
@@ -108,7 +107,12 @@ def _copy(dossier: Dossier) -> dict[str, Any]:
         ],
         "opened": [one._asdict() for one in dossiers.openings(dossier)],
         "requests": [
-            {"kind": one.kind, "state": one.state, "received_at": one.received_at}
+            {
+                "kind": one.kind,
+                "state": one.state,
+                "received_at": one.received_at,
+                **asdict(selectors.told(one)),
+            }
             for one in selectors.requests_about(dossier.pk)
         ],
     }

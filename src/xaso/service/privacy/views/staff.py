@@ -93,7 +93,7 @@ def _page(
 ) -> HttpResponse:
     context = {
         "known": known,
-        "words": selectors.words_of(known),
+        "told": selectors.told(known),
         "is_late": selectors.is_late(known),
         "form": form,
     }
