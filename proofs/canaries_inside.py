@@ -121,24 +121,54 @@ def _refuse(house: make.House, dossier_id: Any, said: dict[str, str], now: Any) 
         actor=identity.RESIDENT,
         now=timezone.now(),
     )
-    privacy.ask(
+    asked = privacy.ask(
         dossier=dossier,
         kind="correct",
         words=said["words"],
         actor=identity.RESIDENT,
         now=timezone.now(),
     )
+    privacy.complete(
+        request=asked,
+        actor=house.acts(house.phuc),
+        now=timezone.now(),
+        version=asked.version,
+        outcome=said["outcome"],
+    )
 
 
 def _see_through(house: make.House, dossier_id: Any, said: dict[str, str], now: Any) -> None:
-    for act in ("receive", "start", "propose", "approve", "issue"):
+    for act in ("receive", "start", "ask", "answer", "confirm", "propose", "approve", "issue"):
         now += timedelta(minutes=5)
-        make.ACTS[act](house, dossier_id, now)
+        if act == "ask":
+            dossiers.ask_supplement(
+                dossier_id=dossier_id,
+                actor=house.acts(house.thao),
+                now=now,
+                items=said["items"],
+                basis="Điều 15",
+                approver_id=house.phuc.pk,
+            )
+        elif act == "confirm":
+            dossiers.go_on(
+                "confirm_supplement", dossier_id=dossier_id, actor=house.acts(house.minh), now=now
+            )
+        else:
+            make.ACTS[act](house, dossier_id, now)
     dossiers.return_result(
         dossier_id=dossier_id,
         actor=house.acts(house.minh),
         now=now + timedelta(minutes=5),
         receiver=said["receiver"],
+    )
+    dossiers.refer_correction(
+        dossier_id=dossier_id,
+        actor=house.acts(house.phuc),
+        now=now + timedelta(minutes=10),
+        cause="agency",
+        note=said["wrong"],
+        referred_to="higher_authority",
+        recalled_by="BB 12",
     )
 
 

@@ -13,7 +13,10 @@ def stems(seed: int) -> dict[str, str]:
     chance = random.Random(seed)
     letters = "".join(chance.choices("BCDGHKLMNPQRSTVX", k=7))
     figures = "".join(chance.choices("0123456789", k=4))
-    kinds = ("answer", "address", "file_name", "note", "comment", "words", "receiver", "name")
+    kinds = (
+        *("answer", "address", "file_name", "note", "comment", "words", "receiver", "name"),
+        *("outcome", "items", "wrong"),
+    )
     return {kind: f"Hoàng Yến {letters}ữ{place}" for place, kind in enumerate(kinds)} | {
         "email": f"chim.{letters.lower()}",
         "phone": f"+849{figures}",
