@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.utils import timezone
 
@@ -392,6 +392,16 @@ def _subject_request(world: World, _case: str, whose: str, _role: str) -> Asked:
     return Asked({"request_id": known}, {"version": "1", "do": "answer"})
 
 
+def _ticket(world: World, _case: str, whose: str, _role: str) -> Asked:
+    return Asked({"ticket_id": UNKNOWN if whose == "none" else world.commune(whose).ticket})
+
+
+def _calling(world: World, case: str, whose: str, _role: str) -> Asked:
+    ticket = UNKNOWN if whose == "none" else world.commune(whose).ticket
+    body = {"do": case, "ticket": str(ticket), "version": "1", "key": str(uuid4()), "ground": ""}
+    return Asked({}, body)
+
+
 def _my_data(world: World, case: str, whose: str, role: str) -> Asked:
     return Asked(_track(world, case, whose, role).arguments, {"kind": "view"})
 
@@ -430,6 +440,8 @@ MAKERS: dict[str, Callable[[World, str, str, str], Asked]] = {
     "calendar:draft": lambda *_: Asked({"number": 2028}),
     "desk:receipt": _receipt,
     "desk:receipt-pdf": _receipt,
+    "desk:calling": _calling,
+    "desk:ticket": _ticket,
     "dossiers:act": _act,
     "dossiers:apply": _code,
     "dossiers:apply-announce": _announce,

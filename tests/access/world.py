@@ -34,6 +34,7 @@ from xaso.kernel.organisations import api as organisations
 from xaso.kernel.organisations.tests import make as make_agencies
 from xaso.kernel.rights import api as rights
 from xaso.kernel.rights.tests import make as make_rights
+from xaso.service.desk import ticketing
 from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers.models import DossierAccess
 from xaso.service.dossiers.tests import make
@@ -86,6 +87,7 @@ class Commune:
     codes: dict[str, str] = field(default_factory=dict)
     delegation: UUID = UNKNOWN
     message: UUID = UNKNOWN
+    ticket: UUID = UNKNOWN
     chair: UUID = UNKNOWN
     spare_post: UUID = UNKNOWN
     subject_requests: list[UUID] = field(default_factory=list)
@@ -248,6 +250,9 @@ def _fill(commune: Commune) -> None:
     )
     for name in ("held", "foreign", "filed"):
         _draft(commune, name)
+    commune.ticket = ticketing.take(
+        agency_id=commune.agency.pk, key=uuid4(), ground="", now=timezone.now()
+    ).pk
     commune.message = messages.message(agency=commune.agency, state="undelivered").pk
     commune.subject_requests = [
         privacy.ask(

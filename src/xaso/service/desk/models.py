@@ -5,6 +5,8 @@ from __future__ import annotations
 import uuid_utils.compat as uuid
 from django.db import models
 
+from xaso.service.desk.domain.tickets import State
+
 
 class CounterScan(models.Model):
     """One row is a scan taken in during an intake that is not finished; it lives a day at most.
@@ -35,3 +37,115 @@ class CounterScan(models.Model):
     def __str__(self) -> str:
         """Return the paper's key."""
         return self.paper_key
+
+
+class PriorityGround(models.Model):
+    """Whom the desk serves first: a dated rule, not code.
+
+    Law: nd-118-2025; which grounds hold at a desk is unconfirmed [M] and may be edited.
+    """
+
+    code = models.CharField(max_length=20)
+    name = models.CharField(max_length=100)
+    name_en = models.CharField(max_length=100, blank=True)
+    basis = models.CharField(max_length=200)
+    is_confirmed = models.BooleanField(default=False)
+    position = models.PositiveSmallIntegerField(default=1)
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        db_table = "desk_priority_ground"
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        """Return the name."""
+        return self.name
+
+
+class QueueRule(models.Model):
+    """How many served first may be called in a row while others wait: a dated rule, not code."""
+
+    most_first_in_a_row = models.PositiveSmallIntegerField()
+    basis = models.CharField(max_length=200)
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        db_table = "desk_queue_rule"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(most_first_in_a_row__gt=0), name="queue_rule_of_one_or_more"
+            )
+        ]
+
+    def __str__(self) -> str:
+        """Return the figure."""
+        return f"{self.most_first_in_a_row}"
+
+
+class Window(models.Model):
+    """One place at the counter on one day, and who sits there."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid7, editable=False)
+    agency = models.ForeignKey("organisations.Agency", models.PROTECT, related_name="+")
+    day = models.DateField()
+    number = models.PositiveSmallIntegerField()
+    official = models.ForeignKey("identity.Account", models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "desk_window"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "day", "number"],
+                condition=models.Q(closed_at=None),
+                name="window_open_once",
+            ),
+            models.UniqueConstraint(
+                fields=["agency", "day", "official"],
+                condition=models.Q(closed_at=None),
+                name="window_one_for_an_official",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Return the number."""
+        return f"{self.number}"
+
+
+class Ticket(models.Model):
+    """One number in the queue of one day. It names nobody: a number is called, never a name.
+
+    Invariants kept by the database: a number is given once a day; who is at a window has one.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid7, editable=False)
+    agency = models.ForeignKey("organisations.Agency", models.PROTECT, related_name="+")
+    day = models.DateField()
+    number = models.PositiveIntegerField()
+    ground = models.CharField(max_length=20, blank=True)
+    state = models.CharField(max_length=8, choices=[(s.value, s.value) for s in State])
+    version = models.PositiveIntegerField(default=1)
+    window = models.ForeignKey(Window, models.PROTECT, related_name="+", null=True, blank=True)
+    taken_at = models.DateTimeField()
+    called_at = models.DateTimeField(null=True, blank=True)
+    served_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "desk_ticket"
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "day", "number"], name="ticket_number_once"),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=["called", "serving"])
+                | models.Q(window__isnull=False, called_at__isnull=False),
+                name="ticket_called_to_a_window",
+            ),
+        ]
+        indexes = [models.Index(fields=["agency", "day", "state"], name="ticket_of_the_day")]
+
+    def __str__(self) -> str:
+        """Return the number as it is called."""
+        return f"{self.number:03d}"

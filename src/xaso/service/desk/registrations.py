@@ -2,8 +2,30 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from xaso.kernel.audit import api as audit
 from xaso.ui import navigation
 
+audit.register_words({
+    "desk.ticket_take": _("Lấy số"),
+    "desk.ticket_call": _("Gọi số"),
+    "desk.ticket_call_again": _("Gọi lại số"),
+    "desk.ticket_serve": _("Bắt đầu phục vụ"),
+    "desk.ticket_finish": _("Xong một lượt"),
+    "desk.ticket_miss": _("Gọi mà vắng mặt"),
+    "desk.ticket_bring_back": _("Đưa số lại hàng chờ"),
+    "desk.ticket_regrade": _("Sửa diện ưu tiên của số"),
+    "desk.open_window": _("Mở quầy"),
+    "desk.close_window": _("Rời quầy"),
+})
+navigation.register(
+    navigation.Entry(
+        "calling",
+        _("Gọi số"),
+        "desk:calling",
+        for_roles=frozenset({"intake"}),
+        order=21,
+    )
+)
 navigation.register(
     navigation.Entry(
         "counter",
