@@ -3,8 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from xaso.kernel.audit import api as audit
-from xaso.ui import navigation
+from xaso.service.desk.views.tickets import home_block
+from xaso.ui import blocks, navigation
 
+blocks.register(blocks.Block("queue", "desk/home_block.html", home_block, order=12))
 audit.register_words({
     "desk.ticket_take": _("Lấy số"),
     "desk.ticket_call": _("Gọi số"),

@@ -44,9 +44,10 @@ class ActForm(LimitFields):
     receipt_number = forms.CharField(label=_("Số biên lai"), max_length=40)
     owner_name = forms.CharField(label=_("Họ tên người thừa kế"), max_length=150)
     until = forms.DateTimeField(
-        label=_("Ngày, giờ hẹn lại"),
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S%z", "%H:%M %d/%m/%Y"],
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        label=_("Giờ, ngày hẹn lại"),
+        help_text=_("Ví dụ: 16:00 25/11/2026"),
+        input_formats=["%H:%M %d/%m/%Y", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S%z"],
+        widget=forms.DateTimeInput(attrs={"autocomplete": "off"}, format="%H:%M %d/%m/%Y"),
         error_messages={"invalid": _("Nhập ngày, giờ, ví dụ 16:00 25/11/2026.")},
     )
     cause = forms.ChoiceField(
@@ -69,8 +70,9 @@ class ActForm(LimitFields):
     decision = forms.CharField(label=_("Số quyết định hủy bỏ"), max_length=60)
     decided_on = forms.DateField(
         label=_("Ngày quyết định"),
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Ví dụ: 25/11/2026"),
+        input_formats=["%d/%m/%Y", "%d-%m-%Y", "%Y-%m-%d"],
+        widget=forms.DateInput(attrs={"autocomplete": "off"}, format="%d/%m/%Y"),
         error_messages={"invalid": _("Nhập ngày, ví dụ 25/11/2026.")},
     )
     file = forms.FileField(

@@ -417,6 +417,14 @@ def test_at_home_one_reads_how_many_wait(client, at):
 
 
 @db
+def test_the_home_page_tells_while_there_is_something_to_tell(client, at):
+    assert 'data-testid="from-home"' not in client.get("/").content.decode()
+    take(at, now=timezone.now())
+
+    assert 'data-testid="from-home"' in client.get("/").content.decode()
+
+
+@db
 @pytest.mark.parametrize(
     ("sent", "status"),
     [

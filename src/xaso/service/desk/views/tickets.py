@@ -138,3 +138,14 @@ def see_other(address: str) -> HttpResponse:
     response = HttpResponseRedirect(address)
     response.status_code = 303
     return response
+
+
+def home_block(request: HttpRequest) -> dict[str, Any] | None:
+    """Tell on the home page how many wait, while a window is open or somebody waits."""
+    profile: organisations.SiteProfile | None = getattr(request, "profile", None)
+    if not profile:
+        return None
+    queue = waiting.queue_now(profile.agency_id, timezone.now())
+    if not queue.windows and not queue.waiting:
+        return None
+    return {"queue": queue}
