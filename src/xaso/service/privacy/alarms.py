@@ -63,25 +63,37 @@ def raise_alarms(now: datetime) -> list[SubjectAlarm]:
     """
     ahead = now + LOOK_AHEAD
     near = Q(complete_by__lte=ahead) | Q(answered_at=None, answer_by__lte=ahead)
+    waiting = list(open_requests().filter(near).prefetch_related("alarms"))
+    soon = {
+        agency: calendar.promise(agency, SOON, now).due
+        for agency in {request.agency_id for request in waiting}
+    }
     raised = [
         _raise(request, *occasion, now)
-        for request in open_requests().filter(near).prefetch_related("alarms")
-        for occasion in _not_raised(request, now)
+        for request in waiting
+        for occasion in _not_raised(request, now, soon[request.agency_id])
     ]
     return [alarm for alarm in raised if alarm is not None]
 
 
-def _not_raised(request: SubjectRequest, now: datetime) -> list[tuple[str, str, datetime]]:
+def _not_raised(
+    request: SubjectRequest, now: datetime, soon: datetime
+) -> list[tuple[str, str, datetime]]:
     known = {(one.step, one.occasion, one.due) for one in request.alarms.all()}
-    return [occasion for occasion in occasions(request, now) if occasion not in known]
+    return [occasion for occasion in occasions(request, now, soon) if occasion not in known]
 
 
-def occasions(request: SubjectRequest, now: datetime) -> Iterator[tuple[str, str, datetime]]:
-    """Yield step, occasion and due moment of all that an open request gives alarm for now."""
+def occasions(
+    request: SubjectRequest, now: datetime, soon: datetime
+) -> Iterator[tuple[str, str, datetime]]:
+    """Yield step, occasion and due moment of all that an open request gives alarm for now.
+
+    Args:
+        soon: What is due until then is due soon.
+    """
     promised = [(Step.COMPLETE, request.complete_by)]
     if request.answered_at is None:
         promised.insert(0, (Step.ANSWER, request.answer_by))
-    soon = calendar.promise(request.agency_id, SOON, now).due
     for step, due in promised:
         if now > due:
             yield step, SubjectAlarm.Occasion.LATE, due
