@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from xaso.kernel.calendar import api as calendar
 from xaso.kernel.identity import api as identity
 from xaso.kernel.keyring import api as keyring
 from xaso.kernel.organisations import api as organisations
@@ -52,6 +53,7 @@ STEPS_BY_ROLE = {
 
 NEVER_LATE = (*STOPPED, State.INTAKE_SUPPLEMENT, *ENDED)
 TRIGRAM = 3
+DUE_SOON = "working_hour:8"
 DEADLINE = Coalesce("due_at", "answer_by")
 _NOT_DONE = ~Q(step=Step.DONE)
 """The condition of the queue's index, word for word, so that the planner finds it."""
@@ -192,6 +194,18 @@ def _said_by(text: str) -> Q:
         else:
             found |= Q(**{f"{name}__icontains": text})
     return found
+
+
+def due_soon_until(agency_id: UUID, now: datetime) -> datetime:
+    """Return until when what is due is due soon: eight working hours from now.
+
+    So what is due on Monday morning is due soon on Friday, and not in the night from Sunday. Where
+    nobody has entered working hours, by the clock on the wall.
+    """
+    try:
+        return calendar.promise(agency_id, DUE_SOON, now).due
+    except calendar.NoWorkingHours:
+        return now + timedelta(hours=8)
 
 
 def promises_across(agency_id: UUID, day: date) -> int:

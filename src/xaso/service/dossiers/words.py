@@ -100,15 +100,15 @@ STEP: dict[str, _StrPromise] = {
     "done": _("Đã xong"),
 }
 
-Urgency = Literal["late", "due_soon", "on_time", "waiting", "ended"]
+Urgency = Literal["late", "due_soon", "on_time", "waiting", "uncollected", "ended"]
 URGENCY: dict[str, _StrPromise] = {
     "late": _("Quá hạn"),
     "due_soon": _("Sắp đến hạn"),
     "on_time": _("Còn hạn"),
     "waiting": _("Chờ tiếp nhận"),
+    "uncollected": _("Chưa đến nhận"),
     "ended": _("Đã xong"),
 }
-DUE_SOON_SECONDS = 8 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +124,17 @@ class Lateness:
         return str(URGENCY[self.urgency])
 
 
-def lateness(dossier: Dossier, now: datetime) -> Lateness:
+def lateness(dossier: Dossier, now: datetime, *, soon: datetime) -> Lateness:
     """Derive how urgent a dossier is; never stored, because it changes with the clock alone.
 
-    Exactly at the due moment it is still in time; a second later it is late.
+    Exactly at the due moment it is still in time; a second later it is late. A result that lies
+    ready after the promised moment is uncollected: nobody of the agency is late.
+
+    Args:
+        soon: What is due until then is due soon, from `selectors.due_soon_until`.
     """
+    if dossier.state == State.RESOLVED and dossier.due_at is not None and now > dossier.due_at:
+        return Lateness("uncollected", dossier.due_at)
     if dossier.state in ENDED:
         return Lateness("ended", dossier.due_at)
     if dossier.state in WAITING:
@@ -137,10 +143,9 @@ def lateness(dossier: Dossier, now: datetime) -> Lateness:
     due = dossier.correction_due_at or dossier.due_at
     if due is None or dossier.state not in OPEN:
         return Lateness("on_time", due)
-    left = (due - now).total_seconds()
-    if left < 0:
+    if now > due:
         return Lateness("late", due)
-    return Lateness("due_soon" if left <= DUE_SOON_SECONDS else "on_time", due)
+    return Lateness("due_soon" if due <= soon else "on_time", due)
 
 
 def outcome_time(dossier: Dossier) -> str:

@@ -91,8 +91,8 @@ def test_urgency_is_measured_by_the_corrections_own_clock_while_it_is_open(at):
     due = opened.correction_due_at
     assert due is not None
 
-    assert words.lateness(opened, due).urgency == "due_soon"
-    assert words.lateness(opened, due + timedelta(seconds=1)).urgency == "late"
+    assert words.lateness(opened, due, soon=due).urgency == "due_soon"
+    assert words.lateness(opened, due + timedelta(seconds=1), soon=due).urgency == "late"
 
 
 def test_the_old_paper_comes_back_by_minutes_once_it_was_handed_out(at):

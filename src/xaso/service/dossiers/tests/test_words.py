@@ -7,8 +7,11 @@ from types import SimpleNamespace
 
 import pytest
 
+from xaso.kernel.calendar import api as calendar
 from xaso.service.dossiers import words
 from xaso.service.dossiers.domain.transitions import TRANSITIONS, State, Step
+from xaso.service.dossiers.selectors import due_soon_until
+from xaso.service.dossiers.tests import make
 
 DUE = datetime(2026, 11, 20, 9, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -19,6 +22,10 @@ def dossier(state: str, **moments):
     return SimpleNamespace(state=state, **{**known, **moments})
 
 
+def urgency_of(found, now):
+    return words.lateness(found, now, soon=now + timedelta(hours=8)).urgency
+
+
 @pytest.mark.parametrize(
     ("state", "now", "urgency"),
     [
@@ -26,6 +33,8 @@ def dossier(state: str, **moments):
         ("processing", DUE + SECOND, "late"),
         ("processing", DUE - timedelta(hours=8), "due_soon"),
         ("processing", DUE - timedelta(hours=8) - SECOND, "on_time"),
+        ("resolved", DUE, "ended"),
+        ("resolved", DUE + SECOND, "uncollected"),
         ("approved", DUE + SECOND, "late"),
         ("received", DUE + SECOND, "late"),
         ("supplement", DUE + SECOND, "on_time"),
@@ -38,7 +47,18 @@ def dossier(state: str, **moments):
     ],
 )
 def test_urgency(state, now, urgency):
-    assert words.lateness(dossier(state), now).urgency == urgency
+    assert urgency_of(dossier(state), now) == urgency
+
+
+@pytest.mark.django_db
+def test_due_soon_counts_working_hours():
+    at = make.house()
+    friday = datetime(2026, 11, 20, 9, tzinfo=make.MORNING.tzinfo)
+
+    assert due_soon_until(at.agency.pk, friday) == friday + timedelta(days=3)
+    assert due_soon_until(at.agency.pk, make.MORNING) == make.MORNING + timedelta(days=1)
+    calendar.WorkingSession.objects.all().delete()
+    assert due_soon_until(at.agency.pk, friday) == friday + timedelta(hours=8)
 
 
 def test_the_deadline_before_acceptance_is_the_desks_answer():
@@ -46,12 +66,12 @@ def test_the_deadline_before_acceptance_is_the_desks_answer():
 
     waiting = dossier("submitted", due_at=None, answer_by=answer_by)
 
-    assert words.lateness(waiting, DUE).deadline == answer_by
-    assert words.lateness(dossier("processing"), DUE).deadline == DUE
+    assert words.lateness(waiting, DUE, soon=DUE).deadline == answer_by
+    assert words.lateness(dossier("processing"), DUE, soon=DUE).deadline == DUE
 
 
 def test_an_open_dossier_without_a_date_is_not_late():
-    assert words.lateness(dossier("processing", due_at=None), DUE).urgency == "on_time"
+    assert urgency_of(dossier("processing", due_at=None), DUE) == "on_time"
 
 
 @pytest.mark.parametrize(
@@ -77,4 +97,4 @@ def test_everything_has_words():
     assert set(words.STEP) == set(Step)
     assert set(words.EVENT) >= {"submit", "renew_secret", "receive", "issue", "return_result"}
     assert set(words.NOTES_FOR_RESIDENTS) <= set(TRANSITIONS)
-    assert words.lateness(dossier("processing"), DUE + SECOND).words == "Quá hạn"
+    assert words.lateness(dossier("processing"), DUE + SECOND, soon=DUE).words == "Quá hạn"

@@ -22,7 +22,7 @@ from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers import ledger, looks, masking, papers, policies, words
 from xaso.service.dossiers.declaration import sections_of
 from xaso.service.dossiers.domain.transitions import STOPPED
-from xaso.service.dossiers.selectors import timeline_of
+from xaso.service.dossiers.selectors import due_soon_until, timeline_of
 from xaso.service.dossiers.services.correcting import ACTS as CORRECTIONS
 from xaso.service.dossiers.views.act import Act
 from xaso.service.dossiers.views.acts import ACTS
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from xaso.service.dossiers.models import Dossier, DossierFile, DossierPaper
     from xaso.service.dossiers.selectors import Happening
 
-_TONES = {"late": "red", "due_soon": "amber", "ended": "grey"}
+_TONES = {"late": "red", "due_soon": "amber", "uncollected": "blue", "ended": "grey"}
 UNMASKED = "dossiers_unmasked"
 """The session's dossiers that were looked into for a reason, with the end of that look."""
 
@@ -118,7 +118,8 @@ def show(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
 
 
 def _standing(dossier: Dossier) -> dict[str, Any]:
-    lateness = words.lateness(dossier, timezone.now())
+    now = timezone.now()
+    lateness = words.lateness(dossier, now, soon=due_soon_until(dossier.agency_id, now))
     return {
         "lateness": lateness,
         "tone": _TONES.get(lateness.urgency, "green"),

@@ -18,7 +18,7 @@ from xaso.kernel.organisations import api as organisations
 from xaso.kernel.rights import api as rights
 from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers import looks, policies, words
-from xaso.service.dossiers.selectors import steps_of
+from xaso.service.dossiers.selectors import due_soon_until, steps_of
 from xaso.service.dossiers.workload import Load, total, workload
 from xaso.service.procedures import api as procedures
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from xaso.kernel.audit.api import Actor
 
 ROWS_A_PAGE = 50
-_TONES = {"late": "red", "due_soon": "amber", "ended": "grey"}
+_TONES = {"late": "red", "due_soon": "amber", "uncollected": "blue", "ended": "grey"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +96,12 @@ def queue(request: HttpRequest) -> HttpResponse:
     filters = Filters.read(request.GET)
     actor, agency = identity.actor_of(request), organisations.agency_of(request)
     now = timezone.now()
+    soon = due_soon_until(agency.pk, now)
     page = _page(actor, agency, filters, now)
     looks.note_list(actor, page.dossiers, of="search" if filters.text else "queue")
     context = {
         "filters": filters,
-        "rows": [_row(dossier, now) for dossier in page.dossiers],
+        "rows": [_row(dossier, now, soon) for dossier in page.dossiers],
         "older": page.older,
         "newer": page.newer,
     }
@@ -156,8 +157,8 @@ def _page(actor: Actor, agency: organisations.Agency, filters: Filters, now: dat
     )
 
 
-def _row(dossier: dossiers.Dossier, now: datetime) -> Row:
-    lateness = words.lateness(dossier, now)
+def _row(dossier: dossiers.Dossier, now: datetime, soon: datetime) -> Row:
+    lateness = words.lateness(dossier, now, soon=soon)
     return Row(
         dossier,
         lateness,

@@ -26,7 +26,7 @@ from xaso.service.dossiers import looks, slips, words
 from xaso.service.dossiers.blocks import draw_blocks
 from xaso.service.dossiers.proof import proved, remember_proof
 from xaso.service.dossiers.sealed_events import issue_proof
-from xaso.service.dossiers.selectors import Happening, timeline_of
+from xaso.service.dossiers.selectors import Happening, due_soon_until, timeline_of
 from xaso.service.procedures import api as procedures
 from xaso.service.results import api as results
 
@@ -105,7 +105,7 @@ def _page(
     context: dict[str, Any] = {
         "dossier": dossier,
         "state_words": words.STATE[dossier.state],
-        "lateness": words.lateness(dossier, timezone.now()),
+        "lateness": _lateness(dossier),
         "rule_words": procedures.rule_words(dossier.promise.get("rule", "")),
         "explanation": calendar.explanation(dossier.promise.get("explain", [])),
         "entries": [_entry(happening) for happening in reversed(happened)],
@@ -120,6 +120,11 @@ def _page(
         "typed": typed,
     }
     return render(request, "dossiers/track.html", context, status=status)
+
+
+def _lateness(dossier: Dossier) -> words.Lateness:
+    now = timezone.now()
+    return words.lateness(dossier, now, soon=due_soon_until(dossier.agency_id, now))
 
 
 ASKED = {
@@ -277,7 +282,7 @@ def my_slips(request: HttpRequest) -> HttpResponse:
             "code": code,
             "dossier": dossier,
             "state_words": words.STATE[dossier.state],
-            "lateness": words.lateness(dossier, timezone.now()),
+            "lateness": _lateness(dossier),
         })
     return render(request, "dossiers/slips.html", {"rows": rows})
 
