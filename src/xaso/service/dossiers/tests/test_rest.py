@@ -165,6 +165,7 @@ def test_the_door_describes_itself(agency, client):
         ADDRESS,
         ADDRESS + "/{id}",
         ADDRESS + "/{id}/files/{file}",
+        "/api/v1/staff/dossiers/{id}/actions/{verb}",
     }
 
 
