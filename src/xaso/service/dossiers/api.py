@@ -25,6 +25,7 @@ from xaso.service.dossiers.proof import proved
 from xaso.service.dossiers.selectors import (
     answers_of,
     find,
+    likely_same,
     look_up,
     look_up_again,
     notes_of,
@@ -89,6 +90,7 @@ from xaso.service.dossiers.services.stopping import (
     pause_grounds,
 )
 from xaso.service.dossiers.services.withdrawing import request_withdrawal
+from xaso.service.dossiers.words import state_words
 
 __all__ = [
     "ERASABLE",
@@ -138,6 +140,7 @@ __all__ = [
     "is_erased",
     "issue",
     "lift_hold",
+    "likely_same",
     "look_up",
     "look_up_again",
     "may_move",
@@ -167,6 +170,7 @@ __all__ = [
     "return_result",
     "routes_open",
     "start",
+    "state_words",
     "submit",
     "supply",
     "timeline_of",

@@ -53,6 +53,7 @@ STEPS_BY_ROLE = {
 
 NEVER_LATE = (*STOPPED, State.INTAKE_SUPPLEMENT, *ENDED)
 TRIGRAM = 3
+MOST_ALIKE = 5
 DUE_SOON = "working_hour:8"
 DEADLINE = Coalesce("due_at", "answer_by")
 _NOT_DONE = ~Q(step=Step.DONE)
@@ -227,6 +228,31 @@ def _across(agency_id: UUID, begins: datetime, ends: datetime) -> QuerySet[Dossi
         received_at__lt=ends,
         due_at__gte=begins,
     )
+
+
+def likely_same(
+    agency: Agency, procedure_code: str, owner_name: str, now: datetime, *, but: UUID | None = None
+) -> list[Dossier]:
+    """Return what looks like the same request: of the same owner, for the same, not over yet.
+
+    What ended within the last hour counts too: two desks may have typed the same in. Twins have
+    names of their own, so one is never taken for the other.
+
+    Args:
+        but: A dossier that is not compared with itself.
+    """
+    if not owner_name.strip():
+        return []
+    rows = FoundDossier.objects.filter(
+        _NOT_DONE | Q(submitted_at__gt=now - timedelta(hours=1)),
+        agency=agency,
+        procedure_version__procedure__code=procedure_code,
+        owner_name__iexact=" ".join(owner_name.split()),
+    )
+    if but is not None:
+        rows = rows.exclude(pk=but)
+    found = cast("QuerySet[Dossier]", rows)
+    return list(found.order_by("-submitted_at")[:MOST_ALIKE])
 
 
 def look_up(code: str, secret: str) -> Dossier:

@@ -34,6 +34,12 @@ STATE: dict[str, _StrPromise] = {
     State.ARCHIVED: _("Đã lưu trữ"),
 }
 
+
+def state_words(dossier: Dossier) -> str:
+    """Return how a dossier stands, in a resident's words."""
+    return str(STATE[dossier.state])
+
+
 EVENT: dict[str, _StrPromise] = {
     "submit": _("Nộp hồ sơ"),
     "receive": _("Tiếp nhận hồ sơ, hẹn ngày trả kết quả"),

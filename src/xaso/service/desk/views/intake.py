@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 CHANNEL = "in_person"
 SCAN_PREFIX = "scan."
 CHOOSE = _("Chọn thủ tục cần làm.")
+ALIKE = _("Có hồ sơ giống thế này đang giải quyết. Xem bên dưới trước khi lấy số.")
 COUNT_WORDS = (_("Bản chính"), _("Chứng thực"), _("Bản chụp"))
 
 
@@ -54,6 +55,7 @@ class Counter:
         self.errors: list[tuple[str, str]] = []
         self.status = 200
         self.doubt = ""
+        self.alike: list[dossiers.Dossier] = []
         self.query = self.posted.get("find", "").strip()[:100]
         self.offers: list[selectors.Offer] | None = None
         self.adoption = self._adopted(
@@ -179,6 +181,8 @@ class Counter:
         if not is_valid or self.errors or self.adoption is None or self.papers is None:
             self.status = max(self.status, 422) if self.status != 413 else 413
             return None
+        if self._is_likely_known():
+            return None
         answers = self.declaration.bound.answers if self.declaration else {}
         try:
             return take_in(
@@ -198,6 +202,19 @@ class Counter:
         except (IntakeOver, dossiers.DossierRefusal) as refusal:
             self.refuse("", str(refusal), 422)
             return None
+
+    def _is_likely_known(self) -> bool:
+        """Tell whether the same seems to lie here already, which the official has not denied."""
+        if self.posted.get("not_same") or self.adoption is None:
+            return False
+        if dossiers.acknowledged(self.agency, str(self.key)) is not None:
+            return False
+        self.alike = dossiers.likely_same(
+            self.agency, self.adoption.procedure.code, self._parties().owner_name, self.now
+        )
+        if self.alike:
+            self.refuse("id_not_same", str(ALIKE), 422)
+        return bool(self.alike)
 
     def _parties(self) -> dossiers.Parties:
         """Return the people: a declaration says for whom, where the desk did not."""
@@ -236,6 +253,7 @@ class Counter:
             "offers": self.offers,
             "usual": selectors.usual(self.agency, self.now) if self.adoption is None else [],
             "lines": self._lines(),
+            "alike": [(one, dossiers.state_words(one)) for one in self.alike],
         }
         return render(self.request, "desk/intake.html", context, status=self.status)
 

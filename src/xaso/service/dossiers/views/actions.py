@@ -126,8 +126,20 @@ def _page(
         "lost": lost,
         "state_words": words.STATE[dossier.state],
         "back_url": reverse("dossiers:staff-dossier", args=[dossier.pk]),
+        "alike": _alike(dossier, chosen),
     }
     return render(request, "dossiers/staff_act.html", context, status=status)
+
+
+def _alike(dossier: Dossier, chosen: Act) -> list[tuple[Dossier, str]]:
+    """Return what looks like the same request, before this one takes a number."""
+    if chosen.transition != "receive":
+        return []
+    code = dossier.procedure_version.procedure.code
+    found = dossiers.likely_same(
+        dossier.agency, code, dossier.owner_name, timezone.now(), but=dossier.pk
+    )
+    return [(one, words.state_words(one)) for one in found]
 
 
 def _lost(
