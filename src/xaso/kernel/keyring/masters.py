@@ -106,10 +106,17 @@ def _parsed(file: Path, changed: int) -> Masters:
 
 def _write_first() -> None:
     path().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with path().with_suffix(".lock").open("w") as lock:
+    with os.fdopen(_opened_for_owner(path().with_suffix(".lock")), "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not path().exists():
             _write(Masters("m1", {"m1": keys.new_key()}, keys.new_key()))
+
+
+def _opened_for_owner(file: Path) -> int:
+    """Open a file for writing that nobody else may read, also where it lies there already."""
+    opened = os.open(file, os.O_WRONLY | os.O_CREAT, 0o600)
+    os.fchmod(opened, 0o600)
+    return opened
 
 
 def _write(masters: Masters) -> None:

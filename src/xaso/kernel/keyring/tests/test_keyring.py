@@ -112,6 +112,8 @@ def test_the_master_keys_are_for_their_owner_alone_and_not_in_the_database():
 
     assert stat.S_IMODE(masters.path().stat().st_mode) == 0o600
     assert stat.S_IMODE(masters.path().parent.stat().st_mode) == 0o700
+    for file in masters.path().parent.glob("master.*"):
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600, file.name
     known = masters.read()
     with connection.cursor() as cursor:
         cursor.execute("SELECT wrapped FROM keyring_agency_key")
