@@ -161,6 +161,7 @@ class Migration(migrations.Migration):
                 ('paid_at', models.DateTimeField(blank=True, null=True)),
                 ('receipt_number', models.CharField(blank=True, max_length=40)),
                 ('taken_by_id', models.UUIDField(blank=True, null=True)),
+                ('voided_at', models.DateTimeField(blank=True, null=True)),
                 ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fees', to='dossiers.dossier')),
             ],
             options={

@@ -12,6 +12,8 @@ from xaso.service.dossiers.models.dossier import Dossier
 class DossierFee(models.Model):
     """One amount asked for while a dossier waits for its fees, and the cash that settled it.
 
+    What was asked for and then left, because the dossier was to be withdrawn, is void.
+
     Amounts are whole đồng. The ledger of money is another room's; this says only what is owed here.
     """
 
@@ -23,6 +25,7 @@ class DossierFee(models.Model):
     paid_at = models.DateTimeField(null=True, blank=True)
     receipt_number = models.CharField(max_length=40, blank=True)
     taken_by_id = models.UUIDField(null=True, blank=True)
+    voided_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         db_table = "dossiers_fee"

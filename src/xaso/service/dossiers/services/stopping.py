@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from django.db.models import QuerySet
+
     from xaso.kernel.audit.api import Actor
     from xaso.kernel.files.api import StoredFile
     from xaso.service.dossiers.models import Dossier
@@ -209,8 +211,22 @@ def await_payment(
 
 def owed(dossier: Dossier) -> int:
     """Return what is still owed on a dossier, in đồng."""
-    total: int | None = dossier.fees.filter(paid_at=None).aggregate(sum=Sum("amount"))["sum"]
+    total: int | None = _unpaid(dossier).aggregate(sum=Sum("amount"))["sum"]
     return total or 0
+
+
+def _unpaid(dossier: Dossier) -> QuerySet[DossierFee]:
+    return dossier.fees.filter(paid_at=None, voided_at=None)
+
+
+def void_fees(dossier: Dossier, now: datetime) -> dict[str, str]:
+    """Let go what is owed on a dossier that is to be withdrawn; return the columns to set.
+
+    Should the dossier go on after all, the fee is asked for again.
+    """
+    if not _unpaid(dossier).update(voided_at=now):
+        return {}
+    return {"finance": "none"}
 
 
 @transaction.atomic
@@ -235,7 +251,7 @@ def note_payment(
         raise WrongEntry("amount", told)
     if not receipt_number.strip():
         raise WrongEntry("receipt_number", _("Ghi số biên lai."))
-    dossier.fees.filter(paid_at=None).update(
+    _unpaid(dossier).update(
         paid_at=now, receipt_number=receipt_number.strip(), taken_by_id=actor.id
     )
     move(

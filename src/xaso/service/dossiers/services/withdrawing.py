@@ -11,7 +11,7 @@ from django.db import transaction
 
 from xaso.service.dossiers.services import timing
 from xaso.service.dossiers.services.moving import lock, move, require
-from xaso.service.dossiers.services.stopping import NO_STOP
+from xaso.service.dossiers.services.stopping import NO_STOP, void_fees
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,7 +32,7 @@ def request_withdrawal(
 ) -> Dossier:
     """Ask to take a dossier back; the clock runs until that is decided.
 
-    Effects: as `move`; a stop ends, and with it the due date moves.
+    Effects: as `move`; a stop ends, and with it the due date moves; what was owed is void.
     """
     dossier = lock(dossier_id, expected_version=expected_version)
     require(actor, dossier, "request_withdrawal", now)
@@ -42,7 +42,7 @@ def request_withdrawal(
         actor=actor,
         now=now,
         note=note,
-        changed=NO_STOP,
+        changed={**NO_STOP, **void_fees(dossier, now)},
         due=timing.after_stop(dossier, now),
     )
     return dossier

@@ -363,6 +363,23 @@ def test_a_withdrawal_out_of_a_stop_lets_the_clock_run_and_may_be_declined(at):
     assert (back.state, back.step) == ("processing", "appraisal")
 
 
+def test_what_was_owed_before_a_withdrawal_is_not_owed_twice_after_it(at):
+    dossier = make.dossier(at, "finance")
+    dossiers.request_withdrawal(
+        dossier_id=dossier.pk, actor=identity.RESIDENT, now=moment(18, 9, 15), note="Thôi"
+    )
+    dossier.refresh_from_db()
+    assert (dossiers.owed(dossier), dossier.finance) == (0, "none")
+    dossiers.move_only(
+        "cancel_withdrawal", dossier_id=dossier.pk, actor=identity.RESIDENT, now=moment(18, 9, 20)
+    )
+
+    owe(at, dossier, now=moment(18, 10))
+
+    assert dossiers.owed(dossier) == 8_000
+    assert DossierFee.objects.filter(dossier=dossier, voided_at=moment(18, 9, 15)).count() == 1
+
+
 def test_who_thinks_better_of_it_before_acceptance_waits_at_the_desk_again(at):
     dossier = make.dossier(at, "submitted")
     common: dict[str, Any] = {"dossier_id": dossier.pk, "actor": identity.RESIDENT}
