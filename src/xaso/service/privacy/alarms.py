@@ -13,12 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from xaso.kernel.audit import api as audit
 from xaso.kernel.calendar import api as calendar
-from xaso.kernel.identity import api as identity
 from xaso.kernel.notifications import api as notifications
-from xaso.service.dossiers import api as dossiers
 from xaso.service.privacy.models import Step, SubjectAlarm, SubjectRequest
-from xaso.service.privacy.policies import HANDLERS
-from xaso.service.privacy.selectors import open_requests
+from xaso.service.privacy.selectors import handlers_in, open_requests
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -119,7 +116,7 @@ def _raise(
         agency_id=request.agency_id,
         details={"step": step, "occasion": occasion},
     )
-    for holding in _handlers(request, now):
+    for holding in handlers_in(request.agency_id, timezone.localdate(now)):
         notifications.notify(
             request.agency_id,
             DUE.key,
@@ -134,18 +131,3 @@ def _raise(
             f"privacy:{alarm.pk}:{holding.account_id}",
         )
     return alarm
-
-
-def _handlers(request: SubjectRequest, now: datetime) -> list[identity.PositionHolding]:
-    """Return who handles requests in the agency and may read them: nobody who keeps the machine."""
-    day = timezone.localdate(now)
-    holdings = identity.holdings_on(day).filter(
-        position__agency_id=request.agency_id, position__role__in=HANDLERS
-    )
-    return [
-        holding
-        for holding in holdings
-        if dossiers.may_read(
-            identity.actor_for(holding.account, agency_id=request.agency_id, on=day)
-        )
-    ]

@@ -16,12 +16,10 @@ from django.db.models import Exists, Max, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from xaso.kernel.identity import api as identity
 from xaso.kernel.notifications import api as notifications
 from xaso.service.dossiers import api as dossiers
 from xaso.service.privacy.models import RetentionRule
-from xaso.service.privacy.policies import HANDLERS
-from xaso.service.privacy.selectors import open_requests
+from xaso.service.privacy.selectors import handlers_in, open_requests
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -126,10 +124,7 @@ def warn_of_retention() -> None:
 
 def _tell(agency_id: UUID, counts: Counter[str], now: datetime) -> None:
     today = timezone.localdate(now)
-    holdings = identity.holdings_on(today).filter(
-        position__agency_id=agency_id, position__role__in=HANDLERS
-    )
-    for holding in holdings:
+    for holding in handlers_in(agency_id, today):
         notifications.notify(
             agency_id,
             ENDING.key,

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from django.db.models import F, Q
 from django.utils import timezone
 
+from xaso.kernel.identity import api as identity
 from xaso.kernel.keyring import api as keyring
 from xaso.kernel.organisations import api as organisations
 from xaso.service.dossiers import api as dossiers
 from xaso.service.privacy.errors import NoTerm
 from xaso.service.privacy.models import OPEN, SubjectRequest, SubjectTerm
+from xaso.service.privacy.policies import HANDLERS
 
 if TYPE_CHECKING:
     from datetime import date
@@ -56,6 +58,18 @@ def requests_for(actor: Actor, agency: Agency) -> QuerySet[SubjectRequest]:
     """Return the requests that an official may read: none for who reads no dossier."""
     found = requests_to(agency)
     return found if dossiers.may_read(actor) else found.none()
+
+
+def handlers_in(agency_id: UUID, day: date) -> list[identity.PositionHolding]:
+    """Return who handles requests in an agency and may read them: nobody who keeps the machine."""
+    holdings = identity.holdings_on(day).filter(
+        position__agency_id=agency_id, position__role__in=HANDLERS
+    )
+    return [
+        holding
+        for holding in holdings
+        if dossiers.may_read(identity.actor_for(holding.account, agency_id=agency_id, on=day))
+    ]
 
 
 def requests_about(dossier_id: UUID) -> QuerySet[SubjectRequest]:

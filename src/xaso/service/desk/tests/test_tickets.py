@@ -8,13 +8,14 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connections
+from django.db import IntegrityError, connections, transaction
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from xaso.kernel.audit import api as audit
+from xaso.kernel.identity.tests import make as people
 from xaso.kernel.scope import api as scope
 from xaso.service.desk import ticketing, waiting
 from xaso.service.desk.domain.tickets import (
@@ -454,3 +455,46 @@ def test_an_old_number_says_so(client, at):
 
 def test_every_state_has_a_word():
     assert {state.value for state in State} == {"waiting", "called", "serving", "done", "missed"}
+
+
+@db
+def test_the_neighbours_queue_is_not_ours(at):
+    """Two communes at the same hour: numbers, windows, calls and figures stand apart."""
+    there = people.staff("intake", agency=at.elsewhere, full_name="Lê Xa")
+    actor = people.actor(there, at.elsewhere, on=NINE.date())
+    far: dict[str, Any] = {"agency_id": at.elsewhere.pk, "actor": actor, "now": NINE}
+    key = uuid4()
+    ours = ticketing.take(agency_id=at.agency.pk, key=key, ground="", now=NINE)
+    theirs = ticketing.take(key=uuid4(), ground="elderly", **far)
+    second = ticketing.take(key=uuid4(), ground="", **far)
+    sit(at, at.minh, 1)
+    ticketing.open_window(number=1, **far)
+
+    assert (ours.number, theirs.number) == (1, 1)
+    assert [one.official_id for one in waiting.windows_open(at.agency.pk, NINE.date())] == [
+        at.minh.pk
+    ]
+    assert waiting.window_of(at.elsewhere.pk, at.minh.pk, NINE.date()) is None
+    assert [one.pk for one in waiting.tickets_of(at.agency.pk, NINE.date())] == [ours.pk]
+    assert waiting.queue_now(at.agency.pk, NINE).waiting == 1
+    for number in range(3):
+        extra = ticketing.take(key=uuid4(), ground="", **far)
+        ticketing.call_next(**{**far, "now": minute(number)})
+    assert waiting.recently_first(at.agency.pk, NINE.date(), 3) == []
+    assert waiting.queue_now(at.agency.pk, minute(9)).minutes is None
+    for act in (
+        lambda: ticketing.regrade(
+            agency_id=at.agency.pk, ticket_id=extra.pk, ground="", version=1,
+            actor=at.acts(at.minh), now=NINE,
+        ),
+        lambda: ticketing.move(
+            agency_id=at.agency.pk, ticket_id=second.pk, name="finish", version=2,
+            actor=at.acts(at.minh), now=NINE,
+        ),
+    ):  # fmt: skip
+        with pytest.raises(ticketing.TicketRefusal) as told:
+            act()
+        assert not isinstance(told.value, ticketing.TicketChanged)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ticketing.take(key=key, ground="", **far)
+    assert call(at, now=minute(10)).pk == ours.pk

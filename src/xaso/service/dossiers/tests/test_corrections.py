@@ -202,6 +202,7 @@ def test_a_certification_is_cancelled_by_a_decision_that_is_published(client):
     assert cancelled.state == "returned"
     assert not results.issued_for(dossier.pk).exists()
     [row] = results.cancelled_by(at.agency.pk)
+    assert not results.cancelled_by(at.elsewhere.pk).exists()
     assert (row.number, row.decision, row.decided_on) == (
         result.number,
         "15/QĐ-UBND",

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from xaso.kernel.audit import api as audit
 from xaso.kernel.identity import api as identity
+from xaso.kernel.identity.tests import make as people
 from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers.domain.guards import CHECKS, Guard
 from xaso.service.dossiers.models import (
@@ -92,6 +93,7 @@ def test_asking_refuses_what_is_missing_and_writes_nothing(at, changed, error, f
 
 def test_only_a_leader_or_head_of_this_agency_can_have_agreed_to_asking(at):
     dossier = make.dossier(at, "processing")
+    people.staff("leader", agency=at.elsewhere, full_name="Lê Xa")
 
     assert dossiers.approvers(dossier, make.MORNING) == [at.phuc]
     with pytest.raises(dossiers.WrongEntry):

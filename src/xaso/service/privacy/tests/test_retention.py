@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from xaso.kernel.audit import api as audit
 from xaso.kernel.identity import api as identity
+from xaso.kernel.identity.tests import make as people
 from xaso.kernel.notifications import api as notifications
 from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers.tests import make
@@ -127,14 +128,17 @@ def test_only_what_has_ended_counts(at, rule, state, counts):
 
 
 def test_the_leaders_are_told_once_a_week(at, rule, monkeypatch):
-    at.phuc.email = "chu.tich@example.vn"
-    at.phuc.save()
+    far = people.staff("leader", agency=at.elsewhere, full_name="Lê Xa")
+    for person in (at.phuc, far):
+        person.email = f"{person.pk}@example.vn"
+        person.save()
     _dossier, over = ended(at)
     monkeypatch.setattr(timezone, "now", lambda: over)
     for _ in range(2):
         retention.warn_of_retention()
 
-    assert notifications.Message.objects.filter(template="privacy.retention").count() == 1
+    [message] = notifications.Message.objects.filter(template="privacy.retention")
+    assert str(at.phuc.pk) in message.dedupe_key
 
 
 def test_the_commands_list_hold_and_erase(at, rule, capsys, monkeypatch):
