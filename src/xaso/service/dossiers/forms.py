@@ -59,8 +59,8 @@ class ActForm(LimitFields):
     recalled_by = forms.CharField(
         label=_("Biên bản thu hồi bản đã trả"),
         max_length=100,
-        required=False,
-        help_text=_("Số, ngày; bắt buộc khi kết quả đã trao cho người dân"),
+        help_text=_("Số, ngày"),
+        error_messages={"required": _("Ghi số, ngày biên bản thu hồi bản đã trả.")},
     )
     referred_to = forms.ChoiceField(
         label=_("Sửa bằng"),

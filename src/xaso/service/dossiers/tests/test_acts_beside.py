@@ -156,6 +156,31 @@ def test_the_machines_door_refuses_strangers_other_posts_and_nonsense(client, at
     assert dossier.events.count() == 3
 
 
+def test_a_way_that_the_kind_does_not_allow_is_not_even_asked_about(client, at):
+    dossier, _made = lying(at, "resolved")
+    client.force_login(at.phuc)
+
+    page = client.get(reverse("dossiers:act", args=[dossier.pk, "huy-ket-qua"]))
+
+    assert page.status_code == 403
+    assert "không được sửa bằng cách ấy" in page.content.decode()
+
+
+def test_the_minutes_are_asked_for_only_once_the_paper_was_handed_out(client, at):
+    at_the_desk, handed_out = lying(at, "resolved")[0], lying(at, "returned")[0]
+    client.force_login(at.phuc)
+
+    def asked(dossier):
+        page = client.get(reverse("dossiers:act", args=[dossier.pk, "sua-sai-sot"]))
+        return 'name="recalled_by"' in page.content.decode()
+
+    assert (asked(at_the_desk), asked(handed_out)) == (False, True)
+    sent = {"version": handed_out.version, "reason": "Sai tên", "cause": "agency"}
+    refused = client.post(reverse("dossiers:act", args=[handed_out.pk, "sua-sai-sot"]), sent)
+    assert refused.status_code == 422
+    assert "Sai tên" in refused.content.decode()
+
+
 def test_a_wrong_entry_keeps_what_was_typed_beside_its_error(client, at):
     dossier, _made = lying(at, "finance")
     client.force_login(at.minh)

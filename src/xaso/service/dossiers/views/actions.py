@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -20,7 +21,7 @@ from xaso.service.dossiers.forms import SecretForm
 from xaso.service.dossiers.views.act import Act
 from xaso.service.dossiers.views.acts import BY_SLUG
 from xaso.service.dossiers.views.doing import act_form, perform, was_done_by
-from xaso.service.dossiers.views.dossier import book_today, found
+from xaso.service.dossiers.views.dossier import book_today, closed_ways, found
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -64,6 +65,10 @@ def act(request: HttpRequest, dossier_id: UUID, slug: str) -> HttpResponse:
     verdict = dossiers.may_move(actor, dossier, row, book_today(dossier), now=timezone.now())
     if not verdict:
         return _refused(request, dossier, chosen, verdict.reason)
+    if closed_ways(dossier, {chosen.transition}, timezone.now()):
+        return _refused(
+            request, dossier, chosen, _("Kết quả loại này không được sửa bằng cách ấy.")
+        )
     return _page(request, dossier, chosen, act_form(dossier, chosen))
 
 

@@ -37,6 +37,8 @@ def act_form(
     asks = {*chosen.asks, *(["reason"] if chosen.reason else [])}
     if chosen.transition == "receive" and not dossier.adoption.rule(dossier.channel):
         asks |= {"limit_amount", "limit_unit", "limit_source"}
+    if dossier.returned_at is None:
+        asks -= {"recalled_by"}
     bound = (sent, None) if sent is not None else ()
     return ActForm(
         *((request.POST, request.FILES) if request else bound),
@@ -206,7 +208,7 @@ def _withdraw(_act: Act, common: Common, given: Given, _dossier: Dossier) -> Non
 
 def _correct(chosen: Act, common: Common, given: Given, _dossier: Dossier) -> None:
     own = ("cause", "recalled_by", "referred_to", "decision", "decided_on")
-    entries = {name: given[name] for name in own if name in chosen.asks}
+    entries = {name: given[name] for name in own if name in given}
     _CORRECTIONS[chosen.transition](note=given["reason"], **entries, **common)
 
 

@@ -164,7 +164,7 @@ def choices_open(actor: Actor, dossier: Dossier) -> list[Choice]:
     """Return the acts open to `actor` now, in the order of doing."""
     book, now = book_today(dossier), timezone.now()
     open_moves = {row.name for row in dossiers.moves_open_to(actor, dossier, book, now=now)}
-    open_moves -= _closed_ways(dossier, open_moves, now)
+    open_moves -= closed_ways(dossier, open_moves, now)
     return [
         Choice(act, reverse("dossiers:act", args=[dossier.pk, act.slug]))
         for act in ACTS
@@ -172,7 +172,7 @@ def choices_open(actor: Actor, dossier: Dossier) -> list[Choice]:
     ]
 
 
-def _closed_ways(dossier: Dossier, moves: set[str], now: datetime) -> set[str]:
+def closed_ways(dossier: Dossier, moves: set[str], now: datetime) -> set[str]:
     """Return the corrections among `moves` that the kind of the result does not allow."""
     corrections = moves & CORRECTIONS.keys()
     if not corrections:
