@@ -6,7 +6,8 @@ from xaso.kernel.audit import api as audit
 from xaso.kernel.calendar import api as calendar
 from xaso.kernel.events import api as events
 from xaso.kernel.jobs import api as jobs
-from xaso.service.dossiers import listeners, messages, sealed_events
+from xaso.kernel.notifications import api as notifications
+from xaso.service.dossiers import listeners, messages, reminders, sealed_events
 from xaso.service.dossiers.events import DossierMoved, DossierSubmitted
 from xaso.service.dossiers.recount import moved_by
 from xaso.service.dossiers.selectors import promises_across
@@ -81,6 +82,8 @@ calendar.register_effect(
 calendar.register_moves(moved_by)
 messages.register_all()
 audit.register_records(sealed_events.KIND, audit.Records(sealed_events.read, sealed_events.strays))
+notifications.register_template(reminders.DIGEST)
+jobs.periodic("dossiers.remind_of_deadlines", "10 7 * * *")(reminders.remind_now)
 _ITS_AGENCY = jobs.Sees(agencies=("agency_id",))
 jobs.periodic("dossiers.warn_of_expiring_drafts", "37 7-19 * * *")(listeners.warn_of_drafts)
 jobs.task("dossiers.when_submitted_tell", sees=_ITS_AGENCY)(listeners.when_submitted_tell)

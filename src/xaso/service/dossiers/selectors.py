@@ -230,6 +230,31 @@ def _across(agency_id: UUID, begins: datetime, ends: datetime) -> QuerySet[Dossi
     )
 
 
+def agencies_with_deadlines() -> list[UUID]:
+    """Return the agencies that have a dossier whose clock runs."""
+    rows = Dossier.objects.filter(_NOT_DONE, state__in=OPEN, due_at__isnull=False)
+    return list(rows.values_list("agency_id", flat=True).distinct())
+
+
+def due_until(agency_id: UUID, until: datetime) -> list[Dossier]:
+    """Return an agency's dossiers whose clock runs and that are due by a moment, the oldest first.
+
+    What is being corrected has a clock of its own and was resolved before: it is left out.
+    """
+    return list(
+        Dossier.objects
+        .filter(
+            _NOT_DONE,
+            agency_id=agency_id,
+            state__in=OPEN,
+            due_at__lte=until,
+            resolved_at=None,
+        )
+        .defer("promise")
+        .order_by("due_at", "id")
+    )
+
+
 def likely_same(
     agency: Agency, procedure_code: str, owner_name: str, now: datetime, *, but: UUID | None = None
 ) -> list[Dossier]:
