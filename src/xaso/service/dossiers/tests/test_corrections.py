@@ -146,6 +146,29 @@ def test_a_signed_matter_is_neither_refused_nor_withdrawn_while_it_is_put_right(
         dossiers.reject(actor=at.acts(at.phuc), note="Không", **common)
 
 
+def test_papers_that_never_came_do_not_end_what_was_signed(at):
+    dossier = make.dossier(at, "returned")
+    wrong(at, dossier)
+    asked = dossiers.ask_supplement(
+        dossier_id=dossier.pk,
+        actor=at.acts(at.thao),
+        now=MONDAY + timedelta(hours=1),
+        items="Bản chính",
+        basis="Điều 15",
+        approver_id=at.phuc.pk,
+    )
+    assert asked.supply_by is not None
+
+    with pytest.raises(dossiers.NotAllowed, match="đã được ký"):
+        dossiers.end_by_notice(
+            "end_unsupplemented",
+            dossier_id=dossier.pk,
+            actor=at.acts(at.minh),
+            now=asked.supply_by + timedelta(days=1),
+            note="Quá hạn",
+        )
+
+
 def test_civil_status_is_left_to_its_procedure_and_nothing_is_revoked():
     at = make.house(code="1.001193", name="Đăng ký khai sinh")
     dossier = make.dossier(at, "returned")

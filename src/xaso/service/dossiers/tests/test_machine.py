@@ -20,6 +20,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from xaso.service.dossiers.domain.guards import Guard
 from xaso.service.dossiers.domain.transitions import TRANSITIONS
 from xaso.service.dossiers.tests import machine
 
@@ -38,7 +39,9 @@ PARTS = [
     *((name, None) for name in TRANSITIONS),
     *((name, guard) for name, row in TRANSITIONS.items() for guard in row.guards),
 ]
-SAMPLE = random.Random(SEED).sample(PARTS, 4)
+RARE = {("end_unsupplemented", Guard.NOTHING_SIGNED)}
+"""Met once in hundreds of lives: `test_corrections` watches it, the whole sweep seeks it."""
+SAMPLE = random.Random(SEED).sample([part for part in PARTS if part not in RARE], 4)
 
 
 def live(at, seen: dict[str, int], *, lives: int, number: int) -> None:
