@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 PROCEDURE = "1.001193"
 VIETNAM = timezone(timedelta(hours=7))
 BREAKS = ("wrong-secret-opens",)
+ARRIVAL_MS = 60_000
+"""By keyboard the button is looked for first, Tab by Tab."""
 
 
 @dataclass
@@ -247,12 +249,15 @@ class Story:
     def press_on(self, page: Page) -> None:
         """Go on; a doubt is confirmed by pressing once more."""
         before = page.url
-        self.hand.press(self.button(page))
-        page.wait_for_load_state()
+        self.press_and_arrive(page)
         refused = page.get_by_test_id("error-summary").count()
         if page.url == before and not refused and self.button(page).count():
+            self.press_and_arrive(page)
+
+    def press_and_arrive(self, page: Page) -> None:
+        """Press the button that leads on and wait for the answer: Enter does not wait by itself."""
+        with page.expect_navigation(timeout=ARRIVAL_MS):
             self.hand.press(self.button(page))
-            page.wait_for_load_state()
 
     def attach(self, page: Page) -> None:
         """Photograph a paper and attach it; a wrong kind of file first, the good one stays."""
