@@ -114,7 +114,8 @@ def queue_now(agency_id: UUID, now: datetime, *, ahead_of: Ticket | None = None)
         mine = Waiting(ahead_of.number, bool(ahead_of.ground))
         waiting = [one for one in waiting if _before(one, mine)]
     windows = len(windows_open(agency_id, day))
-    minutes = minutes_to_wait(len(waiting), windows, _served(agency_id, day))
+    served = _served(agency_id, day) if windows else []
+    minutes = minutes_to_wait(len(waiting), windows, served)
     return Queue(len(waiting), windows, minutes)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import login, logout
 from django.db import transaction
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from xaso.kernel.audit import api as audit
 from xaso.kernel.identity import api as identity
 from xaso.kernel.organisations import api as organisations
+from xaso.ui.answers import see_other
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -136,6 +137,4 @@ def invitation(request: HttpRequest) -> dict[str, Any] | None:
 
 
 def _see_other(route: str) -> HttpResponse:
-    response = HttpResponseRedirect(reverse(route))
-    response.status_code = 303
-    return response
+    return see_other(reverse(route))

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +19,7 @@ from xaso.kernel.calendar.effects import Move, effects_of, moves_of
 from xaso.kernel.calendar.forms import ClearForm, ConfirmForm, DayForm
 from xaso.kernel.identity import api as identity
 from xaso.kernel.organisations import api as organisations
+from xaso.ui.answers import see_other
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -202,6 +203,4 @@ def _iso(written: str) -> date | None:
 
 
 def _to_year(number: int) -> HttpResponse:
-    response = HttpResponseRedirect(f"{reverse('calendar:year')}?nam={number}")
-    response.status_code = 303
-    return response
+    return see_other(f"{reverse('calendar:year')}?nam={number}")

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +19,7 @@ from xaso.kernel.notifications.domain.wording import fill
 from xaso.kernel.notifications.errors import UnknownTemplate
 from xaso.kernel.notifications.forms import WordingForm
 from xaso.kernel.organisations import api as organisations
+from xaso.ui.answers import see_other
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -74,9 +75,7 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
         en=form.wording("_en"),
     )
     messages.success(request, _("Đã ghi lời mới của “%(label)s”.") % {"label": template.label})
-    response = HttpResponseRedirect(reverse("notifications:wordings"))
-    response.status_code = 303
-    return response
+    return see_other(reverse("notifications:wordings"))
 
 
 def _page(

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +22,7 @@ from xaso.kernel.rights.errors import AlreadyEnded, NotDelegable
 from xaso.kernel.rights.forms import DelegationForm, EndForm
 from xaso.kernel.rights.models import Delegation
 from xaso.kernel.rights.policies import RECORDERS
+from xaso.ui.answers import see_other
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -76,7 +77,7 @@ def delegations(request: HttpRequest) -> HttpResponse:
         form.add_error(None, str(refusal))
         return _page(request, form, status=422)
     messages.success(request, _("Đã ghi việc giao quyền ký."))
-    return _see_other(reverse("rights:delegations"))
+    return see_other(reverse("rights:delegations"))
 
 
 @never_cache
@@ -104,7 +105,7 @@ def end(request: HttpRequest, delegation_id: UUID) -> HttpResponse:
             form.add_error("valid_until", str(refusal))
         else:
             messages.success(request, _("Đã kết thúc việc giao quyền ký."))
-            return _see_other(reverse("rights:delegations"))
+            return see_other(reverse("rights:delegations"))
     context = {
         "form": form,
         "question": _("%(name)s thôi ký theo %(decision)s?")
@@ -152,9 +153,3 @@ def _day(written: str) -> date | None:
         return date.fromisoformat(written)
     except ValueError:
         return None
-
-
-def _see_other(address: str) -> HttpResponse:
-    response = HttpResponseRedirect(address)
-    response.status_code = 303
-    return response

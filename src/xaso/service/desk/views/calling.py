@@ -18,7 +18,7 @@ from xaso.kernel.organisations import api as organisations
 from xaso.service.desk import ticketing, waiting
 from xaso.service.desk.domain.tickets import AT_A_WINDOW, MOVES, State
 from xaso.service.desk.kiosk import close_kiosk, is_kiosk, open_kiosk
-from xaso.service.desk.views.tickets import see_other
+from xaso.ui.answers import see_other
 
 if TYPE_CHECKING:
     from collections.abc import Callable

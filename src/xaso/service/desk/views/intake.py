@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -25,6 +25,7 @@ from xaso.service.desk.forms import PapersForm, PeopleForm
 from xaso.service.desk.services import IntakeOver, Request, take_in, take_scan
 from xaso.service.dossiers import api as dossiers
 from xaso.service.procedures import api as procedures
+from xaso.ui.answers import see_other
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse, QueryDict
@@ -307,9 +308,7 @@ def intake(request: HttpRequest) -> HttpResponse:
     if request.POST.get("do") == "submit":
         submitted = counter.file()
         if submitted is not None:
-            response = HttpResponseRedirect(reverse("desk:receipt", args=[counter.key]))
-            response.status_code = 303
-            return response
+            return see_other(reverse("desk:receipt", args=[counter.key]))
     else:
         if request.POST.get("do") == "count":
             counter.count_all()

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import segno
 import uuid_utils.compat as uuid
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +20,7 @@ from xaso.service.desk import ticketing, waiting
 from xaso.service.desk.domain.tickets import AT_A_WINDOW, State
 from xaso.service.desk.kiosk import is_kiosk
 from xaso.service.desk.models import Ticket
+from xaso.ui.answers import see_other
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -130,13 +131,6 @@ def from_home(request: HttpRequest) -> HttpResponse:
     context = {"queue": waiting.queue_now(agency.pk, now), "now": now}
     response = render(request, "desk/from_home.html", context)
     response["Refresh"] = str(HOME_SECONDS)
-    return response
-
-
-def see_other(address: str) -> HttpResponse:
-    """Send the browser to another page by GET after a POST."""
-    response = HttpResponseRedirect(address)
-    response.status_code = 303
     return response
 
 

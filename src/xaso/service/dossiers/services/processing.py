@@ -15,7 +15,7 @@ from xaso.service.dossiers.models import Dossier
 from xaso.service.dossiers.selectors import answers_of
 from xaso.service.dossiers.services import correcting, timing
 from xaso.service.dossiers.services.moving import lock, move, require
-from xaso.service.dossiers.services.stopping import attach_more
+from xaso.service.dossiers.services.stopping import bring
 from xaso.service.results import api as results
 
 if TYPE_CHECKING:
@@ -237,15 +237,5 @@ def supply(
         ReasonMissing: Neither a file nor a word was given.
     """
     dossier = lock(dossier_id, expected_version=expected_version)
-    require(actor, dossier, "supply", now)
-    attach_more(dossier, files, note)
-    move(
-        dossier,
-        "supply",
-        actor=actor,
-        now=now,
-        note=note,
-        data={"files": len(files)},
-        changed={"answer_by": timing.answer_by(dossier.agency_id, now)},
-    )
-    return dossier
+    changed = {"answer_by": timing.answer_by(dossier.agency_id, now)}
+    return bring("supply", dossier, actor, now, files, note, changed)

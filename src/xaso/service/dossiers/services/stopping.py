@@ -5,10 +5,10 @@ Law: nd-118-2025; one-stop.md 2.3, 2.6.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Q, Sum
+from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,7 +22,7 @@ from xaso.service.dossiers.services import timing
 from xaso.service.dossiers.services.moving import lock, move, require, seal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -109,16 +109,35 @@ def answer_supplement(
         ReasonMissing: Neither a file nor a word was given.
     """
     dossier = lock(dossier_id, expected_version=expected_version)
-    require(actor, dossier, "answer_supplement", now)
+    changed = {"supplement": Supplement.ANSWERED.value}
+    return bring("answer_supplement", dossier, actor, now, files, note, changed)
+
+
+def bring(
+    transition: str,
+    dossier: Dossier,
+    actor: Actor,
+    now: datetime,
+    files: Sequence[tuple[str, StoredFile]],
+    note: str,
+    changed: Mapping[str, Any],
+) -> Dossier:
+    """Add what was asked for to a locked dossier, by the transition of the state it waits in.
+
+    Raises:
+        NotAllowed: Nothing is awaited.
+        ReasonMissing: Neither a file nor a word was given.
+    """
+    require(actor, dossier, transition, now)
     attach_more(dossier, files, note)
     move(
         dossier,
-        "answer_supplement",
+        transition,
         actor=actor,
         now=now,
         note=note,
         data={"files": len(files)},
-        changed={"supplement": Supplement.ANSWERED.value},
+        changed=changed,
     )
     return dossier
 
@@ -270,13 +289,8 @@ def pause_grounds(dossier: Dossier, now: datetime) -> list[PauseGround]:
     """Return the grounds on which the dossier's procedure allows a pause today."""
     day = timezone.localdate(now)
     code = dossier.procedure_version.procedure.code
-    return list(
-        PauseGround.objects.filter(
-            Q(valid_until=None) | Q(valid_until__gt=day),
-            valid_from__lte=day,
-            procedure_code__in=["", code],
-        )
-    )
+    rows = timing.in_force(PauseGround, day).filter(procedure_code__in=["", code])
+    return list(rows.order_by("id"))
 
 
 @transaction.atomic

@@ -132,7 +132,7 @@ def answer_by(agency_id: UUID, now: datetime) -> datetime:
         TimeLimitUnknown: No term is in force.
     """
     day = timezone.localdate(now)
-    term = reference.kept("intake_terms", day, _in_force(IntakeTerm, day).first)
+    term = reference.kept("intake_terms", day, in_force(IntakeTerm, day).first)
     if term is None:
         raise TimeLimitUnknown(_("Chưa có quy định thời hạn trả lời hồ sơ trong ngày này."))
     return calendar.promise(agency_id, term.rule, now).due
@@ -144,13 +144,14 @@ def supply_by(agency_id: UUID, now: datetime) -> datetime:
     Raises:
         TimeLimitUnknown: No term is in force.
     """
-    term = _in_force(SupplyTerm, timezone.localdate(now)).first()
+    term = in_force(SupplyTerm, timezone.localdate(now)).first()
     if term is None:
         raise TimeLimitUnknown(_("Chưa có quy định thời hạn bổ sung trong ngày này."))
     return calendar.promise(agency_id, term.rule, now).due
 
 
-def _in_force(model: Any, day: date) -> Any:
+def in_force(model: Any, day: date) -> Any:
+    """Return the dated rows of a rule that hold on a day, the newest first."""
     return model.objects.filter(
         Q(valid_until=None) | Q(valid_until__gt=day), valid_from__lte=day
     ).order_by("-valid_from")

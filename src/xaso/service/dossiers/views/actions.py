@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +22,7 @@ from xaso.service.dossiers.views.act import Act
 from xaso.service.dossiers.views.acts import BY_SLUG
 from xaso.service.dossiers.views.doing import act_form, perform, was_done_by
 from xaso.service.dossiers.views.dossier import book_today, closed_ways, found
+from xaso.ui.answers import see_other
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -230,6 +231,4 @@ def renew_secret(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
 
 
 def _see_other(dossier: Dossier) -> HttpResponse:
-    response = HttpResponseRedirect(reverse("dossiers:staff-dossier", args=[dossier.pk]))
-    response.status_code = 303
-    return response
+    return see_other(reverse("dossiers:staff-dossier", args=[dossier.pk]))

@@ -33,8 +33,8 @@ from xaso.service.dossiers.views.apply_steps import (
     hold_draft,
     saved_words,
 )
-from xaso.service.dossiers.views.track import see_other
 from xaso.service.procedures import api as procedures
+from xaso.ui.answers import see_other
 
 if TYPE_CHECKING:
     from django.http import HttpRequest

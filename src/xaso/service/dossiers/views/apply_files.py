@@ -13,8 +13,8 @@ from xaso.kernel.files import api as files
 from xaso.kernel.forms import api as forms
 from xaso.service.dossiers.views.apply import lack_words, shown_files
 from xaso.service.dossiers.views.apply_steps import Filing, Lacking, draft_page
-from xaso.service.dossiers.views.track import see_other
 from xaso.service.procedures import api as procedures
+from xaso.ui.answers import see_other
 
 if TYPE_CHECKING:
     from uuid import UUID

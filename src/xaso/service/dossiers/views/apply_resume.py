@@ -24,7 +24,7 @@ from xaso.service.dossiers.views.apply_steps import (
     hold_draft,
     let_go,
 )
-from xaso.service.dossiers.views.track import see_other
+from xaso.ui.answers import see_other
 
 if TYPE_CHECKING:
     from uuid import UUID

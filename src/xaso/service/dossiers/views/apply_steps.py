@@ -17,8 +17,8 @@ from xaso.kernel.forms import api as forms
 from xaso.kernel.keyring import api as keyring
 from xaso.kernel.organisations import api as organisations
 from xaso.service.dossiers.device_cookie import DeviceCookie
-from xaso.service.dossiers.views.track import see_other
 from xaso.service.procedures import api as procedures
+from xaso.ui.answers import see_other
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

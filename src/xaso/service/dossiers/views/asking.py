@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,7 @@ from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers.forms import WithdrawalForm
 from xaso.service.dossiers.proof import proved
 from xaso.service.dossiers.views.dossier import book_today
+from xaso.ui.answers import see_other
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -92,21 +93,16 @@ def keep(request: HttpRequest, code: str) -> HttpResponse:
         404: The secret was not proved.
     """
     dossier = proved(request, code)
-    try:
-        with transaction.atomic():
-            dossiers.move_only(
-                "cancel_withdrawal",
-                dossier_id=dossier.pk,
-                actor=identity.RESIDENT,
-                now=timezone.now(),
-                note=_("Người nộp thôi rút hồ sơ."),
-            )
-    except dossiers.NotAllowed:
-        return _back(code)
+    with suppress(dossiers.NotAllowed), transaction.atomic():
+        dossiers.move_only(
+            "cancel_withdrawal",
+            dossier_id=dossier.pk,
+            actor=identity.RESIDENT,
+            now=timezone.now(),
+            note=_("Người nộp thôi rút hồ sơ."),
+        )
     return _back(code)
 
 
 def _back(code: str) -> HttpResponse:
-    response = HttpResponseRedirect(reverse("dossiers:track", args=[code]))
-    response.status_code = 303
-    return response
+    return see_other(reverse("dossiers:track", args=[code]))

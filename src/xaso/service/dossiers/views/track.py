@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms as django_forms
 from django.db import transaction
-from django.http import Http404, HttpResponseRedirect, JsonResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -29,6 +29,7 @@ from xaso.service.dossiers.sealed_events import issue_proof
 from xaso.service.dossiers.selectors import Happening, due_soon_until, timeline_of
 from xaso.service.procedures import api as procedures
 from xaso.service.results import api as results
+from xaso.ui.answers import see_other
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -299,11 +300,4 @@ def keep_slip(request: HttpRequest, code: str) -> HttpResponse:
             slips.keep(request, response, code, secret)
     except dossiers.UnknownDossier:
         return see_other(reverse("dossiers:track", args=[code]))
-    return response
-
-
-def see_other(address: str) -> HttpResponse:
-    """Send the browser to another page by GET after a POST."""
-    response = HttpResponseRedirect(address)
-    response.status_code = 303
     return response

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from xaso.kernel.identity import api as identity
 from xaso.service.dossiers import looks
 from xaso.service.dossiers.views.dossier import UNMASKED, found, is_covered
-from xaso.service.dossiers.views.track import see_other
+from xaso.ui.answers import see_other
 
 if TYPE_CHECKING:
     from typing import Any

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.core import signing
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -22,6 +22,7 @@ from xaso.kernel.keyring import api as keyring
 from xaso.kernel.scope import api as scope
 from xaso.service.dossiers import api as dossiers
 from xaso.service.feedback import api as feedback
+from xaso.ui.answers import see_other
 
 if TYPE_CHECKING:
     from typing import Any
@@ -88,9 +89,7 @@ def rate(request: HttpRequest, code: str) -> HttpResponse:
         except feedback.RatingRefusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            response = HttpResponseRedirect(reverse("dossiers:track", args=[code]) + "#danh-gia")
-            response.status_code = 303
-            return response
+            return see_other(reverse("dossiers:track", args=[code]) + "#danh-gia")
     return render(request, "feedback/rate.html", _context(dossier) | {"form": form}, status=422)
 
 
