@@ -54,9 +54,15 @@ def fill(page, answers):
             control.fill(value)
 
 
+def press(page, button="next"):
+    """Press a button that leads on and wait for the answer: a click does not wait by itself."""
+    with page.expect_navigation():
+        page.get_by_test_id(button).click()
+
+
 def begin(page, site, code=BIRTH):
     page.goto(site(f"/nop-ho-so/{code}/"))
-    page.get_by_test_id("next").click()
+    press(page)
 
 
 def go_through(page, answers, name=""):
@@ -65,9 +71,7 @@ def go_through(page, answers, name=""):
         if name:
             harness.picture(page, f"{name}-{page.url.split('/')[-2]}")
         before = page.url
-        page.get_by_test_id("next").click()
-        page.wait_for_load_state()
-        page.locator("[data-testid=next], [data-testid=check-answers]").first.wait_for()
+        press(page)
         assert page.url != before, page.get_by_test_id("error-summary").all_inner_texts()
 
 
@@ -86,7 +90,7 @@ def test_a_birth_is_filed_from_a_phone(request, filing, way):
     if way == "phone":
         page.get_by_test_id("file").wait_for()
     harness.picture(page, f"nop-{way}-giay-to")
-    page.get_by_test_id("check-answers").click()
+    press(page, "check-answers")
     harness.picture(page, f"nop-{way}-kiem-tra")
     assert entered["ks.hoTen"] in page.content()
     assert "giay-chung-sinh.jpg" in page.content()
@@ -104,7 +108,7 @@ def test_a_birth_is_filed_from_a_phone(request, filing, way):
 def test_a_mistake_keeps_what_was_typed_and_leads_to_the_field(phone, filing):
     begin(phone, filing)
     fill(phone, {**answers(31), "nyc.dienThoai": "12"})
-    phone.get_by_test_id("next").click()
+    press(phone)
     summary = phone.get_by_test_id("error-summary")
     harness.picture(phone, "nop-loi")
 
@@ -117,7 +121,7 @@ def test_a_mistake_keeps_what_was_typed_and_leads_to_the_field(phone, filing):
 
 def test_questions_that_do_not_concern_are_put_away(phone, filing):
     phone.goto(filing(f"/nop-ho-so/{BIRTH}/?kieu=mot-trang"))
-    phone.get_by_test_id("next").click()
+    press(phone)
     mother = phone.locator('[name="me.hoTen"]')
     expect(mother).to_be_hidden()
 
@@ -167,9 +171,8 @@ def test_a_large_file_crosses_a_line_that_breaks(phone, filing):
 def test_a_table_grows_without_script(plain_phone, filing):
     begin(plain_phone, filing, COPIES)
     entered = valid_answers("CT_BS", 3, timezone.localdate())
-    go = plain_phone.get_by_test_id("next")
     fill(plain_phone, entered)
-    go.click()
+    press(plain_phone)
     fill(plain_phone, {name: value for name, value in entered.items() if ".0." in name})
     plain_phone.get_by_role("button", name="Thêm một dòng").click()
 
@@ -186,8 +189,7 @@ def test_every_page_of_filing_is_clean_light_and_narrow(browser, phone, desk, fi
         page.goto(start)
         harness.picture(page, f"nop-bat-dau-{size}{language.strip('/')}")
         assert harness.axe(page) == []
-        with page.expect_navigation():
-            page.get_by_test_id("next").click()
+        press(page)
         entered = answers(51)
         for _ in range(9):
             assert harness.axe(page) == [], page.url
@@ -195,8 +197,7 @@ def test_every_page_of_filing_is_clean_light_and_narrow(browser, phone, desk, fi
             if not page.get_by_test_id("next").count():
                 break
             fill(page, entered)
-            with page.expect_navigation():
-                page.get_by_test_id("next").click()
+            press(page)
         harness.picture(page, f"nop-giay-to-{size}{language.strip('/')}")
 
 
@@ -204,13 +205,13 @@ def test_another_device_goes_on_by_link_and_code(phone, desk, filing):
     begin(phone, filing)
     phone.locator('[name="nyc.hoTen"]').fill("Lường Văn Khá")
     fill(phone, answers(61) | {"nyc.hoTen": "Lường Văn Khá"})
-    phone.get_by_test_id("next").click()
+    press(phone)
     phone.get_by_role("link", name="Khai tiếp trên máy khác").click()
     phone.get_by_test_id("draft-code-get").click()
     harness.picture(phone, "nop-may-khac")
     code = phone.get_by_test_id("draft-code").inner_text()
     desk.goto(phone.locator("#draft-link").inner_text())
     desk.locator('[name="code"]').fill(code)
-    desk.get_by_test_id("next").click()
+    press(desk)
 
     assert desk.locator('[name="nyc.hoTen"]').input_value() == "Lường Văn Khá"
