@@ -402,6 +402,42 @@ def _calling(world: World, case: str, whose: str, _role: str) -> Asked:
     return Asked({}, body)
 
 
+def _book(world: World, _case: str, whose: str, _role: str) -> Asked:
+    return Asked({"book_id": UNKNOWN if whose == "none" else world.commune(whose).book})
+
+
+def _at_once(world: World, _case: str, whose: str, _role: str) -> Asked:
+    """Return a certified dossier that may be handed over, or one that nobody has signed yet."""
+    body = {"do": "hand-over", "receipt_number": "0000001", "receiver": "Bà Tư"}
+    if whose == "none":
+        return Asked({"dossier_id": UNKNOWN}, {**body, "version": "1"})
+    stage = "certified-unsigned" if whose == "same" else "certified"
+    dossier = world.commune("own" if whose == "same" else whose).cases[stage].dossier
+    return Asked({"dossier_id": dossier.pk}, {**body, "version": str(dossier.version)})
+
+
+def _draw_up(world: World, _case: str, whose: str, role: str) -> Asked:
+    found = _desk(world, whose, role)
+    picked = f"{found.dossier.pk}:{found.dossier.version}" if found else f"{UNKNOWN}:1"
+    return Asked({}, {"act": "start", "pick": picked})
+
+
+def _batch(world: World, _case: str, whose: str, role: str) -> Asked:
+    """Return what the person asked for, here or elsewhere, or a colleague's."""
+    batches = {} if whose == "none" else world.commune(whose).batches
+    found = batches.get("colleague" if whose == "same" else role, UNKNOWN)
+    return Asked({"batch_id": found}, {"do": "go"})
+
+
+def _appointment(world: World, _case: str, whose: str, _role: str) -> Asked:
+    return Asked({"code": NO_SUCH if whose == "none" else world.commune(whose).appointment.code})
+
+
+def _diary(world: World, _case: str, whose: str, _role: str) -> Asked:
+    known = UNKNOWN if whose == "none" else world.commune(whose).appointment.pk
+    return Asked({}, {"appointment": str(known), "do": "miss"})
+
+
 def _my_data(world: World, case: str, whose: str, role: str) -> Asked:
     return Asked(_track(world, case, whose, role).arguments, {"kind": "view"})
 
@@ -438,11 +474,17 @@ MAKERS: dict[str, Callable[[World, str, str, str], Asked]] = {
     "calendar:clear": lambda *_: Asked({}, {"basis": "QĐ 2"}, query="?ngay=2026-12-30"),
     "calendar:confirm": lambda *_: Asked({"number": 2026}, {"basis": "QĐ 3"}),
     "calendar:draft": lambda *_: Asked({"number": 2028}),
+    "desk:appointment": _appointment,
+    "desk:diary": _diary,
+    "desk:at-once-one": _at_once,
     "desk:receipt": _receipt,
     "desk:receipt-pdf": _receipt,
+    "desk:lot-pdf": _receipt,
     "desk:calling": _calling,
     "desk:ticket": _ticket,
     "dossiers:act": _act,
+    "dossiers:batches": _draw_up,
+    "dossiers:batch": _batch,
     "dossiers:apply": _code,
     "dossiers:apply-announce": _announce,
     "dossiers:apply-append": _append,
@@ -496,6 +538,8 @@ MAKERS: dict[str, Callable[[World, str, str, str], Asked]] = {
     "procedures:printed": _code,
     "procedures:stop": _version,
     "procedures:verify": _version,
+    "registers:month": _book,
+    "registers:month-pdf": _book,
     "rights:delegation-end": _delegation,
     "rights:delegations": _delegate,
     "tour-play": lambda *_: Asked({"role": "intake"}),

@@ -87,6 +87,10 @@ def _subject_request(world: World, _role: str, whose: str) -> tuple[str, str]:
     return str(world.commune(whose).subject_requests[whose == "same"]), ""
 
 
+def _book(world: World, _role: str, whose: str) -> tuple[str, str]:
+    return str(world.commune(whose).book), ""
+
+
 MARKS: dict[str, Callable[[World, str, str], tuple[str, str]]] = {
     "queue": _dossier,
     "queue-of-one-desk": _dossier,
@@ -94,6 +98,7 @@ MARKS: dict[str, Callable[[World, str, str], tuple[str, str]]] = {
     "search-by-code": _dossier,
     "search-by-code-htmx": _dossier,
     "low-ratings": _rating,
+    "books": _book,
     "undelivered": _message,
     "staff": _member,
     "subject-requests": _subject_request,

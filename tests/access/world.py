@@ -35,14 +35,16 @@ from xaso.kernel.organisations.tests import make as make_agencies
 from xaso.kernel.rights import api as rights
 from xaso.kernel.rights.tests import make as make_rights
 from xaso.service.desk import ticketing
+from xaso.service.desk.tests import make as make_desk
 from xaso.service.dossiers import api as dossiers
-from xaso.service.dossiers.models import DossierAccess
+from xaso.service.dossiers.models import Batch, DossierAccess
 from xaso.service.dossiers.tests import make
 from xaso.service.dossiers.views.apply_steps import COOKIE
 from xaso.service.feedback import api as feedback
 from xaso.service.feedback.views.resident import _SALT, _fingerprint
 from xaso.service.privacy import api as privacy
 from xaso.service.procedures.tests import make as procedures
+from xaso.service.registers import api as registers
 from xaso.service.results import api as results
 
 if TYPE_CHECKING:
@@ -88,6 +90,10 @@ class Commune:
     delegation: UUID = UNKNOWN
     message: UUID = UNKNOWN
     ticket: UUID = UNKNOWN
+    book: UUID = UNKNOWN
+    appointment: Any = None
+    batches: dict[str, UUID] = field(default_factory=dict)
+    """What each role asked to be done to many dossiers of this commune."""
     chair: UUID = UNKNOWN
     spare_post: UUID = UNKNOWN
     subject_requests: list[UUID] = field(default_factory=list)
@@ -151,6 +157,7 @@ def build() -> World:
     _own_day(here, accounts["admin"])
     _special_cases(here, accounts)
     for commune in (here, stranger, older):
+        _batches(commune, accounts)
         _lost_factors(commune, accounts if commune is here else {})
     world = World(here, stranger, older, {}, accounts, _elsewhere(here, stranger))
     browsers = {"anonymous": Client(), "resident": _resident(here, stranger, older)}
@@ -169,6 +176,7 @@ def build() -> World:
 
 def _special_cases(here: Commune, accounts: dict[str, identity.Account]) -> None:
     """Add a dossier its leader drafted himself, and one that the clerk signs by a delegation."""
+    here.cases["certified-unsigned"] = _case(here, "approval", make.CERTIFIED)
     here.cases["self-drafted"] = _case(here, "approval")
     drafted = here.cases["self-drafted"].dossier
     drafted.drafter_id = accounts["leader"].pk
@@ -253,6 +261,8 @@ def _fill(commune: Commune) -> None:
     commune.ticket = ticketing.take(
         agency_id=commune.agency.pk, key=uuid4(), ground="", now=timezone.now()
     ).pk
+    commune.appointment = make_desk.appointment(commune.agency)
+    commune.book = registers.Book.objects.get(agency=commune.agency).pk
     commune.message = messages.message(agency=commune.agency, state="undelivered").pk
     commune.subject_requests = [
         privacy.ask(
@@ -363,6 +373,13 @@ def _factors(account: identity.Account) -> Factors:
         trusted_until=now + timedelta(days=1),
     )
     return Factors(passkey.pk, session.pk, device.pk)
+
+
+def _batches(commune: Commune, accounts: dict[str, identity.Account]) -> None:
+    for role, account in {**accounts, "colleague": commune.house.thao}.items():
+        commune.batches[role] = Batch.objects.create(
+            agency=commune.agency, asked_by=account, transition="start", asked_at=timezone.now()
+        ).pk
 
 
 def _lost_factors(commune: Commune, accounts: dict[str, identity.Account]) -> None:

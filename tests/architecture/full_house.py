@@ -10,14 +10,17 @@ from uuid import UUID, uuid4
 from xaso.kernel.files.tests.make import picture
 from xaso.kernel.forms import api as forms
 from xaso.kernel.identity import api as identity
+from xaso.kernel.keyring import api as keyring
 from xaso.kernel.organisations.tests.make import agency as make_agency
 from xaso.service.desk import services as desk
+from xaso.service.desk.models import Appointment, LotEntry
 from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers import listeners
-from xaso.service.dossiers.models import DossierAccess
+from xaso.service.dossiers.models import Batch, DossierAccess
 from xaso.service.dossiers.tests import make
 from xaso.service.feedback import services as feedback
 from xaso.service.privacy import api as privacy
+from xaso.service.registers import api as registers
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -59,6 +62,24 @@ def build(**version: str) -> FullHouse:
         dossier=mine, kind="correct", words="Sai ngày sinh", actor=identity.RESIDENT, now=now
     )
     assert privacy.raise_alarms(asked.answer_by)
+    _enter_in_a_book(mine, now)
+    Appointment.objects.create(
+        agency=at.agency,
+        starts_at=now,
+        minutes=30,
+        place=1,
+        code="7K3M-9QXA-2",
+        phone_hash="",
+        key_id=keyring.new_data_key(at.agency.pk),
+        content=b"",
+        booked_at=now,
+    )
+    LotEntry.objects.create(agency=at.agency, lot=uuid4(), intake=uuid4(), dossier=mine, at=now)
+    batch = Batch.objects.create(
+        agency=at.agency, asked_by=at.mai, transition="archive", asked_at=now
+    )
+    for dossier in (mine, other):
+        batch.items.create(dossier=dossier, expected_version=dossier.version)
     return FullHouse(mine.pk, other.pk, guest.pk, at.agency.pk)
 
 
@@ -78,6 +99,30 @@ def _come_far(at: make.House, now: datetime) -> dossiers.Dossier:
     feedback.rate(dossier=dossier, stars=4, actor=at.acts(at.minh), now=now)
     listeners.when_submitted_tell(str(dossier.pk), str(at.agency.pk))
     return dossier
+
+
+def _enter_in_a_book(dossier: dossiers.Dossier, now: datetime) -> None:
+    book = registers.Book.objects.create(
+        agency=dossier.agency,
+        kind_code="SCT/BS",
+        name="Sổ chứng thực bản sao",
+        year=now.year,
+        key_id=keyring.new_data_key(dossier.agency_id),
+        opened_at=now,
+    )
+    registers.Entry.objects.create(
+        agency=dossier.agency,
+        book=book,
+        number=1,
+        on=now.date(),
+        dossier_id=dossier.pk,
+        dossier_code=dossier.code,
+        result_id=uuid4(),
+        content=b"",
+        pages=1,
+        copies=1,
+        entered_at=now,
+    )
 
 
 def _named(content: BytesIO, name: str) -> BytesIO:

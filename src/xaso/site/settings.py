@@ -40,6 +40,7 @@ DEMO_PUBLIC = env.bool("XASO_DEMO_PUBLIC", default=False)
 INSTALLED_APPS = [
     "xaso.site.apps.SiteConfig",
     "xaso.service.desk",
+    "xaso.service.registers",
     "xaso.service.feedback",
     "xaso.service.privacy",
     "xaso.service.results",

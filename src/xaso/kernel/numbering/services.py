@@ -13,30 +13,35 @@ if TYPE_CHECKING:
 LEAST_DIGITS = 4
 
 
-def take_next(agency_id: UUID, series: str, period: str) -> int:
+def take_next(agency_id: UUID, series: str, period: str, how_many: int = 1) -> int:
     """Take the next number of a series; call it as late in the transaction as possible.
 
     Args:
         series: For example "dossiers".
         period: What the series starts anew with: a year "2026", a day "261122".
+        how_many: How many numbers in a row are taken; the first of them is returned.
 
-    Effects: the counter's row moves by one and stays locked until the commit.
+    Effects: the counter's row moves on and stays locked until the commit.
 
     Raises:
+        ValueError: Less than one number is asked for.
         RuntimeError: No transaction is open, so number and use could part.
     """
     if not connection.in_atomic_block:
         raise RuntimeError(f"a number of {series} was taken outside a transaction")
+    if how_many < 1:
+        raise ValueError(f"{how_many} numbers of {series}")
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO numbering_series AS series (agency_id, name, period, last)"
-            " VALUES (%s, %s, %s, 1)"
-            " ON CONFLICT (agency_id, name, period) DO UPDATE SET last = series.last + 1"
+            " VALUES (%s, %s, %s, %s)"
+            " ON CONFLICT (agency_id, name, period)"
+            " DO UPDATE SET last = series.last + EXCLUDED.last"
             " RETURNING last",
-            [agency_id, series, period],
+            [agency_id, series, period, how_many],
         )
         (number,) = cursor.fetchone()
-    return int(number)
+    return int(number) - how_many + 1
 
 
 def dossier_code(agency_code: str, day: date, number: int) -> str:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from xaso.lib import personal_number, phone, text
+from xaso.service.desk.appointing import Wish
 from xaso.service.dossiers import api as dossiers
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from xaso.service.procedures.api import Adoption, RequiredPaper
 
 COUNTS = ("originals", "certified", "photocopies")
@@ -105,6 +110,112 @@ class PeopleForm(forms.Form):
             address=given["address"],
             personal_number=given["personal_number"],
         )
+
+
+class AppointmentForm(forms.Form):
+    """Who comes, when and why."""
+
+    at = forms.TypedChoiceField(
+        label=_("Giờ đến"),
+        coerce=datetime.fromisoformat,
+        error_messages={
+            "required": _("Chọn giờ đến."),
+            "invalid_choice": _("Giờ này vừa có người khác giữ. Chọn giờ khác."),
+        },
+        widget=forms.RadioSelect,
+    )
+    name = forms.CharField(
+        label=_("Họ và tên"),
+        max_length=150,
+        error_messages={"required": _("Nhập họ và tên.")},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    phone = forms.CharField(
+        label=_("Số điện thoại"),
+        max_length=20,
+        error_messages={"required": _("Nhập số điện thoại, để báo khi giờ hẹn phải đổi.")},
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+    )
+    procedure = forms.ChoiceField(label=_("Đến làm việc gì"), required=False)
+    words = forms.CharField(
+        label=_("Điều cần chuẩn bị giúp"),
+        help_text=_("Ví dụ: đi xe lăn, cần người đọc giúp"),
+        max_length=200,
+        required=False,
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        offered: Sequence[tuple[str, str]],
+        free: Sequence[datetime],
+        **kwargs: Any,
+    ) -> None:
+        """Offer the procedures taken here and the times still free."""
+        super().__init__(*args, **kwargs)
+        self.fields["procedure"].choices = [("", _("Việc khác, chưa rõ")), *offered]  # type: ignore[attr-defined]
+        self.fields["at"].choices = [  # type: ignore[attr-defined]
+            (at.isoformat(), f"{timezone.localtime(at):%H:%M}") for at in free
+        ]
+
+    def clean_name(self) -> str:
+        """Bring the name to one form."""
+        return _taken_name(self.cleaned_data["name"])
+
+    def clean_phone(self) -> str:
+        """Bring the number to its international form."""
+        verdict = phone.check(self.cleaned_data["phone"])
+        if not verdict.is_taken:
+            raise forms.ValidationError(verdict.why)
+        return str(verdict.out)
+
+    def wish(self) -> Wish:
+        """Return who comes and why, of a valid form."""
+        given = self.cleaned_data
+        return Wish(given["name"], given["phone"], given["procedure"], given["words"])
+
+
+def _taken_name(given: str) -> str:
+    """Bring a name to one form.
+
+    Raises:
+        ValidationError: It cannot be a name.
+    """
+    verdict = text.check_name(given)
+    if not verdict.is_taken:
+        raise forms.ValidationError(verdict.why)
+    return str(verdict.out)
+
+
+class HandOverForm(forms.Form):
+    """What is noted when a result is handed over at once."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    receiver = forms.CharField(
+        label=_("Người nhận kết quả"),
+        max_length=150,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    receipt_number = forms.CharField(
+        label=_("Số biên lai"),
+        max_length=40,
+        error_messages={"required": _("Ghi số biên lai.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+    )
+    exempt_because = forms.CharField(
+        label=_("Được miễn phí vì"),
+        max_length=200,
+        required=False,
+        help_text=_("Ghi diện được miễn; để trống khi thu đủ"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, is_charged: bool, **kwargs: Any) -> None:
+        """Ask for the receipt where a fee is due and nothing spares the person."""
+        super().__init__(*args, **kwargs)
+        is_spared = self.is_bound and bool(str(self.data.get("exempt_because") or "").strip())
+        self.fields["receipt_number"].required = is_charged and not is_spared
 
 
 class PapersForm(dossiers.LimitFields):

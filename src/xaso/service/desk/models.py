@@ -39,6 +39,98 @@ class CounterScan(models.Model):
         return self.paper_key
 
 
+class LotEntry(models.Model):
+    """One dossier of several that the same person handed in one after the other, with one slip."""
+
+    agency = models.ForeignKey("organisations.Agency", models.PROTECT, related_name="+")
+    lot = models.UUIDField(db_index=True)
+    intake = models.UUIDField(unique=True)
+    dossier = models.OneToOneField("dossiers.Dossier", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "desk_lot_entry"
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        """Return the lot."""
+        return f"{self.lot}"
+
+
+class AppointmentRule(models.Model):
+    """How long a slot is, how many come in one, and how far ahead: a dated rule, not code."""
+
+    slot_minutes = models.PositiveSmallIntegerField()
+    places = models.PositiveSmallIntegerField()
+    days_ahead = models.PositiveSmallIntegerField()
+    basis = models.CharField(max_length=200)
+    is_confirmed = models.BooleanField(default=False)
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        db_table = "desk_appointment_rule"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(slot_minutes__gt=0, places__gt=0),
+                name="appointment_rule_of_one_or_more",
+            )
+        ]
+
+    def __str__(self) -> str:
+        """Return the minutes."""
+        return f"{self.slot_minutes}"
+
+
+class Appointment(models.Model):
+    """One time that somebody keeps at the desk. Whoever knows the code may see and cancel it.
+
+    Invariants kept by the database: a place of a slot is held once.
+
+    Personal data: name, telephone and wish are sealed; a keyed hash of the telephone tells how
+    many times one has kept.
+    """
+
+    class State(models.TextChoices):
+        """What became of it."""
+
+        BOOKED = "booked", "Đã hẹn"
+        CANCELLED = "cancelled", "Đã hủy"
+        ARRIVED = "arrived", "Đã đến"
+        MISSED = "missed", "Không đến"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid7, editable=False)
+    agency = models.ForeignKey("organisations.Agency", models.PROTECT, related_name="+")
+    starts_at = models.DateTimeField()
+    minutes = models.PositiveSmallIntegerField()
+    place = models.PositiveSmallIntegerField()
+    code = models.CharField(max_length=20, unique=True)
+    procedure_code = models.CharField(max_length=40, blank=True)
+    phone_hash = models.CharField(max_length=64)
+    key_id = models.UUIDField()
+    content = models.BinaryField()
+    state = models.CharField(max_length=9, choices=State, default=State.BOOKED)
+    booked_at = models.DateTimeField()
+    ticket = models.OneToOneField(
+        "desk.Ticket", models.PROTECT, related_name="+", null=True, blank=True
+    )
+
+    class Meta:
+        db_table = "desk_appointment"
+        ordering = ["starts_at", "place"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "starts_at", "place"],
+                condition=models.Q(state__in=["booked", "arrived"]),
+                name="appointment_place_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        """Return the code."""
+        return self.code
+
+
 class PriorityGround(models.Model):
     """Whom the desk serves first: a dated rule, not code.
 
@@ -82,6 +174,27 @@ class QueueRule(models.Model):
     def __str__(self) -> str:
         """Return the figure."""
         return f"{self.most_first_in_a_row}"
+
+
+class AtOnceRule(models.Model):
+    """Which procedure the desk may carry through while the person waits, without slips.
+
+    A dated rule, not code. Law: nd-118-2025; unconfirmed [M] and may be edited.
+    """
+
+    procedure_code = models.CharField(max_length=40)
+    basis = models.CharField(max_length=200)
+    is_confirmed = models.BooleanField(default=False)
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        db_table = "desk_at_once_rule"
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        """Return the procedure."""
+        return self.procedure_code
 
 
 class Window(models.Model):

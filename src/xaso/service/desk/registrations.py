@@ -18,6 +18,11 @@ audit.register_words({
     "desk.ticket_regrade": _("Sửa diện ưu tiên của số"),
     "desk.open_window": _("Mở quầy"),
     "desk.close_window": _("Rời quầy"),
+    "desk.appointment_book": _("Hẹn giờ"),
+    "desk.appointment_cancel": _("Hủy giờ hẹn"),
+    "desk.appointment_arrive": _("Người có hẹn đã đến"),
+    "desk.appointment_miss": _("Người có hẹn không đến"),
+    "desk.appointments_read": _("Xem lịch hẹn"),
 })
 navigation.register(
     navigation.Entry(
@@ -26,6 +31,24 @@ navigation.register(
         "desk:calling",
         for_roles=frozenset({"intake"}),
         order=21,
+    )
+)
+navigation.register(
+    navigation.Entry(
+        "at-once",
+        _("Trả ngay"),
+        "desk:at-once",
+        for_roles=frozenset({"intake"}),
+        order=22,
+    )
+)
+navigation.register(
+    navigation.Entry(
+        "diary",
+        _("Lịch hẹn"),
+        "desk:diary",
+        for_roles=frozenset({"intake"}),
+        order=23,
     )
 )
 navigation.register(

@@ -2,16 +2,24 @@
 
 from django.urls import path
 
-from xaso.service.desk.views import calling, intake, tickets
+from xaso.service.desk.views import appointments, at_once, calling, intake, receipts, tickets
 
 app_name = "desk"
 urlpatterns = [
     path("lay-so/", tickets.kiosk, name="kiosk"),
     path("lay-so/<uuid:ticket_id>/", tickets.ticket, name="ticket"),
+    path("hen-gio/", appointments.book, name="appointments"),
+    path("hen-gio/<str:code>/", appointments.kept, name="appointment"),
+    path("can-bo/lich-hen/", appointments.diary, name="diary"),
     path("man-hinh/", tickets.screen, name="screen"),
     path("cho-doi/", tickets.from_home, name="from-home"),
     path("can-bo/goi-so/", calling.calling, name="calling"),
+    path("can-bo/tra-ngay/", at_once.listing, name="at-once"),
+    path("can-bo/tra-ngay/<uuid:dossier_id>/", at_once.show, name="at-once-one"),
     path("can-bo/tiep-nhan/", intake.intake, name="intake"),
-    path("can-bo/tiep-nhan/<uuid:key>/", intake.receipt, name="receipt"),
-    path("can-bo/tiep-nhan/<uuid:key>/giay-tiep-nhan.pdf", intake.receipt_pdf, name="receipt-pdf"),
+    path("can-bo/tiep-nhan/<uuid:key>/", receipts.receipt, name="receipt"),
+    path(
+        "can-bo/tiep-nhan/<uuid:key>/giay-tiep-nhan.pdf", receipts.receipt_pdf, name="receipt-pdf"
+    ),
+    path("can-bo/tiep-nhan/<uuid:key>/mot-phieu.pdf", receipts.lot_pdf, name="lot-pdf"),
 ]

@@ -68,6 +68,7 @@ from xaso.service.dossiers.services.intake import (
     submit,
 )
 from xaso.service.dossiers.services.processing import (
+    Paid,
     issue,
     move_only,
     propose,
@@ -107,6 +108,7 @@ __all__ = [
     "LimitFields",
     "LostRace",
     "NotAllowed",
+    "Paid",
     "PaperCount",
     "Parties",
     "ReasonMissing",

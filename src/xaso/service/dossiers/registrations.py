@@ -11,6 +11,7 @@ from xaso.service.dossiers import listeners, messages, reminders, sealed_events
 from xaso.service.dossiers.events import DossierMoved, DossierSubmitted
 from xaso.service.dossiers.recount import moved_by
 from xaso.service.dossiers.selectors import promises_across
+from xaso.service.dossiers.services import batching
 from xaso.ui import navigation
 
 audit.register_words({
@@ -87,6 +88,7 @@ jobs.periodic("dossiers.remind_of_deadlines", "10 7 * * *")(reminders.remind_now
 _ITS_AGENCY = jobs.Sees(agencies=("agency_id",))
 jobs.periodic("dossiers.warn_of_expiring_drafts", "37 7-19 * * *")(listeners.warn_of_drafts)
 jobs.task("dossiers.when_submitted_tell", sees=_ITS_AGENCY)(listeners.when_submitted_tell)
+jobs.task(batching.WORK, sees=_ITS_AGENCY)(batching.work)
 jobs.task("dossiers.when_moved_tell", sees=_ITS_AGENCY)(listeners.when_moved_tell)
 events.listen(DossierSubmitted, "dossiers.when_submitted_tell")
 events.listen(DossierMoved, "dossiers.when_moved_tell")

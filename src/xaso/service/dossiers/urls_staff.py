@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from xaso.service.dossiers.views import actions, dates, dossier, queue, unmask, why
+from xaso.service.dossiers.views import actions, batch, dates, dossier, queue, unmask, why
 
 urlpatterns = [
     path("can-bo/", queue.queue, name="queue"),
+    path("can-bo/hang-loat/", batch.draw_up, name="batches"),
+    path("can-bo/hang-loat/<uuid:batch_id>/", batch.batch, name="batch"),
     path("can-bo/ho-so/<uuid:dossier_id>/", dossier.show, name="staff-dossier"),
     path("can-bo/ho-so/<uuid:dossier_id>/xem-vi/", unmask.unmask, name="unmask"),
     path("can-bo/ho-so/<uuid:dossier_id>/vi-sao/", why.why, name="why"),

@@ -20,10 +20,12 @@ from xaso.service.results.selectors import (
     results_of,
 )
 from xaso.service.results.services import (
+    answers_of,
     cancel_result,
     draft_result,
     forget,
     issue_result,
+    numbers_needed,
     revoke_result,
 )
 
@@ -39,6 +41,7 @@ __all__ = [
     "ResultIssued",
     "ResultRefusal",
     "ResultRevoked",
+    "answers_of",
     "cancel_result",
     "cancelled_by",
     "correction_routes",
@@ -50,6 +53,7 @@ __all__ = [
     "issued_for",
     "kind_for",
     "latest_for",
+    "numbers_needed",
     "results_of",
     "revoke_result",
     "template_on",

@@ -11,13 +11,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ResultIssued:
-    """A document got its number and may be handed out."""
+    """A document got its number, or several in a row, and may be handed out."""
 
     result_id: UUID
     dossier_id: UUID
     agency_id: UUID
     kind: str
     sha256: str
+    first_number: int
+    how_many: int
+    signer: str
+    signer_role: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,7 +104,7 @@ def draft_result(
 def issue_result(
     result: Result,
     *,
-    number: int | str,
+    number: int,
     actor: audit.Actor,
     now: datetime,
     signed: Mapping[str, str] | None = None,
@@ -116,7 +116,7 @@ def issue_result(
 
     Args:
         result: A draft.
-        number: From the series; the template's symbol is added unless it is there already.
+        number: From the series, the first of `numbers_needed`; the symbol is added.
         actor: Who issues.
         now: The moment of issue; its day stands on the paper.
         signed: `signer` and `signer_role` of who approved, printed above the signature.
@@ -132,8 +132,10 @@ def issue_result(
         raise AlreadyIssued(f"Kết quả {locked} đã được phát hành")
     day = now.astimezone(HANOI).date()
     template = template_on(locked.kind, locked.drafted_at.astimezone(HANOI).date())
-    text = str(number)
-    result.number = text if "/" in text else f"{text}/{locked.symbol}"
+    data = {**_opened(locked), **(signed or {}), "book": paper.book_of(template, day.year)}
+    how_many = paper.how_many_numbers(template, data)
+    text = paper.span_of(number, how_many)
+    result.number = f"{text}/{locked.symbol}"
     result.state, result.issued_at, result.year = Result.State.ISSUED, now, day.year
     result.valid_from, result.valid_until = day, paper.last_day(template, day)
     fields = ["number", "state", "issued_at", "year", "valid_from", "valid_until"]
@@ -143,7 +145,7 @@ def issue_result(
     except IntegrityError as error:
         result.refresh_from_db()
         raise NumberTaken(f"Số {text} đã dùng trong sổ {locked.symbol} năm {day.year}") from error
-    version = _add_version(result, template, {**_opened(locked), **(signed or {})}, now)
+    version = _add_version(result, template, data, now, first_number=number)
     _record("results.issue_result", result, actor, version)
     events.publish(
         ResultIssued(
@@ -152,6 +154,9 @@ def issue_result(
             agency_id=result.agency_id,
             kind=result.kind,
             sha256=version.sha256,
+            first_number=number,
+            how_many=how_many,
+            **{name: (signed or {}).get(name, "") for name in ("signer", "signer_role")},
         )
     )
     return result
@@ -216,8 +221,32 @@ def cancel_result(
     )
 
 
+def numbers_needed(draft: Result) -> int:
+    """Return how many numbers of its series a draft will take when it is issued.
+
+    Raises:
+        KeyDestroyed: The case was erased.
+    """
+    template = template_on(draft.kind, draft.drafted_at.astimezone(HANOI).date())
+    return paper.how_many_numbers(template, _opened(draft))
+
+
+def answers_of(result: Result) -> dict[str, Any]:
+    """Return the declaration that a document was drawn from, opened.
+
+    Raises:
+        KeyDestroyed: The case was erased.
+    """
+    return dict(paper.answers_in(_opened(result)))
+
+
 def _add_version(
-    result: Result, template: Template, data: Mapping[str, Any], now: datetime
+    result: Result,
+    template: Template,
+    data: Mapping[str, Any],
+    now: datetime,
+    *,
+    first_number: int | None = None,
 ) -> ResultVersion:
     """Draw the document as it stands now, store the file and count it."""
     pdf = printing.render(
@@ -231,6 +260,7 @@ def _add_version(
             number=result.number,
             made_at=now.astimezone(HANOI),
             is_demo=result.agency.is_demo,
+            first_number=first_number,
         ),
     )
     stored = files.store(

@@ -19,6 +19,7 @@ from django.db import transaction
 from xaso.kernel.audit import api as audit
 from xaso.kernel.identity import api as identity
 from xaso.kernel.organisations import api as organisations
+from xaso.kernel.rights import api as rights
 from xaso.site.demo.people import HAMLETS
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 LOADER = audit.Actor(kind="job", name="Dữ liệu thử")
 CODE = "H55.242"
+AT_ONCE = ("2.000815", "2.000884")
 MERGED_ON = date(2025, 7, 1)
 NEIGHBOURS = ("Thị trấn Đu", "Thị trấn Giang Tiên", "UBND xã Yên Lạc")
 
@@ -126,7 +128,24 @@ def make_commune() -> Agency:
         organisations.Hamlet(agency=commune, name=name) for name in HAMLETS
     )
     _make_staff(commune)
+    _let_the_desk_certify(commune)
     return commune
+
+
+def _let_the_desk_certify(commune: Agency) -> None:
+    """Let the desk draft and number certifications, so that people need not come back for them."""
+    for act in ("propose", "issue"):
+        for procedure in AT_ONCE:
+            rights.set_right(
+                actor=LOADER,
+                agency=commune,
+                role="intake",
+                act=act,
+                procedure=procedure,
+                is_granted=True,
+                basis="Quy chế Bộ phận Một cửa (dữ liệu thử)",
+                valid_from=date(2024, 1, 1),
+            )
 
 
 def _note_succession(commune: Agency, province: Agency) -> None:

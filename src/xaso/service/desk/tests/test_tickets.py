@@ -166,7 +166,7 @@ def test_only_grounds_that_hold_today_are_served_first(at):
     PriorityGround.objects.create(code="later", name="Sau", basis="x", valid_from="2026-11-18")
 
     assert [one.code for one in waiting.grounds_on(NINE.date())] == [
-        *("elderly", "disabled", "pregnant", "infant", "merit"),
+        *("elderly", "disabled", "pregnant", "infant", "merit", "appointment"),
     ]
     for ground in ("gone", "later", "nobody"):
         with pytest.raises(ticketing.TicketRefusal):

@@ -6,23 +6,24 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
-from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from xaso.kernel.files import api as files
 from xaso.kernel.forms import api as forms
 from xaso.kernel.identity import api as identity
 from xaso.kernel.organisations import api as organisations
 from xaso.lib import card_qr
-from xaso.service.desk import selectors
+from xaso.service.desk import at_once, lots, selectors
+from xaso.service.desk.at_once import take_in_at_once
 from xaso.service.desk.declaration import Declaration
 from xaso.service.desk.forms import PapersForm, PeopleForm
 from xaso.service.desk.services import IntakeOver, Request, take_in, take_scan
+from xaso.service.desk.views.receipts import filed
 from xaso.service.dossiers import api as dossiers
 from xaso.service.procedures import api as procedures
 from xaso.ui.answers import see_other
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 CHANNEL = "in_person"
 SCAN_PREFIX = "scan."
+AT_ONCE, AT_ONCE_LINK, AGAIN_LINK = "at-once", "tra-ngay", "tiep"
 CHOOSE = _("Chọn thủ tục cần làm.")
 ALIKE = _("Có hồ sơ giống thế này đang giải quyết. Xem bên dưới trước khi lấy số.")
 COUNT_WORDS = (_("Bản chính"), _("Chứng thực"), _("Bản chụp"))
@@ -53,6 +55,7 @@ class Counter:
         self.now = timezone.now()
         self.posted: QueryDict = request.POST.copy()
         self.key = _uuid(self.posted.get("key", "")) or uuid4()
+        self.lot = _uuid(self.posted.get("lot", ""))
         self.errors: list[tuple[str, str]] = []
         self.status = 200
         self.doubt = ""
@@ -64,6 +67,8 @@ class Counter:
             or self.posted.get("procedure")
             or request.GET.get("thu-tuc", "")
         )
+        code = self.adoption.procedure.code if self.adoption else ""
+        self.is_at_once = bool(code) and at_once.is_at_once(code, self.now)
         self.people = PeopleForm(initial={})
         self.papers: PapersForm | None = None
         self.declaration: Declaration | None = None
@@ -91,6 +96,25 @@ class Counter:
         self.posted["personal_number"] = read.out["number"]
         self.posted["address"] = read.out["residence"]
         self.doubt = read.why
+
+    def begin(self) -> None:
+        """Open the page as a link asked for it: to hand over at once all is laid out."""
+        earlier = _uuid(self.request.GET.get(AGAIN_LINK, ""))
+        if earlier is not None:
+            self._go_on_from(earlier)
+        if self.is_at_once and AT_ONCE_LINK in self.request.GET:
+            self.posted["declared"] = "1"
+            self.count_all()
+            self.open_declaration()
+
+    def _go_on_from(self, earlier: UUID) -> None:
+        """Take the person and the procedure over from an intake just done; 404 for another's."""
+        _submitted, dossier = filed(self.request, earlier)
+        told = dossiers.parties_of(dossier)
+        for field in ("submitter_name", "personal_number", "address", "phone"):
+            self.posted[field] = told.get(field, "")
+        self.adoption = self._adopted(dossier.procedure_version.procedure.code)
+        self.lot = lots.lot_of(self.agency, earlier)
 
     def open_declaration(self) -> None:
         """Let the desk fill the declaration in, if it was asked to and the procedure has one."""
@@ -185,8 +209,9 @@ class Counter:
         if self._is_likely_known():
             return None
         answers = self.declaration.bound.answers if self.declaration else {}
+        way = take_in_at_once if self.posted.get("do") == AT_ONCE else take_in
         try:
-            return take_in(
+            submitted = way(
                 intake=self.key,
                 agency=self.agency,
                 actor=self.actor,
@@ -200,9 +225,21 @@ class Counter:
                 ),
                 now=self.now,
             )
-        except (IntakeOver, dossiers.DossierRefusal) as refusal:
+            self._join_lot(submitted)
+        except (IntakeOver, at_once.AtOnceRefusal, dossiers.DossierRefusal) as refusal:
             self.refuse("", str(refusal), 422)
             return None
+        return submitted
+
+    def _join_lot(self, submitted: dossiers.Submitted) -> None:
+        if self.lot is not None:
+            lots.join(
+                agency=self.agency,
+                lot=self.lot,
+                intake=self.key,
+                submitted=submitted,
+                now=self.now,
+            )
 
     def _is_likely_known(self) -> bool:
         """Tell whether the same seems to lie here already, which the official has not denied."""
@@ -292,21 +329,26 @@ def intake(request: HttpRequest) -> HttpResponse:
     GET, POST desk:intake; the button pressed says what to do: `do=read` reads the card and looks
     for the procedure (so does Enter in any field), `pick` takes one, `do=count` counts every
     paper as the checklist asks, `do=declare` opens the procedure's declaration for the desk to
-    fill in (`do=paper` puts it away), `do=submit` files.
+    fill in (`do=paper` puts it away), `do=submit` files, `do=at-once` also lays it before the
+    leader, to be handed over while the person waits.
 
     Answers:
-        200: The page, with everything that was typed. 303: Filed; to the receipt.
+        200: The page, with everything that was typed. 303: Filed; to the receipt, or to the page
+            on which it is handed over.
         413, 422: What is wrong stands in the summary and beside its field; all of it is kept.
     """
     counter = Counter(request)
     if request.method != "POST":
+        counter.begin()
         counter.draw_unbound()
         return counter.page()
     counter.read_card()
     counter.keep_scans()
     counter.open_declaration()
-    if request.POST.get("do") == "submit":
+    if request.POST.get("do") in {"submit", AT_ONCE}:
         submitted = counter.file()
+        if submitted is not None and request.POST["do"] == AT_ONCE:
+            return see_other(reverse("desk:at-once-one", args=[submitted.dossier_id]))
         if submitted is not None:
             return see_other(reverse("desk:receipt", args=[counter.key]))
     else:
@@ -315,49 +357,6 @@ def intake(request: HttpRequest) -> HttpResponse:
         counter.search()
         counter.draw_unbound()
     return counter.page()
-
-
-@never_cache
-@require_safe
-@identity.staff_required("intake")
-def receipt(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Show the slip of an intake: codes, secret, promised date, print. Reload as often as needed.
-
-    Answers:
-        200: The slip; after two days without the secret. 404: No such intake here.
-    """
-    submitted, dossier = _filed(request, key)
-    context = {"submitted": submitted, "dossier": dossier, "key": key}
-    return render(request, "desk/receipt.html", context)
-
-
-@never_cache
-@require_safe
-@identity.staff_required("intake")
-def receipt_pdf(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Print the receipt (Mẫu 01) with the secret, A5 unless `?kho=a4`."""
-    submitted, dossier = _filed(request, key)
-    return dossiers.paper_response(
-        request,
-        dossier,
-        "giay-tiep-nhan",
-        secret=submitted.secret,
-        size="a4" if request.GET.get("kho") == "a4" else "a5",
-    )
-
-
-def _filed(request: HttpRequest, key: UUID) -> tuple[dossiers.Submitted, dossiers.Dossier]:
-    agency = organisations.agency_of(request)
-    submitted = dossiers.acknowledged(agency, str(key))
-    if submitted is None:
-        raise Http404("no such intake")
-    actor = identity.actor_of(request)
-    try:
-        dossier = dossiers.find(actor, agency, submitted.dossier_id)
-    except dossiers.UnknownDossier as refusal:
-        raise Http404(str(refusal)) from refusal
-    dossiers.note_look(actor, dossier, dossiers.LOOK_AT_RECEIPT)
-    return submitted, dossier
 
 
 def _uuid(written: str) -> UUID | None:

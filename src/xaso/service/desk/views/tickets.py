@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from xaso.kernel.organisations import api as organisations
-from xaso.service.desk import ticketing, waiting
+from xaso.service.desk import appointing, ticketing, waiting
 from xaso.service.desk.domain.tickets import AT_A_WINDOW, State
 from xaso.service.desk.kiosk import is_kiosk
 from xaso.service.desk.models import Ticket
@@ -45,6 +45,8 @@ def kiosk(request: HttpRequest) -> HttpResponse:
         return _kiosk_page(request, may_take=may_take)
     if not may_take:
         return _kiosk_page(request, may_take=False, status=404)
+    if request.POST.get("do") == "appointment":
+        return _arrive(request, agency)
     try:
         key = UUID(request.POST.get("key", ""))
         ticket = ticketing.take(
@@ -59,15 +61,34 @@ def kiosk(request: HttpRequest) -> HttpResponse:
     return see_other(reverse("desk:ticket", args=[ticket.pk]))
 
 
+def _arrive(request: HttpRequest, agency: organisations.Agency) -> HttpResponse:
+    """Give a number to who typed the code of an appointment."""
+    written = request.POST.get("code", "")
+    said = _("Không có mã hẹn này. Xem lại mã, hoặc lấy số thường.")
+    appointment = appointing.by_code(agency, written)
+    try:
+        if appointment is not None:
+            ticket = appointing.arrive(appointment, now=timezone.now())
+            return see_other(reverse("desk:ticket", args=[ticket.pk]))
+    except appointing.AppointmentRefusal as refusal:
+        said = str(refusal)
+    return _kiosk_page(request, may_take=True, said=said, status=422, code=written)
+
+
 def _kiosk_page(
-    request: HttpRequest, *, may_take: bool, said: str = "", status: int = 200
+    request: HttpRequest, *, may_take: bool, said: str = "", status: int = 200, code: str = ""
 ) -> HttpResponse:
     agency, now = organisations.agency_of(request), timezone.now()
     context = {
         "may_take": may_take,
         "said": said,
         "key": uuid.uuid7(),
-        "grounds": waiting.grounds_on(timezone.localdate(now)),
+        "code": code,
+        "grounds": [
+            one
+            for one in waiting.grounds_on(timezone.localdate(now))
+            if one.code != appointing.GROUND
+        ],
         "queue": waiting.queue_now(agency.pk, now),
     }
     return render(request, "desk/kiosk.html", context, status=status)

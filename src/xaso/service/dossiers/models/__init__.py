@@ -1,5 +1,9 @@
-"""The tables of dossiers: `dossier` the case, `dates` its clock, `matters` what hangs on it."""
+"""The tables of dossiers.
 
+`dossier` the case, `dates` its clock, `matters` what hangs on it, `batches` one act on many.
+"""
+
+from xaso.service.dossiers.models.batches import Batch, BatchItem
 from xaso.service.dossiers.models.dates import (
     ClockStop,
     DueEntry,
@@ -26,6 +30,8 @@ from xaso.service.dossiers.models.matters import (
 )
 
 __all__ = [
+    "Batch",
+    "BatchItem",
     "BreachTerm",
     "ClockStop",
     "Correction",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from xaso.kernel.numbering import api as numbering
 from xaso.service.dossiers import signing
-from xaso.service.dossiers.errors import NotAllowed, ReasonMissing
-from xaso.service.dossiers.models import Dossier
+from xaso.service.dossiers.errors import NotAllowed, ReasonMissing, WrongEntry
+from xaso.service.dossiers.models import Dossier, DossierFee
 from xaso.service.dossiers.selectors import answers_of
 from xaso.service.dossiers.services import correcting, timing
 from xaso.service.dossiers.services.moving import lock, move, require
@@ -25,6 +25,16 @@ if TYPE_CHECKING:
 
     from xaso.kernel.audit.api import Actor
     from xaso.kernel.files.api import StoredFile
+
+
+class Paid(NamedTuple):
+    """A fee taken on hand-over: whole đồng, what for, by which document, on which receipt."""
+
+    amount: int
+    name: str
+    basis: str
+    receipt_number: str
+
 
 GRANT, REFUSE = "grant", "refuse"
 PLAIN = frozenset({
@@ -149,7 +159,9 @@ def issue(
     if result is None:
         raise NotAllowed(_("Hồ sơ chưa có dự thảo kết quả."))
     year = timezone.localdate(now).year
-    number = numbering.take_next(dossier.agency_id, f"results {result.symbol}", str(year))
+    number = numbering.take_next(
+        dossier.agency_id, f"results {result.symbol}", str(year), results.numbers_needed(result)
+    )
     results.issue_result(
         result, number=number, actor=actor, now=now, signed=signing.of_approval(dossier)
     )
@@ -203,22 +215,49 @@ def return_result(
     now: datetime,
     receiver: str,
     expected_version: int | None = None,
+    paid: Paid | None = None,
 ) -> Dossier:
     """Hand the result over to a person whose identity was checked.
 
     Args:
         receiver: Who took it and by which paper; sealed with the event.
+        paid: The fee taken in the same moment, where one is due on hand-over.
+
+    Effects: as `move`; the fee, paid by its receipt.
+
+    Raises:
+        WrongEntry: A fee without the number of its receipt.
     """
     dossier = lock(dossier_id, expected_version=expected_version)
+    require(actor, dossier, "return_result", now)
+    taken = _take(dossier, paid, actor, now) if paid and paid.amount else {}
     move(
         dossier,
         "return_result",
         actor=actor,
         now=now,
         note=receiver,
-        changed={"returned_at": now},
+        data={"amount": paid.amount} if paid and paid.amount else None,
+        changed={"returned_at": now, **taken},
     )
     return dossier
+
+
+def _take(dossier: Dossier, paid: Paid, actor: Actor, now: datetime) -> dict[str, str]:
+    """Write down a fee that is paid as it is asked for; return the columns to set."""
+    if not paid.receipt_number.strip():
+        raise WrongEntry("receipt_number", _("Ghi số biên lai."))
+    DossierFee.objects.create(
+        dossier=dossier,
+        name=paid.name,
+        basis=paid.basis,
+        amount=paid.amount,
+        asked_at=now,
+        paid_at=now,
+        receipt_number=paid.receipt_number.strip(),
+        taken_by_id=actor.id,
+    )
+    return {"finance": "paid"}
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -19,6 +20,8 @@ from xaso.kernel.rights import api as rights
 from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers import looks, policies, words
 from xaso.service.dossiers.selectors import due_soon_until, steps_of
+from xaso.service.dossiers.services import batching
+from xaso.service.dossiers.views.acts import BY_VERB
 from xaso.service.dossiers.workload import Load, total, workload
 from xaso.service.procedures import api as procedures
 
@@ -27,8 +30,13 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from xaso.kernel.audit.api import Actor
+    from xaso.service.dossiers.views.act import Act
 
 ROWS_A_PAGE = 50
+UNPICKED = {
+    "pick": _("Chọn ít nhất một hồ sơ, nhiều nhất 500, rồi bấm Làm cùng lúc."),
+    "act": _("Chọn việc cần làm."),
+}
 _TONES = {"late": "red", "due_soon": "amber", "uncollected": "blue", "ended": "grey"}
 
 
@@ -40,6 +48,7 @@ class Filters:
     step: str
     procedure: str
     late_alone: bool
+    rows: int
     after: tuple[datetime, UUID] | None
     before: tuple[datetime, UUID] | None
 
@@ -52,6 +61,7 @@ class Filters:
             step=step if step in words.STEP else "",
             procedure=query.get("thu-tuc", "").replace("\x00", "")[:40],
             late_alone=query.get("han") == "tre",
+            rows=batching.MOST if query.get("dong") == "500" else ROWS_A_PAGE,
             after=_read_key(query.get("sau", "")),
             before=_read_key(query.get("truoc", "")),
         )
@@ -102,6 +112,8 @@ def queue(request: HttpRequest) -> HttpResponse:
     context = {
         "filters": filters,
         "rows": [_row(dossier, now, soon) for dossier in page.dossiers],
+        "batch_acts": _batch_acts(actor, agency, now),
+        "unpicked": UNPICKED.get(request.GET.get("chon", ""), ""),
         "older": page.older,
         "newer": page.newer,
     }
@@ -140,19 +152,19 @@ def _page(actor: Actor, agency: organisations.Agency, filters: Filters, now: dat
         "procedure": filters.procedure,
         "late_at": now if filters.late_alone else None,
         "mine": steps_of(actor, rights.book_on(agency.pk, timezone.localdate(now))),
-        "limit": ROWS_A_PAGE + 1,
+        "limit": filters.rows + 1,
     }
     if filters.before is not None:
         found = dossiers.queue(actor, agency, before=filters.before, **wanted)
-        if len(found) > ROWS_A_PAGE:
+        if len(found) > filters.rows:
             shown = found[1:]
             return Page(shown, older=_write_key(shown[-1]), newer=_write_key(shown[0]))
     after = None if filters.before is not None else filters.after
     found = dossiers.queue(actor, agency, after=after, **wanted)
-    shown = found[:ROWS_A_PAGE]
+    shown = found[: filters.rows]
     return Page(
         shown,
-        older=_write_key(shown[-1]) if len(found) > ROWS_A_PAGE else "",
+        older=_write_key(shown[-1]) if len(found) > filters.rows else "",
         newer=_write_key(shown[0]) if after is not None and shown else "",
     )
 
@@ -180,6 +192,19 @@ def _desks(
     loads = workload(organisations.scope_of(agency), steps, now)
     return [
         Desk(step, words.STEP[step], loads[step], is_current=step == filters.step) for step in steps
+    ]
+
+
+def _batch_acts(actor: Actor, agency: organisations.Agency, now: datetime) -> list[Act]:
+    """Return what the actor may do to many dossiers at once by a post held here."""
+    book = rights.book_on(agency.pk, timezone.localdate(now))
+    any_matter = rights.Matter()
+    return [
+        BY_VERB[name]
+        for name in batching.DOES
+        if not book.posts_for(name, dossiers.TRANSITIONS[name].roles, any_matter).isdisjoint(
+            actor.roles
+        )
     ]
 
 

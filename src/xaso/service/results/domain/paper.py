@@ -29,8 +29,11 @@ def values(
     number: str,
     made_at: datetime,
     is_demo: bool,
+    first_number: int | None = None,
 ) -> dict[str, Any]:
     """Return the template's values; without a number the document is a draft.
+
+    Where each line of a table takes a number, `first_number` is that of the first line.
 
     `data` may hold: `answers`, `shown`, `procedure_code`, `procedure_name`, `conclusion`,
     `reason`, `superior`, `place`, `signer`, `signer_role`, `look_up_url`, `book`. All may be
@@ -65,10 +68,35 @@ def values(
         "lines": contents.lines(template, answers, data.get("shown") or {}),
         "columns": [label for label, _ in template.columns],
         "rows": contents.grid(template, answers, data.get("shown") or {}),
+        "first_number": first_number if template.numbers_rows else None,
         "valid_until": long_date(until) if until else "",
         "made_at": made_at,
         "demo": is_demo,
     }
+
+
+def how_many_numbers(template: Template, data: Mapping[str, Any]) -> int:
+    """Return how many numbers of its series a document takes: one, or one for each line.
+
+    Law: circular-01-2020-btp: papers of different kinds get different numbers, copies of one share
+    it.
+    """
+    rows = answers_in(data).get(template.table) if template.numbers_rows else None
+    return max(len(rows), 1) if isinstance(rows, list) else 1
+
+
+def book_of(template: Template, year: int) -> str:
+    """Return the book whose numbers the document bears, as it is quoted; empty for none."""
+    return f"01/{year}-{template.symbol}" if template.book else ""
+
+
+def span_of(first: int, how_many: int) -> str:
+    """Write the numbers of a document.
+
+    >>> span_of(7, 1), span_of(7, 3)
+    ('7', '7-9')
+    """
+    return f"{first}" if how_many == 1 else f"{first}-{first + how_many - 1}"
 
 
 def answers_in(data: Mapping[str, Any]) -> Mapping[str, Any]:

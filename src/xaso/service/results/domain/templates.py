@@ -24,7 +24,8 @@ class Template:
     """One kind of result document for one span of days.
 
     `rows` are pairs of label and answer key; `always` are keys whose row stands even when nothing
-    was answered. `table` and `columns` list a repeated group.
+    was answered. `table` and `columns` list a repeated group. Where `numbers_rows` is set, each
+    line of the table takes a number of its own; `book` tells that the numbers are a book's.
     """
 
     kind: str
@@ -47,6 +48,8 @@ class Template:
     columns: tuple[tuple[str, str], ...]
     months_valid: int | None
     statement: str
+    numbers_rows: bool
+    book: bool
 
     def holds_on(self, day: date) -> bool:
         """Tell whether the template is in force on `day`."""
@@ -82,6 +85,8 @@ def _template(row: dict[str, Any]) -> Template:
         columns=tuple((label, key) for label, key in row.get("columns", ())),
         months_valid=row.get("months_valid"),
         statement=row.get("statement", ""),
+        numbers_rows=row.get("numbers_rows", False),
+        book=row.get("book", False),
     )
 
 

@@ -149,6 +149,7 @@ def test_a_paper_without_more_is_a_draft_of_the_chairman():
         "lines": [{"label": "Giới tính", "text": "—"}],
         "columns": ["Tên", "Số tờ"],
         "rows": [],
+        "first_number": None,
         "valid_until": "ngày 19 tháng 5 năm 2027",
         "made_at": MOMENT,
         "demo": False,

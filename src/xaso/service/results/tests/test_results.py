@@ -193,7 +193,9 @@ def test_every_act_stands_in_the_trail_with_the_hash_of_what_was_drawn(monkeypat
         "kind": "birth_extract",
     }
     assert told == [
-        results.ResultIssued(**named, sha256=issued.sha256),
+        results.ResultIssued(
+            **named, sha256=issued.sha256, first_number=45, how_many=1, signer="", signer_role=""
+        ),
         results.ResultRevoked(**named),
     ]
     result.refresh_from_db()
@@ -219,10 +221,36 @@ def test_a_draft_takes_its_words_from_the_template_of_the_day():
     assert (result.drafted_at, result.replaces) == (make.NOW, None)
 
 
-def test_a_number_that_bears_its_symbol_keeps_it():
-    result = results.issue_result(make.draft(), number="3/SO-RIENG", actor=make.MINH, now=make.NOW)
+PAPERS = [
+    {"tenGiayTo": "Bằng tốt nghiệp THPT", "soTrang": 1, "soBan": 5},
+    {"tenGiayTo": "Học bạ", "soTrang": 12, "soBan": 2},
+    {"tenGiayTo": "Căn cước", "soTrang": 2, "soBan": 3},
+]
 
-    assert result.number == "3/SO-RIENG"
+
+def test_each_kind_of_paper_takes_a_number_and_its_copies_share_it():
+    draft = make.draft(kind="certification", answers={"nyc.hoTen": "Lan", "ct": PAPERS})
+
+    assert results.numbers_needed(draft) == 3
+    issued = results.issue_result(draft, number=12, actor=make.MINH, now=make.NOW)
+
+    assert issued.number == "12-14/SCT/BS"
+    said = words(issued)
+    assert "Quyển số: 01/2026-SCT/BS" in said
+    assert "13 Học bạ 12 2 14 Căn cước 2 3" in said
+
+
+def test_a_certification_of_before_keeps_one_number_for_all():
+    old = datetime(2026, 10, 31, 3, 0, tzinfo=UTC)
+    draft = make.draft(kind="certification", answers={"ct": PAPERS}, now=old)
+
+    assert results.numbers_needed(draft) == 1
+    assert results.issue_result(draft, number=3, actor=make.MINH, now=old).number == "3/SCT/BS"
+
+
+def test_other_documents_take_one_number_whatever_they_list():
+    assert results.numbers_needed(make.draft(answers={"ct": PAPERS})) == 1
+    assert results.numbers_needed(make.draft(kind="certification", answers={})) == 1
 
 
 def test_a_template_holds_on_the_local_day():
@@ -316,9 +344,8 @@ def test_the_database_refuses_an_issued_document_without_a_number():
 )
 def test_each_kind_says_its_own(kind, answers, said):
     result = make.draft(kind=kind, answers=answers)
-    number = "9/SCT/BS" if kind == "certification" else 9
 
-    text = words(results.issue_result(result, number=number, actor=make.MINH, now=make.NOW))
+    text = words(results.issue_result(result, number=9, actor=make.MINH, now=make.NOW))
 
     assert [words_ for words_ in said if words_ not in text] == []
     assert "tuổi già" not in text

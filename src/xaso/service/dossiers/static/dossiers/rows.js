@@ -18,3 +18,18 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   next.focus();
 });
+
+/** One button ticks every dossier of the page, or none again; without JavaScript each is ticked. */
+function offerAll() {
+  const button = document.querySelector("[data-pick-all]");
+  if (button) button.hidden = false;
+}
+
+document.addEventListener("click", (event) => {
+  if (!event.target.closest("[data-pick-all]")) return;
+  const boxes = [...document.querySelectorAll('input[name="pick"]')];
+  const tick = boxes.some((box) => !box.checked);
+  for (const box of boxes) box.checked = tick;
+});
+document.addEventListener("htmx:afterSwap", offerAll);
+offerAll();

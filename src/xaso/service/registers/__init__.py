@@ -1,0 +1,1 @@
+"""Registers: the books of certification, entered by what is issued."""

@@ -1,0 +1,109 @@
+"""Reading the books."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Max, Min, Q
+
+from xaso.kernel.keyring import api as keyring
+from xaso.kernel.organisations import api as organisations
+from xaso.service.dossiers import api as dossiers
+from xaso.service.registers.models import Book, BookKind, CertificationFee, Entry
+from xaso.service.results import api as results
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
+    from xaso.kernel.audit.api import Actor
+    from xaso.kernel.organisations.api import Agency
+
+
+def _in_force(on: date) -> Q:
+    return Q(valid_from__lte=on) & (Q(valid_until=None) | Q(valid_until__gt=on))
+
+
+def kind_on(code: str, on: date) -> BookKind | None:
+    """Return the kind of book with a symbol in force on a day."""
+    return BookKind.objects.filter(_in_force(on), code=code).first()
+
+
+def tariff_on(kind_code: str, on: date) -> CertificationFee | None:
+    """Return what certifying into a kind of book costs on a day."""
+    rows = CertificationFee.objects.filter(_in_force(on), kind_code=kind_code)
+    return rows.order_by("-valid_from").first()
+
+
+def books_of(actor: Actor, agency: Agency) -> QuerySet[Book]:
+    """Return the books this official may open: the agency's and those it took over, newest first.
+
+    Each bears `how_many`, `first` and `last`: its numbers.
+    """
+    if not dossiers.may_read(actor):
+        return Book.objects.none()
+    return Book.objects.filter(agency_id__in=organisations.scope_of(agency)).annotate(
+        how_many=Count("entries"), first=Min("entries__number"), last=Max("entries__number")
+    )
+
+
+def months_of(book: Book) -> list[tuple[date, int]]:
+    """Return each month with entries, by its first day, and how many it has."""
+    days = Entry.objects.filter(book=book).values_list("on", flat=True)
+    return sorted(Counter(day.replace(day=1) for day in days).items())
+
+
+def missing_of(book: Book) -> list[int]:
+    """Return the numbers left out between the first and the last, which should be none."""
+    known = set(Entry.objects.filter(book=book).values_list("number", flat=True))
+    return sorted(set(range(1, max(known, default=0) + 1)) - known)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One entry as the book shows it."""
+
+    entry: Entry
+    requester: str
+    title: str
+    issuer: str
+    note: str = ""
+
+
+def rows_of(book: Book, month: date) -> list[Row]:
+    """Return the entries of one month in the order of their numbers, opened.
+
+    A certification cancelled since says by which decision.
+    """
+    entries = list(
+        Entry.objects.filter(book=book, on__year=month.year, on__month=month.month).order_by(
+            "number"
+        )
+    )
+    key = keyring.open_key(book.key_id)
+    notes = _cancelled(entries)
+    return [
+        Row(
+            entry=entry,
+            note=notes.get(entry.result_id, ""),
+            **json.loads(key.unseal(bytes(entry.content), content_context(entry))),
+        )
+        for entry in entries
+    ]
+
+
+def _cancelled(entries: Sequence[Entry]) -> dict[UUID, str]:
+    ids = [entry.result_id for entry in entries]
+    rows = results.Cancellation.objects.filter(result_id__in=ids)
+    return {row.result_id: row.decision for row in rows}
+
+
+def content_context(entry: Entry) -> str:
+    """Return what the seal of an entry is bound to."""
+    return f"registers_entry.content|{entry.pk}"

@@ -1,0 +1,121 @@
+"""The books of certification: which there are, a month of one, and its print for binding."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from xaso.kernel.audit import api as audit
+from xaso.kernel.identity import api as identity
+from xaso.kernel.organisations import api as organisations
+from xaso.service.registers import selectors
+from xaso.service.registers.printouts import print_month
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpRequest
+
+    from xaso.service.registers.models import Book
+
+READERS = ("intake", "officer", "head", "leader", "clerk", "center_head")
+
+
+@never_cache
+@require_safe
+@identity.staff_required(*READERS)
+def books(request: HttpRequest) -> HttpResponse:
+    """List the books, newest first, each with its months. GET registers:books."""
+    agency, today = organisations.agency_of(request), timezone.localdate()
+    found = [
+        {
+            "book": book,
+            "months": selectors.months_of(book),
+            "missing": selectors.missing_of(book),
+            "kind": selectors.kind_on(book.kind_code, today),
+        }
+        for book in selectors.books_of(identity.actor_of(request), agency)
+    ]
+    return render(request, "registers/books.html", {"found": found})
+
+
+@never_cache
+@require_safe
+@identity.staff_required(*READERS)
+def month(request: HttpRequest, book_id: UUID) -> HttpResponse:
+    """Show one month of a book, the latest unless `?thang=2026-11` names another.
+
+    GET registers:month; who looked is written down.
+
+    Answers:
+        200: The month. 404: No such book, or nothing was entered in that month.
+    """
+    book, first = _asked(request, book_id)
+    rows = selectors.rows_of(book, first)
+    _note(request, book, "registers.read", first)
+    context: dict[str, Any] = {
+        "book": book,
+        "month": first,
+        "months": selectors.months_of(book),
+        "rows": rows,
+        "copies": sum(row.entry.copies for row in rows),
+        "fees": sum(row.entry.fee or 0 for row in rows),
+    }
+    return render(request, "registers/month.html", context)
+
+
+@never_cache
+@require_safe
+@identity.staff_required(*READERS)
+def month_pdf(request: HttpRequest, book_id: UUID) -> HttpResponse:
+    """Print one month of a book for binding. GET registers:month-pdf.
+
+    Law: circular-01-2020-btp, article 4: an electronic book is printed each month and bound.
+    """
+    book, first = _asked(request, book_id)
+    _note(request, book, "registers.print", first)
+    pdf = print_month(book, first, selectors.rows_of(book, first), timezone.localtime())
+    name = f"so-{book.kind_code.replace('/', '-')}-{first:%Y-%m}.pdf"
+    return HttpResponse(
+        pdf,
+        content_type="application/pdf",
+        headers={
+            "Content-Disposition": content_disposition_header(as_attachment=False, filename=name)
+            or "inline"
+        },
+    )
+
+
+def _asked(request: HttpRequest, book_id: UUID) -> tuple[Book, date]:
+    actor, agency = identity.actor_of(request), organisations.agency_of(request)
+    book = get_object_or_404(selectors.books_of(actor, agency).select_related("agency"), pk=book_id)
+    months = [first for first, _how_many in selectors.months_of(book)]
+    asked = request.GET.get("thang", "")
+    if not months:
+        raise Http404("nothing is entered")
+    if not asked:
+        return book, months[-1]
+    for first in months:
+        if f"{first:%Y-%m}" == asked:
+            return book, first
+    raise Http404("nothing was entered in that month")
+
+
+def _note(request: HttpRequest, book: Book, verb: str, first: date) -> None:
+    with transaction.atomic():
+        audit.record(
+            actor=identity.actor_of(request),
+            verb=verb,
+            object_kind="registers.book",
+            object_id=book.pk,
+            agency_id=book.agency_id,
+            details={"month": f"{first:%Y-%m}"},
+        )
