@@ -120,13 +120,22 @@ def _diary_page(request: HttpRequest, *, said: str = "", status: int = 200) -> H
         day = today
     found = appointing.diary(agency, day)
     _note(request, agency, found)
+    names = dict(_offered(agency, timezone.now()))
     context: dict[str, Any] = {
         "day": day,
         "is_today": day == today,
         "before": day - timedelta(days=1),
         "after": day + timedelta(days=1),
-        "found": found,
-        "names": dict(_offered(agency, timezone.now())),
+        "found": [
+            {
+                "appointment": one.appointment,
+                "name": one.name,
+                "phone": one.phone,
+                "words": one.words,
+                "matter": names.get(one.appointment.procedure_code, ""),
+            }
+            for one in found
+        ],
         "said": said,
     }
     return render(request, "desk/diary.html", context, status=status)

@@ -71,7 +71,7 @@ def test_a_refused_request_takes_no_number(commune):
     assert list(Entry.objects.order_by("number").values_list("number", flat=True)) == [1, 2]
 
 
-def test_a_number_taken_by_nobody_is_named(commune):
+def test_a_number_taken_by_nobody_is_named(commune, client):
     certified(commune)
     book = Book.objects.get()
     entry = Entry.objects.get(number=2)
@@ -79,6 +79,8 @@ def test_a_number_taken_by_nobody_is_named(commune):
     entry.save(force_insert=True)
 
     assert registers.missing_of(book) == [3, 4]
+    client.force_login(commune.mai)
+    assert "3, 4" in client.get("/can-bo/so-chung-thuc/").text
 
 
 def test_an_entry_is_never_rewritten(commune):
@@ -156,7 +158,7 @@ def test_a_month_prints_for_binding(commune, client, tmp_path):
     ]
 
 
-def test_a_cancelled_certification_says_so_in_the_book(commune):
+def test_a_cancelled_certification_says_so_in_the_book(commune, client):
     dossier = certified(commune)
     dossiers.cancel_result(
         dossier_id=dossier.pk,
@@ -171,3 +173,6 @@ def test_a_cancelled_certification_says_so_in_the_book(commune):
 
     rows = registers.rows_of(Book.objects.get(), make.MORNING.date().replace(day=1))
     assert {row.note for row in rows} == {"15/QĐ-UBND"}
+    client.force_login(commune.mai)
+    book = Book.objects.get()
+    assert "15/QĐ-UBND" in client.get(f"/can-bo/so-chung-thuc/{book.pk}/").text
