@@ -26,4 +26,5 @@ LINES = {
     "2.6": "proofs.races",
     "2.7": "proofs.privacy",
     "3.1": "proofs.life",
+    "3.4": "proofs.offline",
 }

@@ -75,7 +75,25 @@ def codes_may_come_again(time_codes):
     time_codes._use = forgetful
 
 
+def codes_are_forgotten(offline):
+    """Forget that a code is used, and under which key it was entered."""
+    import uuid
+
+    from xaso.lib import look_up
+
+    file = offline._file
+
+    def forgetful(**request):
+        request["idempotency_key"] = str(uuid.uuid4())
+        request["given"] = offline.dossiers.GivenCode(look_up.new_code(), look_up.new_secret())
+        return file(**request)
+
+    offline._file = forgetful
+    offline.use = lambda *_given: None
+
+
 BREAKS = {
+    "codes-forgotten": ("xaso.service.desk.offline", codes_are_forgotten),
     "key-own-transaction": (f"{SERVICES}.intake", key_in_a_transaction_of_its_own),
     "no-lock": (f"{SERVICES}.moving", no_lock),
     "no-throttle": ("xaso.kernel.identity.throttle", every_try_is_heard),

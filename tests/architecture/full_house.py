@@ -13,7 +13,7 @@ from xaso.kernel.identity import api as identity
 from xaso.kernel.keyring import api as keyring
 from xaso.kernel.organisations.tests.make import agency as make_agency
 from xaso.service.desk import services as desk
-from xaso.service.desk.models import Appointment, LotEntry
+from xaso.service.desk.models import Appointment, LotEntry, OfflineCode
 from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers import listeners
 from xaso.service.dossiers.models import Batch, DossierAccess
@@ -73,6 +73,9 @@ def build(**version: str) -> FullHouse:
         key_id=keyring.new_data_key(at.agency.pk),
         content=b"",
         booked_at=now,
+    )
+    OfflineCode.objects.create(
+        agency=at.agency, code="8K3M-9QXA-2", holder=at.minh, device=uuid4(), reserved_at=now
     )
     LotEntry.objects.create(agency=at.agency, lot=uuid4(), intake=uuid4(), dossier=mine, at=now)
     batch = Batch.objects.create(

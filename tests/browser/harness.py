@@ -109,15 +109,16 @@ def collect_static(database_url: str) -> None:
 
 
 @contextmanager
-def serve(database_url: str, **settings: str) -> Iterator[Site]:
+def serve(database_url: str, *, port: int = 0, **settings: str) -> Iterator[Site]:
     """Start the server that production uses, on a free port of the loopback, and stop it.
 
     Args:
         database_url: A migrated database, as `xaso_app`.
+        port: Where it served before it was stopped; a free one when absent.
         settings: Environment variables over the usual ones.
     """
     collect_static(database_url)
-    port = _free_port()
+    port = port or _free_port()
     process = subprocess.Popen(
         [
             sys.executable,

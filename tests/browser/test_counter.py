@@ -9,18 +9,12 @@ import pytest
 from django.utils import timezone
 
 from tests.browser import harness
-from xaso.kernel.calendar import api as calendar
+from tests.browser.clerk import CODE, hire, sign_in
 from xaso.kernel.forms.tests.make import valid_answers
-from xaso.kernel.identity.tests import make as people
-from xaso.kernel.organisations import api as organisations
-from xaso.service.procedures.api import Adoption
-from xaso.service.procedures.services.words import index
-from xaso.service.procedures.tests import make as procedures
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
-CODE = "1.004873"
 CARD = "019190001234||Nguyễn Thị Mơ|05021990|Nữ|Xóm Đuổm, Động Đạt, Phú Lương|25042021"
 KEY_SECONDS, POINT_SECONDS, THINK_SECONDS, SCAN_SECONDS = 0.28, 1.1, 1.35, 3.0
 """Card, Moran and Newell's keystroke model: an ordinary typist, pointing, getting ready."""
@@ -67,26 +61,13 @@ class Hand:
 
 @pytest.fixture(scope="module")
 def clerk(site, inside_site):
-    """Give the commune a clerk, a calendar and one procedure with a declaration."""
+    """Give the commune a clerk; her user name."""
     with inside_site():
-        agency = organisations.Agency.objects.get(code="H55.242")
-        calendar.load_calendars()
-        account = people.staff("intake", agency=agency, password=people.PASSWORD)
-        if not Adoption.objects.filter(procedure__code=CODE).exists():
-            version = procedures.version(
-                CODE, "Cấp giấy xác nhận tình trạng hôn nhân", form_id="HT_TTHN"
-            )
-            procedures.adoption(agency, version, confirmed_by=account)
-            index(version)
-        return account.username
+        return hire()
 
 
 def begin(page, site, username):
-    page.goto(site("/can-bo/dang-nhap/"))
-    page.locator("[name=username]").fill(username)
-    page.locator("[name=password]").fill(people.PASSWORD)
-    with page.expect_navigation():
-        page.locator("[name=password]").press("Enter")
+    sign_in(page, site, username)
     page.goto(site("/can-bo/tiep-nhan/"))
     return Hand(page)
 

@@ -187,6 +187,44 @@ def _taken_name(given: str) -> str:
     return str(verdict.out)
 
 
+class LateForm(forms.Form):
+    """When and why something is entered that came earlier; all empty where it comes now."""
+
+    received_at = forms.DateTimeField(
+        label=_("Nhận lúc"),
+        required=False,
+        error_messages={"invalid": _("Ghi giờ, ngày nhận đúng dạng.")},
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    late_reason = forms.CharField(
+        label=_("Vì sao nhập sau"),
+        max_length=200,
+        required=False,
+        help_text=_("Mất điện, mất mạng"),
+    )
+    pad_code = forms.CharField(
+        label=_("Mã trên phiếu giấy"),
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for hour and reason where one of the three is given."""
+        given = self.cleaned_data
+        if any(given.values()) and not self.errors:
+            if not given.get("received_at"):
+                self.add_error("received_at", _now("Ghi giờ nhận trên phiếu."))
+            if not given.get("late_reason"):
+                self.add_error("late_reason", _now("Ghi vì sao nhập sau giờ nhận."))
+        return given
+
+    @property
+    def is_used(self) -> bool:
+        """Whether anything of it is filled in, so that it stands open."""
+        return self.is_bound and any(self.data.get(name) for name in self.fields)
+
+
 class HandOverForm(forms.Form):
     """What is noted when a result is handed over at once."""
 

@@ -131,6 +131,32 @@ class Appointment(models.Model):
         return self.code
 
 
+class OfflineCode(models.Model):
+    """One look-up code given to a desk before the line is cut; one slip makes it a dossier's.
+
+    Held by one device of one official, or printed on a pad; then the secret's keyed hash is kept.
+    """
+
+    agency = models.ForeignKey("organisations.Agency", models.PROTECT, related_name="+")
+    code = models.CharField(max_length=20, unique=True)
+    holder = models.ForeignKey("identity.Account", models.PROTECT, related_name="+")
+    device = models.UUIDField()
+    secret_hash = models.CharField(max_length=64, blank=True)
+    reserved_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    dossier = models.OneToOneField(
+        "dossiers.Dossier", models.PROTECT, related_name="+", null=True, blank=True
+    )
+
+    class Meta:
+        db_table = "desk_offline_code"
+        indexes = [models.Index(fields=["agency", "device"], name="offline_codes_of_a_device")]
+
+    def __str__(self) -> str:
+        """Return the code."""
+        return self.code
+
+
 class PriorityGround(models.Model):
     """Whom the desk serves first: a dated rule, not code.
 

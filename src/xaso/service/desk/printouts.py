@@ -1,4 +1,4 @@
-"""One slip for several dossiers of the same person."""
+"""Slips of the desk's own: one for several dossiers, and pads for when there is no light."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from xaso.service.desk.lots import Handed
 
 TEMPLATE = Path(__file__).resolve().parent / "data" / "lot.typ"
+PAD = Path(__file__).resolve().parent / "data" / "pad.typ"
 
 
 def print_lot(
@@ -63,6 +64,34 @@ def print_lot(
             "hotline": profile.hotline,
             "qr": address,
             "receiver": receiver,
+            "made_at": now,
+            "demo": agency.is_demo,
+        },
+    )
+
+
+def print_pad(
+    agency: Agency,
+    profile: SiteProfile,
+    slips: Sequence[tuple[str, str]],
+    *,
+    address: str,
+    now: datetime,
+) -> bytes:
+    """Print temporary slips for writing by hand: two halves each, two on a page of A4.
+
+    Args:
+        slips: Code and secret of each.
+    """
+    return printing.render(
+        PAD,
+        {
+            "title": "PHIẾU TIẾP NHẬN TẠM",
+            "agency": profile.desk_name or agency.name,
+            "superior": agency.name,
+            "slips": [{"code": code, "secret": secret} for code, secret in slips],
+            "address": address,
+            "hotline": profile.hotline,
             "made_at": now,
             "demo": agency.is_demo,
         },

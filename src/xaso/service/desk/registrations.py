@@ -18,6 +18,8 @@ audit.register_words({
     "desk.ticket_regrade": _("Sửa diện ưu tiên của số"),
     "desk.open_window": _("Mở quầy"),
     "desk.close_window": _("Rời quầy"),
+    "desk.reserve_codes": _("Giữ mã cho máy ngoại tuyến"),
+    "desk.print_pad": _("In phiếu tạm bằng giấy"),
     "desk.appointment_book": _("Hẹn giờ"),
     "desk.appointment_cancel": _("Hủy giờ hẹn"),
     "desk.appointment_arrive": _("Người có hẹn đã đến"),
@@ -40,6 +42,15 @@ navigation.register(
         "desk:at-once",
         for_roles=frozenset({"intake"}),
         order=22,
+    )
+)
+navigation.register(
+    navigation.Entry(
+        "offline",
+        _("Khi mất mạng"),
+        "desk:offline",
+        for_roles=frozenset({"intake"}),
+        order=24,
     )
 )
 navigation.register(

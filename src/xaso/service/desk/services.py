@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from xaso.kernel.files import api as files
 from xaso.kernel.keyring import api as keyring
 from xaso.service.desk.models import CounterScan
+from xaso.service.desk.pads import take_pad, use
 from xaso.service.desk.selectors import scans_of
 from xaso.service.dossiers import api as dossiers
 
@@ -32,7 +33,11 @@ class IntakeOver(Exception):
 
 
 class Request(NamedTuple):
-    """What the official typed for somebody at the counter."""
+    """What the official typed for somebody at the counter.
+
+    `received_at`, with its reason, is when it truly came, where it is entered later; `pad_code` is
+    that of the slip of paper it was given then.
+    """
 
     procedure_code: str
     parties: dossiers.Parties
@@ -40,6 +45,9 @@ class Request(NamedTuple):
     answers: dict[str, Any]
     rule: str | None = None
     rule_source: str = ""
+    received_at: datetime | None = None
+    late_reason: str = ""
+    pad_code: str = ""
 
 
 @transaction.atomic
@@ -92,6 +100,8 @@ def take_in(
 
     Raises:
         IntakeOver: The intake was filed with other people or another procedure.
+        OfflineRefusal: No slip of paper bears that code, or it was entered before.
+        WrongEntry: It came later than now, too long ago, or no reason is given.
         TimeLimitUnknown: Neither procedure nor official gives a time limit.
         NotAdopted: The agency does not take this procedure today.
     """
@@ -101,6 +111,7 @@ def take_in(
         _require_same(earlier, request)
         return earlier
     scans = list(scans_of(intake, actor))
+    slip = take_pad(agency, request.pad_code) if request.pad_code else None
     submitted = dossiers.file_at_counter(
         agency=agency,
         procedure_code=request.procedure_code,
@@ -108,7 +119,9 @@ def take_in(
         files=[(scan.paper_key, scan.file) for scan in scans],
         idempotency_key=str(intake),
         actor=actor,
-        now=now,
+        now=request.received_at or now,
+        late=dossiers.LateEntry(now, request.late_reason) if request.received_at else None,
+        given=dossiers.GivenCode(slip.code, secret_hash=slip.secret_hash) if slip else None,
         data_key=keyring.open_key(scans[0].file.key_id) if scans else None,
         papers=request.papers,
         parties=request.parties,
@@ -116,6 +129,8 @@ def take_in(
         rule_source=request.rule_source,
     )
     CounterScan.objects.filter(pk__in=[scan.pk for scan in scans]).delete()
+    if slip is not None:
+        use(slip, submitted.dossier_id, now)
     return submitted
 
 

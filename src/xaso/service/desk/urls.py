@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from xaso.service.desk.views import appointments, at_once, calling, intake, receipts, tickets
+from xaso.service.desk.views import (
+    appointments,
+    at_once,
+    calling,
+    intake,
+    offline,
+    receipts,
+    tickets,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -16,6 +24,11 @@ urlpatterns = [
     path("can-bo/goi-so/", calling.calling, name="calling"),
     path("can-bo/tra-ngay/", at_once.listing, name="at-once"),
     path("can-bo/tra-ngay/<uuid:dossier_id>/", at_once.show, name="at-once-one"),
+    path("can-bo/ngoai-tuyen/", offline.page, name="offline"),
+    path("can-bo/ngoai-tuyen/tho-viec.js", offline.worker, name="offline-worker"),
+    path("can-bo/ngoai-tuyen/giu-ma/", offline.hold, name="offline-hold"),
+    path("can-bo/ngoai-tuyen/dong-bo/", offline.bring_home, name="offline-sync"),
+    path("can-bo/ngoai-tuyen/phieu-giay.pdf", offline.pad, name="offline-pad"),
     path("can-bo/tiep-nhan/", intake.intake, name="intake"),
     path("can-bo/tiep-nhan/<uuid:key>/", receipts.receipt, name="receipt"),
     path(

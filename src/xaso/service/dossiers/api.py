@@ -34,6 +34,7 @@ from xaso.service.dossiers.selectors import (
     timeline_of,
     visible_to,
 )
+from xaso.service.dossiers.services.charging import Paid
 from xaso.service.dossiers.services.correcting import (
     cancel_result,
     correct_result,
@@ -56,19 +57,17 @@ from xaso.service.dossiers.services.extending import (
     propose_extension,
 )
 from xaso.service.dossiers.services.intake import (
+    GivenCode,
     PaperCount,
     Submitted,
     acknowledged,
     body_hash,
     declared_parties,
-    file_at_counter,
-    receive,
-    renew_secret,
     replay,
+    secret_hash,
     submit,
 )
 from xaso.service.dossiers.services.processing import (
-    Paid,
     issue,
     move_only,
     propose,
@@ -76,6 +75,12 @@ from xaso.service.dossiers.services.processing import (
     return_result,
     start,
     supply,
+)
+from xaso.service.dossiers.services.receiving import (
+    LateEntry,
+    file_at_counter,
+    receive,
+    renew_secret,
 )
 from xaso.service.dossiers.services.stopping import (
     answer_supplement,
@@ -103,7 +108,9 @@ __all__ = [
     "DossierMoved",
     "DossierRefusal",
     "DossierSubmitted",
+    "GivenCode",
     "IdempotencyConflict",
+    "LateEntry",
     "LegalHold",
     "LimitFields",
     "LostRace",
@@ -171,6 +178,7 @@ __all__ = [
     "request_withdrawal",
     "return_result",
     "routes_open",
+    "secret_hash",
     "start",
     "state_words",
     "submit",

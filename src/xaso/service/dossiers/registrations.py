@@ -56,6 +56,7 @@ audit.register_words({
     "dossiers.view": _("Xem hồ sơ và tờ khai"),
     "dossiers.unmask": _("Xem thông tin được che"),
     "dossiers.list": _("Xem danh sách hồ sơ"),
+    "dossiers.enter_late": _("Nhập sau giờ nhận"),
     "dossiers.receipt": _("Xem, in phiếu tiếp nhận"),
     "dossiers.view_file": _("Xem tệp của hồ sơ"),
     "dossiers.view_result": _("Xem kết quả"),

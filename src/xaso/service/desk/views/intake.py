@@ -21,7 +21,8 @@ from xaso.lib import card_qr
 from xaso.service.desk import at_once, lots, selectors
 from xaso.service.desk.at_once import take_in_at_once
 from xaso.service.desk.declaration import Declaration
-from xaso.service.desk.forms import PapersForm, PeopleForm
+from xaso.service.desk.forms import LateForm, PapersForm, PeopleForm
+from xaso.service.desk.pads import OfflineRefusal
 from xaso.service.desk.services import IntakeOver, Request, take_in, take_scan
 from xaso.service.desk.views.receipts import filed
 from xaso.service.dossiers import api as dossiers
@@ -70,6 +71,7 @@ class Counter:
         code = self.adoption.procedure.code if self.adoption else ""
         self.is_at_once = bool(code) and at_once.is_at_once(code, self.now)
         self.people = PeopleForm(initial={})
+        self.late = LateForm()
         self.papers: PapersForm | None = None
         self.declaration: Declaration | None = None
 
@@ -171,12 +173,14 @@ class Counter:
     def bind(self) -> None:
         """Hang the forms on what was typed."""
         self.people = PeopleForm(self.posted)
+        self.late = LateForm(self.posted)
         if self.adoption is not None:
             self.papers = PapersForm(self.posted, adoption=self.adoption, channel=CHANNEL)
 
     def draw_unbound(self) -> None:
         """Show what was typed without judging it yet."""
         self.people = PeopleForm(initial=self.posted.dict())
+        self.late = LateForm(initial=self.posted.dict())
         if self.adoption is not None:
             typed = self.posted.dict()
             self.papers = PapersForm(initial=typed, adoption=self.adoption, channel=CHANNEL)
@@ -201,6 +205,7 @@ class Counter:
         if self.adoption is None or self.papers is None:
             self.refuse("id_find", str(CHOOSE), 422)
         is_valid = self.people.is_valid()
+        is_valid = self.late.is_valid() and is_valid
         is_valid = (self.papers is None or self.papers.is_valid()) and is_valid
         is_valid = (self.declaration is None or self.declaration.is_valid()) and is_valid
         if not is_valid or self.errors or self.adoption is None or self.papers is None:
@@ -222,11 +227,20 @@ class Counter:
                     answers=answers,
                     rule=self.papers.cleaned_data.get("rule"),
                     rule_source=self.papers.cleaned_data.get("limit_source", ""),
+                    **self.late.cleaned_data,
                 ),
                 now=self.now,
             )
             self._join_lot(submitted)
-        except (IntakeOver, at_once.AtOnceRefusal, dossiers.DossierRefusal) as refusal:
+        except dossiers.WrongEntry as refusal:
+            self.refuse(f"id_{refusal.field}", str(refusal), 422)
+            return None
+        except (
+            IntakeOver,
+            OfflineRefusal,
+            at_once.AtOnceRefusal,
+            dossiers.DossierRefusal,
+        ) as refusal:
             self.refuse("", str(refusal), 422)
             return None
         return submitted
@@ -269,7 +283,7 @@ class Counter:
     def page(self) -> HttpResponse:
         """Draw the page as things stand."""
         lines = list(self.errors)
-        for form in (self.people, self.papers):
+        for form in (self.people, self.papers, self.late):
             if form is not None and form.is_bound:
                 lines += [
                     (form[name].auto_id, f"{form[name].label}: {message}")
@@ -285,6 +299,7 @@ class Counter:
             "declaration": self.declaration.drawn() if self.declaration else None,
             "errors": lines,
             "people": self.people,
+            "late": self.late,
             "papers": self.papers,
             "adoption": self.adoption,
             "card": self.posted.get("card", ""),

@@ -19,7 +19,7 @@ from xaso.service.dossiers import policies
 from xaso.service.dossiers.errors import DossierRefusal, UnknownDossier, WrongEntry
 from xaso.service.dossiers.models import Batch, BatchItem
 from xaso.service.dossiers.selectors import visible_to
-from xaso.service.dossiers.services import intake, processing
+from xaso.service.dossiers.services import processing, receiving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -33,7 +33,7 @@ MOST = 500
 """So many dossiers fit in one batch."""
 WORK = "dossiers.work_batch"
 DOES: dict[str, Callable[..., object]] = {
-    "receive": intake.receive,
+    "receive": receiving.receive,
     "start": processing.start,
     "approve": lambda **common: processing.move_only("approve", **common),
     "issue": processing.issue,

@@ -16,7 +16,6 @@ from xaso.kernel.audit import api as audit
 from xaso.kernel.events import api as events
 from xaso.kernel.forms import api as forms
 from xaso.kernel.keyring import api as keyring
-from xaso.kernel.numbering import api as numbering
 from xaso.kernel.scope import api as scope
 from xaso.lib import look_up
 from xaso.service.dossiers.domain.parties import Parties
@@ -24,9 +23,6 @@ from xaso.service.dossiers.domain.sealing import secret_context
 from xaso.service.dossiers.domain.transitions import State, Step
 from xaso.service.dossiers.errors import (
     IdempotencyConflict,
-    NotAllowed,
-    ReasonMissing,
-    TimeLimitUnknown,
 )
 from xaso.service.dossiers.events import DossierSubmitted
 from xaso.service.dossiers.models import (
@@ -38,7 +34,7 @@ from xaso.service.dossiers.models import (
 )
 from xaso.service.dossiers.sealed_events import seal_of
 from xaso.service.dossiers.services import timing
-from xaso.service.dossiers.services.moving import append, lock, move, require, sealed
+from xaso.service.dossiers.services.moving import append, sealed
 from xaso.service.procedures import api as procedures
 
 if TYPE_CHECKING:
@@ -73,6 +69,15 @@ class PaperCount:
     certified: int = 0
     photocopies: int = 0
     is_shown_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GivenCode:
+    """A look-up code that was on a slip before the dossier existed, and its secret or its hash."""
+
+    look_up_code: str
+    secret: str = ""
+    secret_hash: str = ""
 
 
 def body_hash(
@@ -140,6 +145,7 @@ def submit(
     papers: Sequence[PaperCount] = (),
     parties: Parties | None = None,
     note: str = "",
+    given: GivenCode | None = None,
 ) -> Submitted:
     """Acknowledge a request: nothing is lost once this transaction has committed.
 
@@ -153,6 +159,7 @@ def submit(
         papers: What was handed in at the counter; online the uploaded files speak for themselves.
         parties: Who asks and for whom; read from the answers when absent.
         note: What was said on filing, for the first line of the history.
+        given: The code and the secret that the resident holds already; new ones when absent.
 
     Effects: key, dossier, event, sealed answers and parties, papers and files, idempotency row,
     audit entry and the job rows of `DossierSubmitted`, all or none.
@@ -166,19 +173,21 @@ def submit(
     who = parties or _parties_by_procedure(adoption, answers)
     brings_key = data_key is not None
     with transaction.atomic(savepoint=not brings_key):
-        secret = look_up.new_secret()
+        given = given or GivenCode(look_up.new_code(), look_up.new_secret())
         data_key = data_key or keyring.make_data_key(agency.pk)
         dossier = _open_dossier(
             agency=agency,
             adoption=adoption,
             key_id=data_key.id,
-            secret=secret,
+            given=given,
             who=who,
             channel=channel,
             now=now,
         )
         scope.admit(dossier.pk)
-        sealed_secret = data_key.seal(secret.encode(), secret_context(dossier.pk))
+        sealed_secret = None
+        if given.secret:
+            sealed_secret = data_key.seal(given.secret.encode(), secret_context(dossier.pk))
         is_first = _claim(idempotency_key, fingerprint, dossier, sealed_secret, now)
         if is_first:
             dossier.save(force_insert=True)
@@ -189,7 +198,7 @@ def submit(
         elif not brings_key:
             transaction.set_rollback(True)
     if is_first:
-        return Submitted(dossier.pk, dossier.look_up_code, secret, dossier.answer_by)
+        return Submitted(dossier.pk, dossier.look_up_code, given.secret, dossier.answer_by)
     earlier = replay(agency, idempotency_key, fingerprint)
     if earlier is None:
         raise RuntimeError(f"the key {idempotency_key} is taken by nobody")
@@ -253,12 +262,12 @@ def _open_dossier(
     agency: Agency,
     adoption: procedures.Adoption,
     key_id: UUID,
-    secret: str,
+    given: GivenCode,
     who: Parties,
     channel: str,
     now: datetime,
 ) -> Dossier:
-    code = look_up.new_code()
+    code = given.look_up_code
     return Dossier(
         id=uuid.uuid7(),
         agency=agency,
@@ -266,7 +275,7 @@ def _open_dossier(
         procedure_version_id=adoption.version_id,
         channel=channel,
         look_up_code=code,
-        secret_hash=secret_hash(code, secret),
+        secret_hash=given.secret_hash or secret_hash(code, given.secret),
         state=State.SUBMITTED.value,
         step=Step.INTAKE.value,
         key_id=key_id,
@@ -283,7 +292,7 @@ def secret_hash(look_up_code: str, secret: str) -> str:
 
 
 def _claim(
-    key: str, fingerprint: str, dossier: Dossier, sealed_secret: bytes, now: datetime
+    key: str, fingerprint: str, dossier: Dossier, sealed_secret: bytes | None, now: datetime
 ) -> bool:
     """Write the idempotency row, waiting for whoever writes the same one; tell if it is ours."""
     with connection.cursor() as cursor:
@@ -324,127 +333,3 @@ def _attach(
         DossierFile(dossier=dossier, file=file, paper_key=key, position=position)
         for position, (key, file) in enumerate(files, start=1)
     )
-
-
-@transaction.atomic
-def receive(
-    *,
-    dossier_id: UUID,
-    actor: Actor,
-    now: datetime,
-    expected_version: int | None = None,
-    rule: str | None = None,
-    note: str = "",
-) -> Dossier:
-    """Accept a complete dossier: it gets its official code and its promised date.
-
-    Args:
-        rule: The time limit as the official reads it, where the procedure's own text is not
-            understood; it is written into the event.
-
-    Effects: as `move`; one number of the agency's daily series is used up.
-
-    Raises:
-        TimeLimitUnknown: Neither the procedure nor the official gives a rule.
-        NotAllowed, LostRace, UnknownDossier: As `move` and `lock`.
-    """
-    dossier = lock(dossier_id, expected_version=expected_version)
-    require(actor, dossier, "receive", now)
-    limit = dossier.adoption.rule(dossier.channel) or rule
-    if not limit:
-        raise TimeLimitUnknown(
-            _("Thời hạn của thủ tục này chưa được đọc thành số. Nhập thời hạn theo văn bản.")
-        )
-    due = timing.counted(dossier, timing.Kind.PROMISE, limit, now)
-    day = timezone.localdate(now)
-    number = numbering.take_next(dossier.agency_id, "dossiers", f"{day:%y%m%d}")
-    code = numbering.dossier_code(dossier.agency.code, day, number)
-    move(
-        dossier,
-        "receive",
-        actor=actor,
-        now=now,
-        note=note,
-        data={"code": code},
-        changed={
-            "code": code,
-            "received_at": now,
-            "promised_at": due.due_at,
-            "promise": _kept_promise(due, now),
-        },
-        due=due,
-    )
-    return dossier
-
-
-def _kept_promise(due: timing.NewDue, now: datetime) -> dict[str, Any]:
-    """Return the first promise as the row keeps it for good."""
-    if due.promise is None:
-        raise TypeError("a first promise is counted")
-    return {
-        "rule": due.rule,
-        "received": now.isoformat(),
-        "calendar": due.promise.calendar_version,
-        "is_expected": due.promise.is_expected,
-        "explain": timing.explained(due.promise),
-    }
-
-
-@transaction.atomic
-def file_at_counter(
-    *, now: datetime, actor: Actor, rule: str | None = None, rule_source: str = "", **request: Any
-) -> Submitted:
-    """Take a request at the desk: submitted and received in one act, with one receipt.
-
-    Args:
-        rule: As for `receive`; `rule_source` names the document it stands in.
-        request: As for `submit`.
-
-    Effects: as `submit` and `receive`.
-    """
-    request.setdefault("channel", Dossier.Channel.IN_PERSON)
-    submitted = submit(actor=actor, now=now, **request)
-    if not submitted.is_replay:
-        note = _("Thời hạn theo: %s") % rule_source if rule_source else ""
-        receive(dossier_id=submitted.dossier_id, actor=actor, now=now, rule=rule, note=note)
-    return submitted
-
-
-@transaction.atomic
-def renew_secret(
-    *,
-    dossier_id: UUID,
-    actor: Actor,
-    now: datetime,
-    identity_checked: str,
-    expected_version: int | None = None,
-) -> str:
-    """Give a new secret to someone whose slip is lost; the old one dies.
-
-    Args:
-        identity_checked: What paper the desk looked at; recorded as the ground.
-
-    Raises:
-        NotAllowed: Not at the desk of the dossier's agency.
-        ReasonMissing: Nothing was looked at.
-    """
-    dossier = lock(dossier_id, expected_version=expected_version)
-    if "intake" not in actor.roles or actor.agency_id != dossier.agency_id:
-        raise NotAllowed(_("Việc này thuộc bộ phận tiếp nhận."))
-    if not identity_checked.strip():
-        raise ReasonMissing(_("Ghi giấy tờ đã đối chiếu."))
-    secret = look_up.new_secret()
-    dossier.secret_hash = secret_hash(dossier.look_up_code, secret)
-    dossier.version += 1
-    dossier.save(update_fields=["secret_hash", "version"])
-    event = append(dossier, "renew_secret", actor=actor, now=now, from_state=dossier.state)
-    Submission.objects.filter(dossier=dossier).update(sealed_secret=None)
-    audit.record(
-        actor=actor,
-        verb="dossiers.renew_secret",
-        object_kind="dossiers.dossier",
-        object_id=dossier.pk,
-        ground=identity_checked,
-        details=seal_of(event),
-    )
-    return secret

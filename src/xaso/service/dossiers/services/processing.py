@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from xaso.kernel.numbering import api as numbering
 from xaso.service.dossiers import signing
-from xaso.service.dossiers.errors import NotAllowed, ReasonMissing, WrongEntry
-from xaso.service.dossiers.models import Dossier, DossierFee
+from xaso.service.dossiers.errors import NotAllowed, ReasonMissing
+from xaso.service.dossiers.models import Dossier
 from xaso.service.dossiers.selectors import answers_of
 from xaso.service.dossiers.services import correcting, timing
+from xaso.service.dossiers.services.charging import take
 from xaso.service.dossiers.services.moving import lock, move, require
 from xaso.service.dossiers.services.stopping import bring
 from xaso.service.results import api as results
@@ -25,16 +26,7 @@ if TYPE_CHECKING:
 
     from xaso.kernel.audit.api import Actor
     from xaso.kernel.files.api import StoredFile
-
-
-class Paid(NamedTuple):
-    """A fee taken on hand-over: whole đồng, what for, by which document, on which receipt."""
-
-    amount: int
-    name: str
-    basis: str
-    receipt_number: str
-
+    from xaso.service.dossiers.services.charging import Paid
 
 GRANT, REFUSE = "grant", "refuse"
 PLAIN = frozenset({
@@ -230,34 +222,17 @@ def return_result(
     """
     dossier = lock(dossier_id, expected_version=expected_version)
     require(actor, dossier, "return_result", now)
-    taken = _take(dossier, paid, actor, now) if paid and paid.amount else {}
+    taken = take(dossier, paid, actor, now)
     move(
         dossier,
         "return_result",
         actor=actor,
         now=now,
         note=receiver,
-        data={"amount": paid.amount} if paid and paid.amount else None,
-        changed={"returned_at": now, **taken},
+        data=taken.data,
+        changed={"returned_at": now, **taken.columns},
     )
     return dossier
-
-
-def _take(dossier: Dossier, paid: Paid, actor: Actor, now: datetime) -> dict[str, str]:
-    """Write down a fee that is paid as it is asked for; return the columns to set."""
-    if not paid.receipt_number.strip():
-        raise WrongEntry("receipt_number", _("Ghi số biên lai."))
-    DossierFee.objects.create(
-        dossier=dossier,
-        name=paid.name,
-        basis=paid.basis,
-        amount=paid.amount,
-        asked_at=now,
-        paid_at=now,
-        receipt_number=paid.receipt_number.strip(),
-        taken_by_id=actor.id,
-    )
-    return {"finance": "paid"}
 
 
 @transaction.atomic

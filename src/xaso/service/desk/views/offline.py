@@ -1,0 +1,196 @@
+"""The desk's page for when the line or the server is away, and what brings it all home later."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from xaso.kernel.identity import api as identity
+from xaso.kernel.organisations import api as organisations
+from xaso.service.desk import offline, pads
+from xaso.service.desk.printouts import print_pad
+from xaso.service.procedures import api as procedures
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.http import HttpRequest
+
+SHELL = (
+    "ui/site.css",
+    "ui/emblem.svg",
+    "ui/forms.js",
+    "desk/offline.mjs",
+    "vendor/fonts/be-vietnam-pro-latin-400.woff2",
+    "vendor/fonts/be-vietnam-pro-vietnamese-400.woff2",
+    "vendor/fonts/be-vietnam-pro-latin-700.woff2",
+    "vendor/fonts/be-vietnam-pro-vietnamese-700.woff2",
+)
+"""What the page needs besides itself."""
+PAD_SLIPS = 20
+WORKER = Path(__file__).resolve().parent.parent / "data" / "worker.js"
+
+
+@never_cache
+@require_safe
+@identity.staff_required("intake")
+def page(request: HttpRequest) -> HttpResponse:
+    """Show the page that goes on without the line. GET desk:offline."""
+    return render(request, "desk/offline.html")
+
+
+@require_safe
+def worker(_request: HttpRequest) -> HttpResponse:
+    """Give the browser the worker that keeps the page for when the line is cut. Names nobody.
+
+    GET desk:offline-worker
+    """
+    assets = [static(name) for name in SHELL]
+    version = hashlib.sha256("".join(assets).encode()).hexdigest()[:16]
+    context = {"page": reverse("desk:offline"), "assets": assets, "version": version}
+    told = "const SHELL = " + json.dumps(context, ensure_ascii=False) + ";\n"
+    source = WORKER.read_text(encoding="utf-8")
+    response = HttpResponse(told + source, content_type="text/javascript; charset=utf-8")
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+@never_cache
+@require_POST
+@identity.staff_required("intake")
+def hold(request: HttpRequest) -> JsonResponse:
+    """Fill the device's range up and tell it what it needs without the line.
+
+    POST desk:offline-hold with `device`
+
+    Answers:
+        200: `{"codes","procedures","agency","desk","hotline","address","official"}`.
+        422: No device.
+    """
+    device = _uuid(request.POST.get("device", ""))
+    if device is None:
+        return JsonResponse({"detail": _("Máy này chưa có tên.")}, status=422)
+    agency, actor, now = (
+        organisations.agency_of(request),
+        identity.actor_of(request),
+        timezone.now(),
+    )
+    profile: organisations.SiteProfile = request.profile  # type: ignore[attr-defined]
+    return JsonResponse({
+        "codes": offline.reserve(agency=agency, actor=actor, device=device, now=now),
+        "procedures": _procedures(agency, now),
+        "agency": agency.name,
+        "desk": profile.desk_name,
+        "hotline": profile.hotline,
+        "address": request.build_absolute_uri(reverse("dossiers:look-up")),
+        "official": actor.name,
+        "is_demo": agency.is_demo,
+    })
+
+
+@never_cache
+@require_POST
+@identity.staff_required("intake")
+def bring_home(request: HttpRequest) -> JsonResponse:
+    """Enter what was taken in without the line, each by itself.
+
+    POST desk:offline-sync, JSON `{"device", "items": [...]}`, items as `offline.enter` says
+
+    Answers:
+        200: `{"results": [{"code","status","official","due","told"}]}`; `status` is "entered" or
+            "refused". Sent twice, the same answers come again.
+        422: Not understood, or more than 200 at once.
+    """
+    try:
+        body = json.loads(request.body)
+        items = list(body["items"])
+    except (ValueError, KeyError, TypeError, RecursionError):
+        items, body = [], {}
+    device = _uuid(str(body.get("device", "")) if isinstance(body, dict) else "")
+    if device is None or len(items) > offline.MOST_AT_ONCE:
+        return JsonResponse({"detail": _("Không đọc được gói đồng bộ.")}, status=422)
+    return JsonResponse({"results": [_enter(request, device, item) for item in items]})
+
+
+def _enter(request: HttpRequest, device: UUID, item: Any) -> dict[str, Any]:
+    told = item if isinstance(item, dict) else {}
+    try:
+        entered = offline.enter(
+            agency=organisations.agency_of(request),
+            actor=identity.actor_of(request),
+            device=device,
+            item=told,
+            now=timezone.now(),
+        )
+    except pads.OfflineRefusal as refusal:
+        return {"code": told.get("code", ""), "status": "refused", "told": list(refusal.told)}
+    due = timezone.localtime(entered.due_at).isoformat() if entered.due_at else None
+    return {
+        "code": entered.code,
+        "status": "entered",
+        "official": entered.official_code,
+        "due": due,
+        "told": [],
+    }
+
+
+@never_cache
+@require_POST
+@identity.staff_required("intake")
+def pad(request: HttpRequest) -> HttpResponse:
+    """Print a pad of temporary slips for when there is no light. POST desk:offline-pad.
+
+    Each print makes new codes; the secrets stand on the paper alone.
+    """
+    agency, actor, now = (
+        organisations.agency_of(request),
+        identity.actor_of(request),
+        timezone.now(),
+    )
+    slips = pads.print_pad(agency=agency, actor=actor, how_many=PAD_SLIPS, now=now)
+    profile: organisations.SiteProfile = request.profile  # type: ignore[attr-defined]
+    address = request.build_absolute_uri(reverse("dossiers:look-up"))
+    pdf = print_pad(agency, profile, slips, address=address, now=now)
+    return HttpResponse(pdf, content_type="application/pdf")
+
+
+def _procedures(agency: organisations.Agency, now: datetime) -> list[dict[str, Any]]:
+    """Return what may be taken in without the line: procedures whose time limit is understood."""
+    rows = (
+        procedures
+        .adoptions_on(agency.pk, timezone.localdate(now))
+        .prefetch_related("version__papers", "version__ways")
+        .order_by("version__name")
+    )
+    return [
+        {
+            "code": one.procedure.code,
+            "name": one.version.name,
+            "limit": procedures.rule_words(rule),
+            "papers": [
+                {"key": paper.key, "name": paper.name, "condition": paper.condition}
+                for paper in one.version.papers.all()
+            ],
+        }
+        for one in rows
+        if (rule := one.rule(offline.CHANNEL))
+    ]
+
+
+def _uuid(written: str) -> UUID | None:
+    try:
+        return UUID(written)
+    except ValueError:
+        return None
