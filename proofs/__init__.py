@@ -27,4 +27,5 @@ LINES = {
     "2.7": "proofs.privacy",
     "3.1": "proofs.life",
     "3.4": "proofs.offline",
+    "3.5": "proofs.forms",
 }

@@ -507,6 +507,7 @@ MAKERS: dict[str, Callable[[World, str, str, str], Asked]] = {
     "dossiers:keep-slip": _keep,
     "dossiers:opened": _track,
     "dossiers:printout": _printout,
+    "api:staff-printout": _printout,
     "dossiers:result-proof": _track,
     "dossiers:renew-secret": _renew,
     "dossiers:result": _result,

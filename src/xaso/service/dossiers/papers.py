@@ -16,6 +16,7 @@ from xaso.service.dossiers import ledger, printouts, words
 from xaso.service.dossiers.domain.transitions import RESOLVING
 from xaso.service.dossiers.selectors import parties_of, timeline_of
 from xaso.service.procedures import api as procedures
+from xaso.service.results import api as results
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,6 +84,7 @@ PRINTABLE = (
         _("Thông báo dừng giải quyết hồ sơ"),
         "accept_withdrawal stop_after_death",
     ),
+    _printable("bien-nhan-tra-ket-qua", K.RETURN, _("Giấy biên nhận trả kết quả"), "return_result"),
     _printable("phieu-kiem-soat", K.CONTROL, _("Phiếu kiểm soát quá trình giải quyết"), "receive"),
     _printable("cach-tinh-ngay-hen", K.LEDGER, _("Cách tính ngày hẹn trả"), "receive"),
 )
@@ -108,12 +110,7 @@ def paper_response(
         slug: One of `kinds_open`.
         secret: The look-up secret, where it has just been given out.
     """
-    paper = next(one for one in PRINTABLE if one.slug == slug)
-    profile: SiteProfile = request.profile  # type: ignore[attr-defined]
-    address = request.build_absolute_uri(reverse("dossiers:look-up"))
-    slip = slip_of(
-        dossier, paper, timeline_of(dossier), profile=profile, address=address, secret=secret
-    )
+    paper, slip = _asked(request, dossier, slug, secret)
     name = f"{slug}-{dossier}.pdf"
     return HttpResponse(
         printouts.print_slip(paper.kind, slip, size=size),
@@ -124,6 +121,24 @@ def paper_response(
             "Cache-Control": "private, no-store",
         },
     )
+
+
+def paper_told(request: HttpRequest, dossier: Dossier, slug: str) -> dict[str, Any]:
+    """Return what one paper of a dossier says, for machines: the values that are printed."""
+    paper, slip = _asked(request, dossier, slug)
+    return printouts.told(paper.kind, slip)
+
+
+def _asked(
+    request: HttpRequest, dossier: Dossier, slug: str, secret: str = ""
+) -> tuple[Printable, printouts.Slip]:
+    paper = next(one for one in PRINTABLE if one.slug == slug)
+    profile: SiteProfile = request.profile  # type: ignore[attr-defined]
+    address = request.build_absolute_uri(reverse("dossiers:look-up"))
+    slip = slip_of(
+        dossier, paper, timeline_of(dossier), profile=profile, address=address, secret=secret
+    )
+    return paper, slip
 
 
 def slip_of(
@@ -214,9 +229,22 @@ def _own(kind: printouts.Kind, dossier: Dossier, happened: Sequence[Happening]) 
             "stage": str(words.STATE[happened[asked.seq - 2].to_state]),
             "refund": _refund(dossier),
         }
+    if kind == K.RETURN:
+        return {"results": _handed(dossier), "refund": _refund(dossier)}
     if kind == K.CONTROL:
         return {"hops": hops_of(dossier, happened)}
     return {"dates": ledger.printed(dossier)} if kind == K.LEDGER else {}
+
+
+def _handed(dossier: Dossier) -> tuple[printouts.Handed, ...]:
+    return tuple(
+        printouts.Handed(
+            one.name,
+            one.number,
+            f"{timezone.localtime(one.issued_at):%d/%m/%Y}" if one.issued_at else "",
+        )
+        for one in results.issued_for(dossier.pk)
+    )
 
 
 def _last(happened: Sequence[Happening], *types: str) -> Happening:

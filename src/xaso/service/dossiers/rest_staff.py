@@ -14,13 +14,15 @@ from django.http import JsonResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from xaso.kernel.files import api as files
 from xaso.kernel.identity import api as identity
+from xaso.kernel.keyring import api as keyring
 from xaso.service.dossiers import api as dossiers
-from xaso.service.dossiers import looks, words
+from xaso.service.dossiers import looks, papers, words
 from xaso.service.dossiers.rest import Refused, answers_json
+from xaso.service.dossiers.selectors import timeline_of
 from xaso.service.dossiers.views.actions import GRAVE
 from xaso.service.dossiers.views.acts import BY_VERB
 from xaso.service.dossiers.views.doing import act_form, perform, was_done_by
@@ -84,6 +86,28 @@ def act(request: HttpRequest, dossier_id: UUID, verb: str) -> HttpResponseBase:
         raise Refused(422, "file", str(refusal.reason)) from None
     dossier.refresh_from_db()
     return JsonResponse(_standing(dossier))
+
+
+@never_cache
+@require_safe
+@identity.staff_required()
+@answers_json
+def printout(request: HttpRequest, dossier_id: UUID, kind: str) -> HttpResponseBase:
+    """Tell what one of the papers of the case says: the very values that are printed on it.
+
+    GET /api/v1/staff/dossiers/{id}/printouts/{kind}; kinds are those of the printed addresses.
+
+    Answers:
+        200: The values by name. 404: No such dossier for these eyes, or nothing it could say.
+    """
+    dossier = found(request, dossier_id)
+    if kind not in papers.kinds_open(timeline_of(dossier)):
+        raise Refused(404, "no-such-paper", _("Chưa có việc nào ra giấy này."))
+    looks.note(identity.actor_of(request), dossier, looks.PRINT, paper=kind)
+    try:
+        return JsonResponse(papers.paper_told(request, dossier, kind))
+    except keyring.KeyDestroyed as gone:
+        raise Refused(404, "erased", _("Nội dung hồ sơ đã xóa.")) from gone
 
 
 def _sent(request: HttpRequest) -> Any:

@@ -14,5 +14,10 @@ urlpatterns = [
         rest_staff.act,
         name="staff-act",
     ),
+    path(
+        "api/v1/staff/dossiers/<uuid:dossier_id>/printouts/<slug:kind>",
+        rest_staff.printout,
+        name="staff-printout",
+    ),
     path("api/v1/dossiers/<str:code>/files/<uuid:file_id>", rest.fetch_file, name="file"),
 ]

@@ -4,12 +4,14 @@ from xaso.service.dossiers.printouts.slips import (
     SYMBOLS,
     DateLine,
     Day,
+    Handed,
     Hop,
     Kind,
     Paper,
     Party,
     Slip,
     print_slip,
+    told,
 )
 from xaso.service.dossiers.printouts.templates import NoTemplate, Template, template_on
 
@@ -17,6 +19,7 @@ __all__ = [
     "SYMBOLS",
     "DateLine",
     "Day",
+    "Handed",
     "Hop",
     "Kind",
     "NoTemplate",
@@ -26,4 +29,5 @@ __all__ = [
     "Template",
     "print_slip",
     "template_on",
+    "told",
 ]

@@ -13,7 +13,18 @@ from xaso.service.dossiers.printouts.templates import Kind, template_on
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-__all__ = ["DateLine", "Day", "Hop", "Kind", "Paper", "Party", "Slip", "print_slip"]
+__all__ = [
+    "DateLine",
+    "Day",
+    "Handed",
+    "Hop",
+    "Kind",
+    "Paper",
+    "Party",
+    "Slip",
+    "print_slip",
+    "told",
+]
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 SYMBOLS = {
@@ -24,6 +35,7 @@ SYMBOLS = {
     Kind.APOLOGY: "XLHS",
     Kind.STOP: "TBDHS",
     Kind.CONTROL: "KSHS",
+    Kind.RETURN: "BNKQ",
 }
 
 
@@ -58,6 +70,15 @@ class Hop:
     at: str
     act: str
     verdict: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """One document that was handed over."""
+
+    name: str
+    number: str
+    on: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +156,59 @@ class Slip:
     refund: str = ""
     hops: tuple[Hop, ...] = ()
     dates: tuple[DateLine, ...] = ()
+    results: tuple[Handed, ...] = ()
+
+
+_EVERY = "title number agency superior place_date dossier_code"
+_ASKED = f"{_EVERY} procedure_name procedure_code"
+SAID: dict[Kind, frozenset[str]] = {
+    kind: frozenset(names.split())
+    for kind, names in {
+        Kind.RECEIPT: f"{_ASKED} papers legal_time received due channel look_up_code signer",
+        Kind.SUPPLEMENT: f"{_ASKED} reason legal_grounds supply_by officer officer_phone",
+        Kind.INTAKE_REFUSAL: f"{_ASKED} reason legal_grounds officer officer_phone signer",
+        Kind.REJECTION: f"{_ASKED} reason legal_grounds signer",
+        Kind.APOLOGY: f"{_ASKED} received due state_now reason responsible new_due signer",
+        Kind.STOP: f"{_ASKED} papers received asked reason stage made refund signer",
+        Kind.CONTROL: f"{_ASKED} papers legal_time received due hops",
+        Kind.LEDGER: f"{_ASKED} dates",
+        Kind.RETURN: f"{_ASKED} made signer reason results refund",
+    }.items()
+}
+"""Which values each paper says, besides whom it is for; machines are told these and no more."""
+
+
+def told(kind: Kind, slip: Slip) -> dict[str, Any]:
+    """Return what a paper says, as machines read it: the very values that are printed.
+
+    `person` is whom it is for; a receipt also names the `owner`, where that is somebody else.
+
+    Raises:
+        NoTemplate: As `print_slip`.
+    """
+    values = _values(kind, slip)
+    said = {name: values[name] for name in sorted(SAID[kind])}
+    if values["form"]:
+        said |= {"form": values["form"], "basis": values["basis"]}
+    return said | _people_told(kind, values)
+
+
+def _people_told(kind: Kind, values: dict[str, Any]) -> dict[str, Any]:
+    submitter, owner = values["submitter"], values["owner"]
+    person = submitter if values["same_person"] else owner
+    if kind == Kind.RECEIPT:
+        return {"person": submitter, **({} if values["same_person"] else {"owner": owner})}
+    if kind == Kind.APOLOGY:
+        return {
+            "person": {
+                "name": person["name"],
+                "address": submitter["address"],
+                "phone": submitter["phone"],
+            }
+        }
+    if kind == Kind.REJECTION:
+        return {"person": {"name": person["name"], "address": person["address"]}}
+    return {"person": person}
 
 
 def print_slip(kind: Kind, slip: Slip, *, size: Literal["a4", "a5"] = "a4") -> bytes:
@@ -150,9 +224,13 @@ def print_slip(kind: Kind, slip: Slip, *, size: Literal["a4", "a5"] = "a4") -> b
     Law: circular-03-2025; circular-01-2018 for dossiers before it.
     """
     template = template_on(kind, slip.submitted_on)
-    values: dict[str, Any] = asdict(slip)
-    values |= {
-        "size": size,
+    return printing.render(template.source, _values(kind, slip) | {"size": size})
+
+
+def _values(kind: Kind, slip: Slip) -> dict[str, Any]:
+    """Return everything a template may print, as words."""
+    template = template_on(kind, slip.submitted_on)
+    return asdict(slip) | {
         "form": template.form,
         "title": template.title,
         "basis": template.basis,
@@ -174,7 +252,6 @@ def print_slip(kind: Kind, slip: Slip, *, size: Literal["a4", "a5"] = "a4") -> b
         "qr": slip.look_up_url,
         "made_at": slip.made_at.astimezone(HANOI),
     }
-    return printing.render(template.source, values)
 
 
 def _printed(party: Party) -> dict[str, str]:

@@ -26,6 +26,7 @@ class Kind(StrEnum):
     STOP = "stop"
     CONTROL = "control"
     LEDGER = "ledger"
+    RETURN = "return"
 
 
 class NoTemplate(LookupError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import unicodedata
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Literal
@@ -173,3 +174,81 @@ def test_a_long_list_of_papers_runs_over_pages_that_are_counted():
 
     assert "Giấy tờ số 59" in text
     assert "Trang 2/2" in text or "Trang 2/3" in text
+
+
+LETTERS = (
+    "aàáảãạăằắẳẵặâầấẩẫậbcdđeèéẻẽẹêềếểễệghiìíỉĩịklmnoòóỏõọôồốổỗộơờớởỡợpqrstuùúủũụưừứửữựvxyỳýỷỹỵ"
+)
+LONG = " ".join(LETTERS[start : start + 6].capitalize() for start in range(0, len(LETTERS), 6))
+FULL = replace(
+    LATER,
+    submitter=Party(LONG, f"Xóm {LONG}", "0912 345 678", "lan@example.vn", "019190001234"),
+    owner=Party(f"Chủ {LONG}"),
+    content="",
+    procedure_name=f"Thủ tục {LONG}",
+    papers=tuple(
+        Paper(f"Giấy tờ số {number} {LONG}", number % 3, number % 2, number % 4)
+        for number in range(1, 41)
+    ),
+    state_now="Đang xử lý",
+    responsible=LONG,
+    new_due_at=datetime(2026, 12, 1, 10, 0, tzinfo=UTC),
+    asked="09:00 21/11/2026",
+    stage="Đang thẩm định",
+    refund="8.000 đồng",
+    hops=tuple(
+        printouts.Hop(LONG, "Thẩm định", "09:00 20/11/2026", "Chuyển xử lý", "Đúng hạn")
+        for _number in range(12)
+    ),
+    dates=(
+        printouts.DateLine(
+            title="Hẹn trả",
+            due="17 giờ 00 phút",
+            base="09 giờ 05 phút",
+            rule="3 ngày làm việc",
+            pauses=("Chờ bổ sung",),
+            days=tuple(printouts.Day(f"{day}/11", 480, LONG) for day in range(10, 25)),
+        ),
+    ),
+    results=(printouts.Handed(f"Trích lục {LONG}", "45/TLKS", "20/11/2026"),),
+)
+
+
+def leaves(value: object) -> list[str]:
+    if isinstance(value, dict):
+        return [leaf for one in value.values() for leaf in leaves(one)]
+    if isinstance(value, list | tuple):
+        return [leaf for one in value for leaf in leaves(one)]
+    return [str(value)] if value not in {"", None, 0} else []
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s+", "", unicodedata.normalize("NFC", text)).casefold()
+
+
+def printed(kind: Kind, slip: printouts.Slip) -> str:
+    pdf = printouts.print_slip(kind, slip)
+    read = subprocess.run(
+        ["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True
+    )
+    return squeezed(read.stdout.decode())
+
+
+def unprinted(kind: Kind, slip: printouts.Slip) -> list[str]:
+    said = printed(kind, slip)
+    return [leaf for leaf in leaves(printouts.told(kind, slip)) if squeezed(leaf) not in said]
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_every_value_told_to_machines_is_printed_whole(kind):
+    assert unprinted(kind, FULL) == []
+    assert unprinted(kind, replace(FULL, owner=FULL.submitter)) == []
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_a_paper_tells_whom_it_is_for_and_no_more_than_it_says(kind):
+    told = printouts.told(kind, FULL)
+
+    assert "look_up_secret" not in told
+    assert ("owner" in told) is (kind == Kind.RECEIPT)
+    assert told["person"]["name"] in {FULL.submitter.name, FULL.owner.name}

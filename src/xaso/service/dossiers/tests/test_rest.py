@@ -166,6 +166,7 @@ def test_the_door_describes_itself(agency, client):
         ADDRESS + "/{id}",
         ADDRESS + "/{id}/files/{file}",
         "/api/v1/staff/dossiers/{id}/actions/{verb}",
+        "/api/v1/staff/dossiers/{id}/printouts/{kind}",
     }
 
 
