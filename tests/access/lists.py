@@ -91,6 +91,11 @@ def _book(world: World, _role: str, whose: str) -> tuple[str, str]:
     return str(world.commune(whose).book), ""
 
 
+def _received(world: World, _role: str, whose: str) -> tuple[str, str]:
+    stage = "approved" if whose == "same" else "received"
+    return str(world.commune(whose).cases[stage].dossier.pk), ""
+
+
 MARKS: dict[str, Callable[[World, str, str], tuple[str, str]]] = {
     "queue": _dossier,
     "queue-of-one-desk": _dossier,
@@ -99,6 +104,7 @@ MARKS: dict[str, Callable[[World, str, str], tuple[str, str]]] = {
     "search-by-code-htmx": _dossier,
     "low-ratings": _rating,
     "books": _book,
+    "register": _received,
     "undelivered": _message,
     "staff": _member,
     "subject-requests": _subject_request,

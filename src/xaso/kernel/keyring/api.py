@@ -17,6 +17,7 @@ from xaso.kernel.keyring.services import (
     make_data_key,
     new_data_key,
     open_key,
+    open_keys,
     seal,
     unseal,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "make_data_key",
     "new_data_key",
     "open_key",
+    "open_keys",
     "read_destroyed",
     "rotate",
     "seal",

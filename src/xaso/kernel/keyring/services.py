@@ -17,6 +17,7 @@ from xaso.kernel.keyring.models import AgencyKey, DataKey
 from xaso.lib import keys
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from uuid import UUID
 
 CACHE_SECONDS = 60
@@ -97,6 +98,28 @@ def open_key(key_id: UUID) -> OpenKey:
         raise KeyDestroyed(str(key_id))
     outer = _agency_key(agency_key_id)
     return OpenKey(key_id, keys.unwrap(outer.secret, bytes(wrapped), str(key_id)))
+
+
+def open_keys(key_ids: Iterable[UUID]) -> dict[UUID, OpenKey]:
+    """Open many data keys; those that were erased, or are none, are left out.
+
+    Queries: one, and one for each agency's key that is not in memory.
+
+    Raises:
+        MasterKeyMissing: The master key is not here.
+    """
+    rows = list(
+        DataKey.objects
+        .filter(pk__in=list(key_ids))
+        .exclude(wrapped=None)
+        .values_list("pk", "agency_key_id", "wrapped")
+    )
+    outer = {one: _agency_key(one).secret for one in {agency_key for _pk, agency_key, _w in rows}}
+    return {
+        key_id: OpenKey(key_id, keys.unwrap(outer[agency_key], bytes(wrapped), str(key_id)))
+        for key_id, agency_key, wrapped in rows
+        if wrapped is not None
+    }
 
 
 def seal(key_id: UUID, plain: bytes, context: str) -> bytes:

@@ -12,6 +12,7 @@ from xaso.service.dossiers.events import DossierMoved, DossierSubmitted
 from xaso.service.dossiers.recount import moved_by
 from xaso.service.dossiers.selectors import promises_across
 from xaso.service.dossiers.services import batching
+from xaso.service.dossiers.views.register import READERS
 from xaso.ui import navigation
 
 audit.register_words({
@@ -72,6 +73,15 @@ navigation.register(
         for_roles=navigation.ANY_POST,
         key="h",
         order=10,
+    )
+)
+navigation.register(
+    navigation.Entry(
+        "register",
+        _("Sổ theo dõi"),
+        "dossiers:register",
+        for_roles=frozenset(READERS),
+        order=44,
     )
 )
 calendar.register_effect(

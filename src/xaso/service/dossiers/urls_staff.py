@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from xaso.service.dossiers.views import actions, batch, dates, dossier, queue, unmask, why
+from xaso.service.dossiers.views import actions, batch, dates, dossier, queue, register, unmask, why
 
 urlpatterns = [
     path("can-bo/", queue.queue, name="queue"),
+    path("can-bo/so-theo-doi/", register.show, name="register"),
+    path("can-bo/so-theo-doi/so.pdf", register.printed, name="register-pdf"),
+    path("can-bo/so-theo-doi/so.xlsx", register.sheet, name="register-xlsx"),
     path("can-bo/hang-loat/", batch.draw_up, name="batches"),
     path("can-bo/hang-loat/<uuid:batch_id>/", batch.batch, name="batch"),
     path("can-bo/ho-so/<uuid:dossier_id>/", dossier.show, name="staff-dossier"),

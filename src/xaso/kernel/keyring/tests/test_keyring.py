@@ -79,6 +79,19 @@ def test_a_destroyed_key_opens_nothing_and_stays_destroyed():
 
 
 @pytest.mark.django_db
+def test_many_keys_open_at_once_and_those_that_are_gone_are_left_out():
+    place = make.agency().pk
+    kept, gone = keyring.new_data_key(place), keyring.new_data_key(place)
+    sealed = keyring.seal(kept, b"Lan", "x|1")
+    keyring.destroy(gone)
+    opened = keyring.open_keys([kept, gone, uuid.uuid4()])
+
+    assert set(opened) == {kept}
+    assert opened[kept].unseal(sealed, "x|1") == b"Lan"
+    assert keyring.open_keys([]) == {}
+
+
+@pytest.mark.django_db
 def test_an_unknown_key_is_refused():
     with pytest.raises(keyring.UnknownKey):
         keyring.seal(uuid.uuid4(), b"x", "c")

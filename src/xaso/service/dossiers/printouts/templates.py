@@ -27,6 +27,7 @@ class Kind(StrEnum):
     CONTROL = "control"
     LEDGER = "ledger"
     RETURN = "return"
+    REGISTER = "register"
 
 
 class NoTemplate(LookupError):

@@ -13,7 +13,8 @@ from pikepdf import pdfa
 from PIL import Image
 
 from xaso.lib.printing import render
-from xaso.service.dossiers.printouts import Kind, print_slip
+from xaso.service.dossiers.printouts import print_slip
+from xaso.service.dossiers.printouts.slips import SAID
 from xaso.service.dossiers.tests.test_printouts import FULL
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class Word(NamedTuple):
     ink: float
 
 
-@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("kind", list(SAID))
 def test_a_paper_is_an_archive_file(kind):
     with pikepdf.open(io.BytesIO(print_slip(kind, FULL))) as pdf:
         found = {(one.rule, one.message) for one in pdfa.check(pdf, "2b").findings}
@@ -65,7 +66,7 @@ def test_a_paper_is_an_archive_file(kind):
     assert found <= PINNED
 
 
-@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("kind", list(SAID))
 def test_every_word_is_dark_in_black_and_white_on_a4(kind, tmp_path):
     printed = tmp_path / "paper.pdf"
     printed.write_bytes(print_slip(kind, FULL))
