@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
@@ -439,11 +438,6 @@ def _diary(world: World, _case: str, whose: str, _role: str) -> Asked:
     return Asked({}, {"appointment": str(known), "do": "miss"})
 
 
-def _sync(*_: object) -> Asked:
-    told = json.dumps({"device": str(UNKNOWN), "items": []}).encode()
-    return Asked({}, raw=told)
-
-
 def _my_data(world: World, case: str, whose: str, role: str) -> Asked:
     return Asked(_track(world, case, whose, role).arguments, {"kind": "view"})
 
@@ -483,7 +477,6 @@ MAKERS: dict[str, Callable[[World, str, str, str], Asked]] = {
     "desk:appointment": _appointment,
     "desk:diary": _diary,
     "desk:offline-hold": lambda *_: Asked({}, {"device": str(UNKNOWN)}),
-    "desk:offline-sync": _sync,
     "desk:at-once-one": _at_once,
     "desk:receipt": _receipt,
     "desk:receipt-pdf": _receipt,
