@@ -256,3 +256,14 @@ def test_another_communes_appointment_is_not_there(at, client):
 
     assert client.post("/can-bo/lich-hen/", {"appointment": str(theirs.pk)}).status_code == 404
     assert client.post("/can-bo/lich-hen/", {"appointment": "khong-co"}).status_code == 404
+
+
+def test_the_neighbours_times_are_not_ours(at):
+    for place in (1, 2):
+        make_desk.appointment(at.elsewhere, starts_at=TEN, place=place)
+
+    assert "10:00" in hours(at, TEN.date())
+    assert kept(at).place == 1
+    assert [one.appointment.agency_id for one in appointing.diary(at.agency, TEN.date())] == [
+        at.agency.pk
+    ]

@@ -337,3 +337,26 @@ def test_an_hour_to_come_is_refused_beside_its_field(at, client):
 
     assert answer.status_code == 422
     assert "sau bây giờ" in answer.text
+
+
+def test_a_commune_holds_codes_of_its_own(at):
+    mine = held(at)
+    stranger = make.house(code="1.000001")
+
+    assert not set(mine) & set(held(stranger))
+
+
+def test_a_pad_is_no_device(at):
+    [(code, secret), _other] = pad(at)
+    device = OfflineCode.objects.get(code=code).device
+
+    assert code not in held(at, device)
+    with pytest.raises(pads.OfflineRefusal, match="không thuộc máy này"):
+        entered(at, slip(at, code, secret=secret), device=device)
+
+
+def test_a_slip_of_another_commune_is_not_ours(at, client):
+    [(code, _secret), _other] = pad(make.house(code="1.000001"))
+    client.force_login(at.minh)
+
+    assert "Không có phiếu giấy" in counter(client, at, **late(code)).text

@@ -253,3 +253,12 @@ def test_five_hundred_stand_on_one_page_where_asked(at, client):
 
     assert client.get(f"{LIST}?dong=500").context["filters"].rows == 500
     assert client.get(f"{LIST}?dong=7").context["filters"].rows == 50
+
+
+def test_what_was_drawn_up_elsewhere_stays(at):
+    elsewhere = Batch.objects.create(
+        agency=at.elsewhere, asked_by=at.phuc, transition="start", asked_at=make.MORNING
+    )
+    drawn(at, waiting(at, 1))
+
+    assert Batch.objects.filter(pk=elsewhere.pk).exists()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import subprocess
+from dataclasses import replace
 
 import pikepdf
 import pytest
@@ -12,6 +13,7 @@ from django.db import DatabaseError, transaction
 from xaso.kernel.audit import api as audit
 from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers.tests import make
+from xaso.service.procedures.tests import make as procedures
 from xaso.service.registers import api as registers
 from xaso.service.registers.models import Book, CertificationFee, Entry
 from xaso.service.registers.selectors import months_of
@@ -176,3 +178,24 @@ def test_a_cancelled_certification_says_so_in_the_book(commune, client):
     client.force_login(commune.mai)
     book = Book.objects.get()
     assert "15/QĐ-UBND" in client.get(f"/can-bo/so-chung-thuc/{book.pk}/").text
+
+
+def test_two_communes_have_two_books(commune):
+    certified(commune)
+    stranger = make.house(code="1.000001")
+    version = commune.adoption.version
+    procedures.adoption(stranger.agency, version, confirmed_by=stranger.khoa)
+    certified(replace(stranger, adoption=commune.adoption))
+
+    assert Book.objects.count() == 2
+    for book in Book.objects.all():
+        assert list(book.entries.values_list("number", flat=True)) == [1, 2]
+
+
+@pytest.mark.parametrize("who", ["khoa", "binh"])
+def test_who_reads_no_dossier_reads_no_book(commune, who):
+    certified(commune)
+    actor = commune.acts(getattr(commune, who))
+
+    assert not registers.books_of(actor, commune.agency).exists()
+    assert registers.books_of(commune.acts(commune.mai), commune.agency).exists()
