@@ -486,6 +486,7 @@ MAKERS: dict[str, Callable[[World, str, str, str], Asked]] = {
     "dossiers:act": _act,
     "dossiers:batches": _draw_up,
     "dossiers:batch": _batch,
+    "dossiers:batch-list": _batch,
     "dossiers:apply": _code,
     "dossiers:apply-announce": _announce,
     "dossiers:apply-append": _append,

@@ -377,9 +377,12 @@ def _factors(account: identity.Account) -> Factors:
 
 def _batches(commune: Commune, accounts: dict[str, identity.Account]) -> None:
     for role, account in {**accounts, "colleague": commune.house.thao}.items():
-        commune.batches[role] = Batch.objects.create(
+        batch = Batch.objects.create(
             agency=commune.agency, asked_by=account, transition="start", asked_at=timezone.now()
-        ).pk
+        )
+        done = commune.cases["processing"].dossier
+        batch.items.create(dossier=done, expected_version=1, outcome="done", at=timezone.now())
+        commune.batches[role] = batch.pk
 
 
 def _lost_factors(commune: Commune, accounts: dict[str, identity.Account]) -> None:

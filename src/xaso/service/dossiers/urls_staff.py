@@ -11,6 +11,7 @@ urlpatterns = [
     path("can-bo/so-theo-doi/so.xlsx", register.sheet, name="register-xlsx"),
     path("can-bo/hang-loat/", batch.draw_up, name="batches"),
     path("can-bo/hang-loat/<uuid:batch_id>/", batch.batch, name="batch"),
+    path("can-bo/hang-loat/<uuid:batch_id>/ban-giao.pdf", batch.hand_over_list, name="batch-list"),
     path("can-bo/ho-so/<uuid:dossier_id>/", dossier.show, name="staff-dossier"),
     path("can-bo/ho-so/<uuid:dossier_id>/xem-vi/", unmask.unmask, name="unmask"),
     path("can-bo/ho-so/<uuid:dossier_id>/vi-sao/", why.why, name="why"),

@@ -10,6 +10,7 @@ from xaso.service.results.errors import NothingDrafted
 from xaso.service.results.models import Cancellation, CorrectionRoute, Result
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date
     from uuid import UUID
 
@@ -22,6 +23,13 @@ def issued_for(dossier_id: UUID) -> QuerySet[Result]:
     """Return the documents of a case that were issued and hold, newest first."""
     return Result.objects.filter(dossier_id=dossier_id, state=Result.State.ISSUED).order_by(
         "-issued_at", "-id"
+    )
+
+
+def issued_among(dossier_ids: Collection[UUID]) -> QuerySet[Result]:
+    """Return the documents of these cases that were issued and hold, oldest first."""
+    return Result.objects.filter(dossier_id__in=dossier_ids, state=Result.State.ISSUED).order_by(
+        "issued_at"
     )
 
 

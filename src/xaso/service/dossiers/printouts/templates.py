@@ -28,6 +28,7 @@ class Kind(StrEnum):
     LEDGER = "ledger"
     RETURN = "return"
     REGISTER = "register"
+    HAND_OVER = "hand_over"
 
 
 class NoTemplate(LookupError):

@@ -162,4 +162,5 @@ def items_of(batch: Batch) -> list[BatchItem]:
     items = BatchItem.objects.filter(batch=batch).select_related(
         "dossier__procedure_version__procedure", "dossier__adoption"
     )
+    items = items.prefetch_related("dossier__fees")
     return sorted(items, key=lambda item: (order.get(BatchItem.Outcome(item.outcome), 3), item.pk))

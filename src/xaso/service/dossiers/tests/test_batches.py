@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+
 import pytest
 from django.utils import timezone
 
@@ -10,6 +12,7 @@ from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers.models import Batch, BatchItem, Dossier
 from xaso.service.dossiers.services import batching
 from xaso.service.dossiers.tests import make
+from xaso.service.results import api as results
 
 pytestmark = pytest.mark.django_db
 LIST, MANY = "/can-bo/", "/can-bo/hang-loat/"
@@ -262,3 +265,23 @@ def test_what_was_drawn_up_elsewhere_stays(at):
     drawn(at, waiting(at, 1))
 
     assert Batch.objects.filter(pk=elsewhere.pk).exists()
+
+
+def test_the_hand_over_list_names_what_was_done_alone(at, client):
+    done, moved = (make.dossier(at, "approved") for _number in "12")
+    batch = drawn(at, [done, moved], "issue", at.mai)
+    make.ACTS["issue"](at, moved.pk, make.MORNING)
+    client.force_login(at.mai)
+    address = f"{MANY}{batch.pk}/ban-giao.pdf"
+    assert client.get(address).status_code == 404
+    worked(batch)
+    answer = client.get(address)
+    said = subprocess.run(
+        ["pdftotext", "-raw", "-", "-"], input=answer.content, capture_output=True, check=True
+    ).stdout.decode()
+
+    assert str(done.code) in said
+    assert str(moved.code) not in said
+    assert results.issued_for(done.pk).get().number in said
+    assert at.mai.full_name in said
+    assert "print-list" in client.get(f"{MANY}{batch.pk}/").text

@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from xaso.kernel.identity import api as identity
 from xaso.kernel.organisations import api as organisations
 from xaso.kernel.rights import api as rights
 from xaso.service.dossiers import api as dossiers
-from xaso.service.dossiers import looks, words
+from xaso.service.dossiers import handing, looks, words
 from xaso.service.dossiers.models import BatchItem
 from xaso.service.dossiers.services import batching
 from xaso.service.dossiers.views.actions import GRAVE
@@ -24,7 +24,7 @@ from xaso.service.dossiers.views.acts import BY_VERB
 from xaso.ui.answers import see_other
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse, QueryDict
+    from django.http import HttpRequest, QueryDict
 
     from xaso.kernel.audit.api import Actor
     from xaso.service.dossiers.models import Batch
@@ -102,6 +102,30 @@ def batch(request: HttpRequest, batch_id: UUID) -> HttpResponse:
         do(found, now=timezone.now())
         return see_other(reverse("dossiers:batch", args=[found.pk]))
     return _page(request, found, actor, agency)
+
+
+@never_cache
+@require_safe
+@identity.staff_required()
+def hand_over_list(request: HttpRequest, batch_id: UUID) -> HttpResponse:
+    """Print the hand-over list of what was done in a batch. GET dossiers:batch-list.
+
+    Answers:
+        200: A PDF/A. 404: No such batch of this person's, or nothing of it was done.
+    """
+    actor, agency = identity.actor_of(request), organisations.agency_of(request)
+    try:
+        found = batching.known_batch(actor, agency, batch_id)
+    except dossiers.UnknownDossier as refusal:
+        raise Http404(str(refusal)) from refusal
+    items = handing.done_in(batching.items_of(found))
+    if not items:
+        raise Http404("nothing was done")
+    looks.note_list(actor, [item.dossier for item in items], of="hand-over")
+    profile: organisations.SiteProfile = request.profile  # type: ignore[attr-defined]
+    act = str(BY_VERB[found.transition].verb)
+    pdf = handing.print_list(found, items, profile=profile, act=act, now=timezone.now())
+    return HttpResponse(pdf, content_type="application/pdf")
 
 
 def _page(
