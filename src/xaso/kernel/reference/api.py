@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator
+    from datetime import date
 
-__all__ = ["kept", "looking_once", "watch"]
+__all__ = ["in_force", "kept", "looking_once", "watch"]
 
 T = TypeVar("T")
 MOST_KEPT = 512
@@ -45,6 +47,11 @@ def kept(topic: str, key: Hashable, load: Callable[[], T]) -> T:
         values[key] = load()
     found: T = values[key]
     return found
+
+
+def in_force(day: date) -> Q:
+    """Return which dated rows hold on a day; `valid_until` is the first on which one does not."""
+    return Q(valid_until=None, valid_from__lte=day) | Q(valid_until__gt=day, valid_from__lte=day)
 
 
 @contextmanager

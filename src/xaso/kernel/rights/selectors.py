@@ -43,7 +43,7 @@ def _book_on(agency_id: UUID, day: date) -> Book:
     rules = (
         Right.objects
         .filter(Q(agency_id=agency_id) | Q(agency=None))
-        .filter(_holds_on(day))
+        .filter(reference.in_force(day))
         .order_by("valid_from", "id")
     )
     return Book(
@@ -58,7 +58,7 @@ def delegations_on(agency_id: UUID, day: date) -> QuerySet[Delegation]:
     """Return the delegations in force on a day, post and person joined, newest first."""
     return (
         Delegation.objects
-        .filter(_holds_on(day), agency_id=agency_id)
+        .filter(reference.in_force(day), agency_id=agency_id)
         .filter(Q(position__valid_until=None) | Q(position__valid_until__gt=day))
         .select_related("position", "account")
         .order_by("-valid_from", "-id")
@@ -99,10 +99,6 @@ def own_signature(account_id: UUID, agency_id: UUID, roles: Collection[str], day
     )
     first = held.first()
     return own_lines(first.position.title) if first else ""
-
-
-def _holds_on(day: date) -> Q:
-    return Q(valid_until=None, valid_from__lte=day) | Q(valid_until__gt=day, valid_from__lte=day)
 
 
 def _plain(one: Delegation) -> Delegated:

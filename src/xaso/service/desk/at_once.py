@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from xaso.kernel.reference import api as reference
 from xaso.service.desk.models import AtOnceRule
 from xaso.service.desk.services import Request, take_in
 from xaso.service.dossiers import api as dossiers
@@ -48,9 +48,7 @@ class Charge:
 
 def rules_on(day: date) -> QuerySet[AtOnceRule]:
     """Return the procedures that may be carried through at once on a day."""
-    return AtOnceRule.objects.filter(
-        Q(valid_until=None) | Q(valid_until__gt=day), valid_from__lte=day
-    )
+    return AtOnceRule.objects.filter(reference.in_force(day))
 
 
 def is_at_once(procedure_code: str, now: datetime) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
 from django.utils import timezone
 
+from xaso.kernel.reference import api as reference
 from xaso.service.desk.domain.tickets import AT_A_WINDOW, State, Waiting, minutes_to_wait
 from xaso.service.desk.models import PriorityGround, QueueRule, Ticket, Window
 
@@ -43,21 +43,12 @@ def tickets_of(agency_id: UUID, day: date) -> QuerySet[Ticket]:
 
 def grounds_on(day: date) -> list[PriorityGround]:
     """Return whom the desk serves first on a day, in order."""
-    return list(
-        PriorityGround.objects.filter(
-            Q(valid_until=None) | Q(valid_until__gt=day), valid_from__lte=day
-        )
-    )
+    return list(PriorityGround.objects.filter(reference.in_force(day)))
 
 
 def most_in_a_row(day: date) -> int:
     """Return how many served first may be called in a row on a day."""
-    rule = (
-        QueueRule.objects
-        .filter(Q(valid_until=None) | Q(valid_until__gt=day), valid_from__lte=day)
-        .order_by("-valid_from")
-        .first()
-    )
+    rule = QueueRule.objects.filter(reference.in_force(day)).order_by("-valid_from").first()
     return rule.most_first_in_a_row if rule else MOST_IN_A_ROW
 
 

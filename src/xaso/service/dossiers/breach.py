@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from xaso.kernel.audit import api as audit
 from xaso.kernel.identity import api as identity
+from xaso.kernel.reference import api as reference
 from xaso.service.dossiers import looks
 from xaso.service.dossiers.models import BreachTerm, Dossier
 
@@ -74,12 +75,7 @@ def report(
 def notice(detected: datetime) -> dict[str, Any]:
     """Return until when the breach has to be reported, by the rule of that day."""
     day = timezone.localdate(detected)
-    term = (
-        BreachTerm.objects
-        .filter(Q(valid_until=None) | Q(valid_until__gt=day), valid_from__lte=day)
-        .order_by("-valid_from")
-        .first()
-    )
+    term = BreachTerm.objects.filter(reference.in_force(day)).order_by("-valid_from").first()
     if term is None:
         return {"detected_at": detected.isoformat(), "due_at": None}
     return {

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 
 from dateutil.relativedelta import relativedelta
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from xaso.kernel.notifications import api as notifications
+from xaso.kernel.reference import api as reference
 from xaso.service.dossiers import api as dossiers
 from xaso.service.privacy.models import RetentionRule
 from xaso.service.privacy.selectors import handlers_in, open_requests
@@ -136,7 +137,5 @@ def _tell(agency_id: UUID, counts: Counter[str], now: datetime) -> None:
 
 def _rules_on(day: date) -> dict[str, RetentionRule]:
     """Return the rule of each procedure on a day; of several the longest."""
-    rows = RetentionRule.objects.filter(
-        Q(valid_until=None) | Q(valid_until__gt=day), valid_from__lte=day
-    ).order_by("months")
+    rows = RetentionRule.objects.filter(reference.in_force(day)).order_by("months")
     return {rule.procedure: rule for rule in rows}

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 
 from xaso.kernel.identity import api as identity
 from xaso.kernel.keyring import api as keyring
 from xaso.kernel.organisations import api as organisations
+from xaso.kernel.reference import api as reference
 from xaso.service.dossiers import api as dossiers
 from xaso.service.privacy.errors import NoTerm
 from xaso.service.privacy.models import OPEN, SubjectRequest, SubjectTerm
@@ -34,7 +35,7 @@ def term_on(kind: str, step: str, day: date) -> SubjectTerm:
     """
     found = (
         SubjectTerm.objects
-        .filter(Q(valid_until=None) | Q(valid_until__gt=day), valid_from__lte=day)
+        .filter(reference.in_force(day))
         .filter(kind=kind, step=step)
         .order_by("-valid_from", "-pk")
         .first()

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
-
+from xaso.kernel.reference import api as reference
 from xaso.service.results.errors import NothingDrafted
 from xaso.service.results.models import Cancellation, CorrectionRoute, Result
 
@@ -66,9 +65,7 @@ def correction_routes(kind: str, on: date) -> list[CorrectionRoute]:
 
     The kind's own rows go before those for every kind.
     """
-    rows = CorrectionRoute.objects.filter(
-        Q(valid_until=None) | Q(valid_until__gt=on), valid_from__lte=on, kind__in=["", kind]
-    )
+    rows = CorrectionRoute.objects.filter(reference.in_force(on), kind__in=["", kind])
     found = list(rows)
     return [row for row in found if row.kind == kind] or found
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -152,6 +151,4 @@ def supply_by(agency_id: UUID, now: datetime) -> datetime:
 
 def in_force(model: Any, day: date) -> Any:
     """Return the dated rows of a rule that hold on a day, the newest first."""
-    return model.objects.filter(
-        Q(valid_until=None) | Q(valid_until__gt=day), valid_from__lte=day
-    ).order_by("-valid_from")
+    return model.objects.filter(reference.in_force(day)).order_by("-valid_from")
