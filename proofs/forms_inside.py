@@ -79,7 +79,7 @@ def _dossier(at: make.House, chance: Random, stage: str) -> Any:
             photocopies=paper.photocopies,
         )
     now = make.MORNING
-    for act in [*make._way_to(stage, ""), *_AFTER.get(stage, ())]:  # noqa: SLF001
+    for act in [*make.way_to(stage), *_AFTER.get(stage, ())]:
         now += make.timedelta(minutes=5)
         if callable(act):
             act(at, dossier.pk, now)

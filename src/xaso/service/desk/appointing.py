@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from django.db import connection, transaction
-from django.db.models import Q
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xaso.kernel.audit import api as audit
 from xaso.kernel.calendar import api as calendar
 from xaso.kernel.keyring import api as keyring
+from xaso.kernel.reference import api as reference
 from xaso.kernel.scope import api as scope
 from xaso.lib import look_up
 from xaso.service.desk import ticketing
 from xaso.service.desk.domain import slots
 from xaso.service.desk.models import Appointment, AppointmentRule
+from xaso.service.desk.turns import one_at_a_time
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from django.db.models import QuerySet
 
     from xaso.kernel.audit.api import Actor
@@ -73,9 +73,7 @@ class Kept:
 
 def rule_on(day: date) -> AppointmentRule | None:
     """Return the rule for appointments of a day; without one nobody keeps a time."""
-    rows = AppointmentRule.objects.filter(
-        Q(valid_until=None) | Q(valid_until__gt=day), valid_from__lte=day
-    )
+    rows = AppointmentRule.objects.filter(reference.in_force(day))
     return rows.order_by("-valid_from").first()
 
 
@@ -84,47 +82,58 @@ def free_on(agency: Agency, day: date, now: datetime) -> list[Slot]:
 
     Nothing where no rule holds, the day is too far ahead, or nobody works.
     """
-    rule, today = rule_on(timezone.localdate(now)), timezone.localdate(now)
-    if rule is None or not today <= day <= today + timedelta(days=rule.days_ahead):
-        return []
-    try:
-        working = calendar.calendar_for(agency.pk, day, day)
-    except calendar.NoWorkingHours:
-        return []
-    if not working.is_working(day):
-        return []
-    midnight = datetime.combine(day, time.min, tzinfo=timezone.get_default_timezone())
-    begins = [
-        midnight + timedelta(minutes=minute)
-        for minute in slots.starts_in(working.sessions_on(day), rule.slot_minutes)
-    ]
-    taken = _taken(agency, midnight)
-    free = [Slot(at, rule.places - taken.get(at, 0)) for at in begins if at > now]
-    return [slot for slot in free if slot.left > 0]
-
-
-def _taken(agency: Agency, midnight: datetime) -> dict[datetime, int]:
-    taken: dict[datetime, int] = {}
-    held = Appointment.objects.filter(
-        agency=agency,
-        starts_at__gte=midnight,
-        starts_at__lt=midnight + timedelta(days=1),
-        state__in=HELD,
-    )
-    with scope.of(agencies=[agency.pk]):
-        for at in held.values_list("starts_at", flat=True):
-            taken[at] = taken.get(at, 0) + 1
-    return taken
+    return _free(agency, day, day, now)
 
 
 def days_ahead(agency: Agency, now: datetime) -> list[tuple[date, int]]:
-    """Return the days on which a time may be kept, with how many places are left on each."""
-    rule, today = rule_on(timezone.localdate(now)), timezone.localdate(now)
+    """Return the days on which a time may be kept, with how many places are left on each.
+
+    Queries: as many for a month ahead as for a day.
+    """
+    left: Counter[date] = Counter()
+    for slot in _free(agency, date.min, date.max, now):
+        left[timezone.localdate(slot.starts_at)] += slot.left
+    return sorted(left.items())
+
+
+def _free(agency: Agency, first: date, last: date, now: datetime) -> list[Slot]:
+    """Return what is free between two days, as far ahead as the rule of today lets."""
+    today = timezone.localdate(now)
+    rule = rule_on(today)
     if rule is None:
         return []
-    days = (today + timedelta(days=ahead) for ahead in range(rule.days_ahead + 1))
-    counted = ((day, sum(slot.left for slot in free_on(agency, day, now))) for day in days)
-    return [(day, left) for day, left in counted if left]
+    first, last = max(first, today), min(last, today + timedelta(days=rule.days_ahead))
+    if first > last:
+        return []
+    try:
+        working = calendar.calendar_for(agency.pk, first, last)
+    except calendar.NoWorkingHours:
+        return []
+    days = (first + timedelta(days=ahead) for ahead in range((last - first).days + 1))
+    begins = [
+        _midnight(day) + timedelta(minutes=minute)
+        for day in days
+        if working.is_working(day)
+        for minute in slots.starts_in(working.sessions_on(day), rule.slot_minutes)
+    ]
+    taken = _taken(agency, first, last)
+    free = [Slot(at, rule.places - taken[at]) for at in begins if at > now]
+    return [slot for slot in free if slot.left > 0]
+
+
+def _taken(agency: Agency, first: date, last: date) -> Counter[datetime]:
+    held = Appointment.objects.filter(
+        agency=agency,
+        starts_at__gte=_midnight(first),
+        starts_at__lt=_midnight(last + timedelta(days=1)),
+        state__in=HELD,
+    )
+    with scope.of(agencies=[agency.pk]):
+        return Counter(held.values_list("starts_at", flat=True))
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=timezone.get_default_timezone())
 
 
 @transaction.atomic
@@ -137,9 +146,7 @@ def book(*, agency: Agency, starts_at: datetime, wish: Wish, now: datetime) -> A
         AppointmentRefusal: The time is not free any more, or the telephone keeps enough times.
     """
     day = timezone.localdate(starts_at)
-    with connection.cursor() as cursor:
-        held = f"appointments:{agency.pk}:{day}"
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [held])
+    one_at_a_time(f"appointments:{agency.pk}:{day}")
     rule = rule_on(timezone.localdate(now))
     if rule is None or starts_at not in {slot.starts_at for slot in free_on(agency, day, now)}:
         raise AppointmentRefusal(_("Giờ này vừa có người khác giữ. Chọn giờ khác."))
@@ -238,9 +245,10 @@ def miss(appointment: Appointment, *, actor: Actor) -> None:
 
 def diary(agency: Agency, day: date) -> list[Kept]:
     """Return who comes on a day, in order, opened for the desk."""
-    midnight = datetime.combine(day, time.min, tzinfo=timezone.get_default_timezone())
     rows: QuerySet[Appointment] = Appointment.objects.filter(
-        agency=agency, starts_at__gte=midnight, starts_at__lt=midnight + timedelta(days=1)
+        agency=agency,
+        starts_at__gte=_midnight(day),
+        starts_at__lt=_midnight(day + timedelta(days=1)),
     )
     return [
         Kept(

@@ -17,10 +17,22 @@ from xaso.service.dossiers import api as dossiers
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from xaso.lib.verdict import Verdict
     from xaso.service.procedures.api import Adoption, RequiredPaper
 
 COUNTS = ("originals", "certified", "photocopies")
 MOST_COPIES = 500
+
+
+def _taken(verdict: Verdict) -> str:
+    """Return what was typed as it is kept.
+
+    Raises:
+        ValidationError: It is not taken; the verdict says why.
+    """
+    if not verdict.is_taken:
+        raise forms.ValidationError(verdict.why)
+    return str(verdict.out)
 
 
 class PeopleForm(forms.Form):
@@ -71,21 +83,17 @@ class PeopleForm(forms.Form):
         if not given:
             return ""
         verdict = text.check_name(given)
-        if not verdict.is_taken:
-            raise forms.ValidationError(verdict.why)
+        name = _taken(verdict)
         if verdict.why:
             self.warnings.setdefault(field, []).append(verdict.why)
-        return str(verdict.out)
+        return name
 
     def clean_phone(self) -> str:
         """Bring the number to its international form."""
         given: str = self.cleaned_data["phone"]
         if not given:
             return ""
-        verdict = phone.check(given)
-        if not verdict.is_taken:
-            raise forms.ValidationError(verdict.why)
-        return str(verdict.out)
+        return _taken(phone.check(given))
 
     def clean_personal_number(self) -> str:
         """Warn of a number of twelve digits that looks odd; other papers have other numbers."""
@@ -160,31 +168,16 @@ class AppointmentForm(forms.Form):
 
     def clean_name(self) -> str:
         """Bring the name to one form."""
-        return _taken_name(self.cleaned_data["name"])
+        return _taken(text.check_name(self.cleaned_data["name"]))
 
     def clean_phone(self) -> str:
         """Bring the number to its international form."""
-        verdict = phone.check(self.cleaned_data["phone"])
-        if not verdict.is_taken:
-            raise forms.ValidationError(verdict.why)
-        return str(verdict.out)
+        return _taken(phone.check(self.cleaned_data["phone"]))
 
     def wish(self) -> Wish:
         """Return who comes and why, of a valid form."""
         given = self.cleaned_data
         return Wish(given["name"], given["phone"], given["procedure"], given["words"])
-
-
-def _taken_name(given: str) -> str:
-    """Bring a name to one form.
-
-    Raises:
-        ValidationError: It cannot be a name.
-    """
-    verdict = text.check_name(given)
-    if not verdict.is_taken:
-        raise forms.ValidationError(verdict.why)
-    return str(verdict.out)
 
 
 class LateForm(forms.Form):

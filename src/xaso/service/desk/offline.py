@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,6 +21,7 @@ from xaso.lib import look_up
 from xaso.service.desk.forms import PapersForm, PeopleForm
 from xaso.service.desk.models import OfflineCode
 from xaso.service.desk.pads import OfflineRefusal, note_codes, use
+from xaso.service.desk.turns import one_at_a_time
 from xaso.service.dossiers import api as dossiers
 from xaso.service.procedures import api as procedures
 
@@ -60,7 +61,7 @@ def reserve(
     """
     if actor.id is None:
         raise OfflineRefusal(_("Chỉ cán bộ mới giữ mã."))
-    _one_at_a_time(agency, device)
+    one_at_a_time(f"offline:{agency.pk}:{device}")
     held = OfflineCode.objects.filter(
         agency=agency, device=device, holder_id=actor.id, dossier=None, secret_hash=""
     )
@@ -190,9 +191,3 @@ def _paid(item: Mapping[str, Any], code: str) -> dossiers.Paid | None:
 
 def _sentences(form: PeopleForm | PapersForm) -> list[str]:
     return [str(message) for messages in form.errors.values() for message in messages]
-
-
-def _one_at_a_time(agency: Agency, device: UUID) -> None:
-    with connection.cursor() as cursor:
-        key = f"offline:{agency.pk}:{device}"
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from xaso.kernel.files import api as files
@@ -13,6 +13,7 @@ from xaso.kernel.keyring import api as keyring
 from xaso.service.desk.models import CounterScan
 from xaso.service.desk.pads import take_pad, use
 from xaso.service.desk.selectors import scans_of
+from xaso.service.desk.turns import one_at_a_time
 from xaso.service.dossiers import api as dossiers
 
 if TYPE_CHECKING:
@@ -147,8 +148,7 @@ def _signed_in(actor: Actor) -> UUID:
 
 def hold(intake: UUID) -> None:
     """Let one request at a time work on an intake: a double click waits for the first."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(intake)])
+    one_at_a_time(f"intake:{intake}")
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,6 +12,7 @@ from xaso.kernel.audit import api as audit
 from xaso.kernel.numbering import api as numbering
 from xaso.service.desk.domain.tickets import AT_A_WINDOW, MOVES, State, next_of
 from xaso.service.desk.models import Ticket, Window
+from xaso.service.desk.turns import one_at_a_time
 from xaso.service.desk.waiting import (
     grounds_on,
     most_in_a_row,
@@ -54,7 +55,7 @@ def take(*, agency_id: UUID, key: UUID, ground: str, now: datetime, actor: Actor
     day = timezone.localdate(now)
     if ground and ground not in {one.code for one in grounds_on(day)}:
         raise TicketRefusal(_("Không có diện ưu tiên này."))
-    _one_at_a_time(agency_id, day)
+    one_at_a_time(_queue_of(agency_id, day))
     known = Ticket.objects.filter(pk=key, agency_id=agency_id).first()
     if known is not None:
         return known
@@ -84,7 +85,7 @@ def open_window(*, agency_id: UUID, number: int, actor: Actor, now: datetime) ->
     if actor.id is None:
         raise TicketRefusal(_("Chỉ cán bộ mới ngồi quầy."))
     day = timezone.localdate(now)
-    _one_at_a_time(agency_id, day)
+    one_at_a_time(_queue_of(agency_id, day))
     here = Window.objects.filter(agency_id=agency_id, day=day, closed_at=None)
     here.filter(number=number).exclude(official_id=actor.id).update(closed_at=now)
     here.filter(official_id=actor.id).exclude(number=number).update(closed_at=now)
@@ -125,7 +126,7 @@ def call_next(*, agency_id: UUID, actor: Actor, now: datetime) -> Ticket | None:
         TicketRefusal: The official sits at no window.
     """
     day = timezone.localdate(now)
-    _one_at_a_time(agency_id, day)
+    one_at_a_time(_queue_of(agency_id, day))
     window = window_of(agency_id, actor.id, day)
     if window is None:
         raise TicketRefusal(_("Chọn quầy của mình trước khi gọi."))
@@ -152,7 +153,7 @@ def move(
         TicketChanged: It was moved meanwhile, or is no longer where the move begins.
         TicketRefusal: There is no such move, or no such ticket here.
     """
-    _one_at_a_time(agency_id, timezone.localdate(now))
+    one_at_a_time(_queue_of(agency_id, timezone.localdate(now)))
     ticket = Ticket.objects.filter(pk=ticket_id, agency_id=agency_id).first()
     if ticket is None or name not in MOVES or name == "call":
         raise TicketRefusal(_("Không có số này."))
@@ -174,7 +175,7 @@ def regrade(
         TicketRefusal: There is no such ground, or no such ticket here.
     """
     day = timezone.localdate(now)
-    _one_at_a_time(agency_id, day)
+    one_at_a_time(_queue_of(agency_id, day))
     ticket = Ticket.objects.filter(pk=ticket_id, agency_id=agency_id).first()
     if ticket is None or (ground and ground not in {one.code for one in grounds_on(day)}):
         raise TicketRefusal(_("Không có diện ưu tiên này."))
@@ -203,12 +204,9 @@ def _move(ticket: Ticket, name: str, *, actor: Actor, now: datetime) -> Ticket:
     return ticket
 
 
-def _one_at_a_time(agency_id: UUID, day: date) -> None:
-    """Let one act at a time change the queue of an agency; the others wait for it."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))", [f"{agency_id} {day}"]
-        )
+def _queue_of(agency_id: UUID, day: date) -> str:
+    """Name the queue of an agency's day, at which one act is made at a time."""
+    return f"queue:{agency_id}:{day}"
 
 
 def _record(actor: Actor, what: str, ticket: Ticket) -> None:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, F, Max, Min
+from django.db.models.functions import TruncMonth
 
 from xaso.kernel.keyring import api as keyring
 from xaso.kernel.organisations import api as organisations
+from xaso.kernel.reference import api as reference
 from xaso.service.dossiers import api as dossiers
 from xaso.service.registers.models import Book, BookKind, CertificationFee, Entry
 from xaso.service.results import api as results
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
     from uuid import UUID
 
@@ -26,18 +27,19 @@ if TYPE_CHECKING:
     from xaso.kernel.organisations.api import Agency
 
 
-def _in_force(on: date) -> Q:
-    return Q(valid_from__lte=on) & (Q(valid_until=None) | Q(valid_until__gt=on))
+def kinds_on(on: date) -> dict[str, BookKind]:
+    """Return the kinds of books in force on a day by their symbols."""
+    return {kind.code: kind for kind in BookKind.objects.filter(reference.in_force(on))}
 
 
 def kind_on(code: str, on: date) -> BookKind | None:
     """Return the kind of book with a symbol in force on a day."""
-    return BookKind.objects.filter(_in_force(on), code=code).first()
+    return BookKind.objects.filter(reference.in_force(on), code=code).first()
 
 
 def tariff_on(kind_code: str, on: date) -> CertificationFee | None:
     """Return what certifying into a kind of book costs on a day."""
-    rows = CertificationFee.objects.filter(_in_force(on), kind_code=kind_code)
+    rows = CertificationFee.objects.filter(reference.in_force(on), kind_code=kind_code)
     return rows.order_by("-valid_from").first()
 
 
@@ -55,14 +57,41 @@ def books_of(actor: Actor, agency: Agency) -> QuerySet[Book]:
 
 def months_of(book: Book) -> list[tuple[date, int]]:
     """Return each month with entries, by its first day, and how many it has."""
-    days = Entry.objects.filter(book=book).values_list("on", flat=True)
-    return sorted(Counter(day.replace(day=1) for day in days).items())
+    return months_by_book([book])[book.pk]
+
+
+def months_by_book(books: Iterable[Book]) -> dict[UUID, list[tuple[date, int]]]:
+    """Return `months_of` each book. One query, however many there are."""
+    months: dict[UUID, list[tuple[date, int]]] = {book.pk: [] for book in books}
+    counted = (
+        Entry.objects
+        .filter(book__in=months)
+        .order_by()
+        .annotate(month=TruncMonth("on"))
+        .values_list("book_id", "month")
+        .annotate(how_many=Count("id"))
+        .order_by("month")
+    )
+    for book_id, month, how_many in counted:
+        months[book_id].append((month, how_many))
+    return months
 
 
 def missing_of(book: Book) -> list[int]:
     """Return the numbers left out between the first and the last, which should be none."""
     known = set(Entry.objects.filter(book=book).values_list("number", flat=True))
     return sorted(set(range(1, max(known, default=0) + 1)) - known)
+
+
+def missing_by_book(books: Iterable[Book]) -> dict[UUID, list[int]]:
+    """Return `missing_of` those books alone that have a gap: fewer numbers than the last says."""
+    gapped = (
+        Book.objects
+        .filter(pk__in=[book.pk for book in books])
+        .annotate(how_many=Count("entries"), last=Max("entries__number"))
+        .exclude(how_many=F("last"))
+    )
+    return {book.pk: missing_of(book) for book in gapped}
 
 
 @dataclass(frozen=True, slots=True)

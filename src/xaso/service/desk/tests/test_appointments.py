@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from xaso.kernel.audit import api as audit
 from xaso.kernel.keyring import api as keyring
@@ -267,3 +269,12 @@ def test_the_neighbours_times_are_not_ours(at):
     assert [one.appointment.agency_id for one in appointing.diary(at.agency, TEN.date())] == [
         at.agency.pk
     ]
+
+
+def test_many_days_cost_no_more_queries_than_one(at):
+    with CaptureQueriesContext(connection) as one:
+        appointing.free_on(at.agency, TEN.date(), NOW)
+    with CaptureQueriesContext(connection) as many:
+        appointing.days_ahead(at.agency, NOW)
+
+    assert len(many) == len(one)

@@ -19,7 +19,6 @@ from xaso.kernel.identity import api as identity
 from xaso.kernel.organisations import api as organisations
 from xaso.lib import card_qr
 from xaso.service.desk import at_once, lots, selectors
-from xaso.service.desk.at_once import take_in_at_once
 from xaso.service.desk.declaration import Declaration
 from xaso.service.desk.forms import LateForm, PapersForm, PeopleForm
 from xaso.service.desk.pads import OfflineRefusal
@@ -214,7 +213,7 @@ class Counter:
         if self._is_likely_known():
             return None
         answers = self.declaration.bound.answers if self.declaration else {}
-        way = take_in_at_once if self.posted.get("do") == AT_ONCE else take_in
+        way = at_once.take_in_at_once if self.posted.get("do") == AT_ONCE else take_in
         try:
             submitted = way(
                 intake=self.key,

@@ -89,11 +89,7 @@ def batch(request: HttpRequest, batch_id: UUID) -> HttpResponse:
         200: The page. 303: Done; here again. 302: To prove first who one is, before approvals.
         404: No such batch of this person's.
     """
-    actor, agency = identity.actor_of(request), organisations.agency_of(request)
-    try:
-        found = batching.known_batch(actor, agency, batch_id)
-    except dossiers.UnknownDossier as refusal:
-        raise Http404(str(refusal)) from refusal
+    found = _asked(request, batch_id)
     is_grave = found.transition in GRAVE and found.confirmed_at is None
     if is_grave and (asked := identity.ask_to_confirm(request)):
         return asked
@@ -101,7 +97,7 @@ def batch(request: HttpRequest, batch_id: UUID) -> HttpResponse:
         do = batching.stop if request.POST.get("do") == "stop" else batching.confirm
         do(found, now=timezone.now())
         return see_other(reverse("dossiers:batch", args=[found.pk]))
-    return _page(request, found, actor, agency)
+    return _page(request, found)
 
 
 @never_cache
@@ -113,24 +109,32 @@ def hand_over_list(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     Answers:
         200: A PDF/A. 404: No such batch of this person's, or nothing of it was done.
     """
-    actor, agency = identity.actor_of(request), organisations.agency_of(request)
-    try:
-        found = batching.known_batch(actor, agency, batch_id)
-    except dossiers.UnknownDossier as refusal:
-        raise Http404(str(refusal)) from refusal
+    found = _asked(request, batch_id)
     items = handing.done_in(batching.items_of(found))
     if not items:
         raise Http404("nothing was done")
-    looks.note_list(actor, [item.dossier for item in items], of="hand-over")
+    looks.note_list(identity.actor_of(request), [item.dossier for item in items], of="hand-over")
     profile: organisations.SiteProfile = request.profile  # type: ignore[attr-defined]
     act = str(BY_VERB[found.transition].verb)
     pdf = handing.print_list(found, items, profile=profile, act=act, now=timezone.now())
     return HttpResponse(pdf, content_type="application/pdf")
 
 
-def _page(
-    request: HttpRequest, found: Batch, actor: Actor, agency: organisations.Agency
-) -> HttpResponse:
+def _asked(request: HttpRequest, batch_id: UUID) -> Batch:
+    """Return the batch of an address.
+
+    Raises:
+        Http404: There is none of this person's.
+    """
+    actor, agency = identity.actor_of(request), organisations.agency_of(request)
+    try:
+        return batching.known_batch(actor, agency, batch_id)
+    except dossiers.UnknownDossier as refusal:
+        raise Http404(str(refusal)) from refusal
+
+
+def _page(request: HttpRequest, found: Batch) -> HttpResponse:
+    actor, agency = identity.actor_of(request), organisations.agency_of(request)
     items = batching.items_of(found)
     looks.note_list(actor, [item.dossier for item in items], of="queue")
     is_drawn = found.confirmed_at is None and found.stopped_at is None

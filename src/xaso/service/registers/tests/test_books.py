@@ -16,7 +16,7 @@ from xaso.service.dossiers.tests import make
 from xaso.service.procedures.tests import make as procedures
 from xaso.service.registers import api as registers
 from xaso.service.registers.models import Book, CertificationFee, Entry
-from xaso.service.registers.selectors import months_of
+from xaso.service.registers.selectors import missing_by_book, months_by_book, months_of
 
 pytestmark = pytest.mark.django_db
 
@@ -199,3 +199,20 @@ def test_who_reads_no_dossier_reads_no_book(commune, who):
 
     assert not registers.books_of(actor, commune.agency).exists()
     assert registers.books_of(commune.acts(commune.mai), commune.agency).exists()
+
+
+def test_every_book_tells_its_months_in_one_query(commune, django_assert_num_queries):
+    certified(commune)
+    certified(commune, now=make.MORNING.replace(year=2027, month=1, day=5))
+    books = registers.books_of(commune.acts(commune.mai), commune.agency)
+    assert len(books) == 2
+    with django_assert_num_queries(1):
+        months = months_by_book(books)
+    with django_assert_num_queries(1):
+        assert missing_by_book(books) == {}
+
+    assert [months[book.pk] for book in books] == [months_of(book) for book in books]
+    assert sorted(first.isoformat() for one in months.values() for first, _n in one) == [
+        "2026-11-01",
+        "2027-01-01",
+    ]

@@ -35,16 +35,19 @@ READERS = ("intake", "officer", "head", "leader", "clerk", "center_head")
 def books(request: HttpRequest) -> HttpResponse:
     """List the books, newest first, each with its months. GET registers:books."""
     agency, today = organisations.agency_of(request), timezone.localdate()
-    found = [
+    found = selectors.books_of(identity.actor_of(request), agency)
+    months, kinds = selectors.months_by_book(found), selectors.kinds_on(today)
+    missing = selectors.missing_by_book(found)
+    told = [
         {
             "book": book,
-            "months": selectors.months_of(book),
-            "missing": selectors.missing_of(book),
-            "kind": selectors.kind_on(book.kind_code, today),
+            "months": months[book.pk],
+            "missing": missing.get(book.pk, []),
+            "kind": kinds.get(book.kind_code),
         }
-        for book in selectors.books_of(identity.actor_of(request), agency)
+        for book in found
     ]
-    return render(request, "registers/books.html", {"found": found})
+    return render(request, "registers/books.html", {"found": told})
 
 
 @never_cache
@@ -58,13 +61,13 @@ def month(request: HttpRequest, book_id: UUID) -> HttpResponse:
     Answers:
         200: The month. 404: No such book, or nothing was entered in that month.
     """
-    book, first = _asked(request, book_id)
+    book, first, months = _asked(request, book_id)
     rows = selectors.rows_of(book, first)
     _note(request, book, "registers.read", first)
     context: dict[str, Any] = {
         "book": book,
         "month": first,
-        "months": selectors.months_of(book),
+        "months": months,
         "rows": rows,
         "copies": sum(row.entry.copies for row in rows),
         "fees": sum(row.entry.fee or 0 for row in rows),
@@ -80,7 +83,7 @@ def month_pdf(request: HttpRequest, book_id: UUID) -> HttpResponse:
 
     Law: circular-01-2020-btp, article 4: an electronic book is printed each month and bound.
     """
-    book, first = _asked(request, book_id)
+    book, first, _months = _asked(request, book_id)
     _note(request, book, "registers.print", first)
     pdf = print_month(book, first, selectors.rows_of(book, first), timezone.localtime())
     name = f"so-{book.kind_code.replace('/', '-')}-{first:%Y-%m}.pdf"
@@ -94,18 +97,23 @@ def month_pdf(request: HttpRequest, book_id: UUID) -> HttpResponse:
     )
 
 
-def _asked(request: HttpRequest, book_id: UUID) -> tuple[Book, date]:
+def _asked(request: HttpRequest, book_id: UUID) -> tuple[Book, date, list[tuple[date, int]]]:
+    """Return the book, the month asked for, and all its months.
+
+    Raises:
+        Http404: No such book here, or nothing was entered in that month.
+    """
     actor, agency = identity.actor_of(request), organisations.agency_of(request)
     book = get_object_or_404(selectors.books_of(actor, agency).select_related("agency"), pk=book_id)
-    months = [first for first, _how_many in selectors.months_of(book)]
+    months = selectors.months_of(book)
     asked = request.GET.get("thang", "")
     if not months:
         raise Http404("nothing is entered")
     if not asked:
-        return book, months[-1]
-    for first in months:
+        return book, months[-1][0], months
+    for first, _how_many in months:
         if f"{first:%Y-%m}" == asked:
-            return book, first
+            return book, first, months
     raise Http404("nothing was entered in that month")
 
 
