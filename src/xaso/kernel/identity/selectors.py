@@ -10,6 +10,7 @@ from django.db.models import Q
 from xaso.kernel.audit import api as audit
 from xaso.kernel.identity.models import Account, PositionHolding, TimeCode
 from xaso.kernel.organisations import api as organisations
+from xaso.kernel.reference import api as reference
 
 if TYPE_CHECKING:
     from datetime import date
@@ -61,9 +62,8 @@ def holdings_on(day: date) -> QuerySet[PositionHolding]:
     return (
         PositionHolding.objects
         .filter(
-            Q(valid_until=None) | Q(valid_until__gt=day),
+            reference.in_force(day),
             Q(position__valid_until=None) | Q(position__valid_until__gt=day),
-            valid_from__lte=day,
             account__is_active=True,
         )
         .select_related("account", "position__agency", "position__unit")

@@ -14,6 +14,7 @@ from xaso.kernel.notifications.domain.wording import masked
 from xaso.kernel.notifications.failures import why
 from xaso.kernel.notifications.models import Message, MessageText, State
 from xaso.kernel.notifications.registry import Template, Wording, label_of
+from xaso.kernel.reference import api as reference
 
 if TYPE_CHECKING:
     from datetime import date
@@ -60,9 +61,8 @@ def wording_for(template: Template, *, agency_id: UUID, language: str, on: date)
         MessageText.objects
         .filter(
             Q(agency_id=agency_id) | Q(agency=None),
-            Q(valid_until=None) | Q(valid_until__gt=on),
+            reference.in_force(on),
             template=template.key,
-            valid_from__lte=on,
         )
         .order_by(F("agency").asc(nulls_last=True), "-valid_from")
         .first()

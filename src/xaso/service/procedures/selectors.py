@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, Value, When
 
 from xaso.kernel.reference import api as reference
 from xaso.kernel.rights import api as rights
@@ -26,9 +26,9 @@ _OFFICIAL_FIRST = Case(
 
 def adoptions_on(agency_id: UUID, day: date) -> QuerySet[Adoption]:
     """Return what the agency handles on a day, version and procedure joined."""
-    return Adoption.objects.filter(
-        Q(valid_until=None) | Q(valid_until__gt=day), agency_id=agency_id, valid_from__lte=day
-    ).select_related("version", "procedure")
+    return Adoption.objects.filter(reference.in_force(day), agency_id=agency_id).select_related(
+        "version", "procedure"
+    )
 
 
 def subjects_on(agency_id: UUID, day: date) -> list[rights.Subject]:

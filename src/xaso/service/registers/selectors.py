@@ -28,13 +28,14 @@ if TYPE_CHECKING:
 
 
 def kinds_on(on: date) -> dict[str, BookKind]:
-    """Return the kinds of books in force on a day by their symbols."""
-    return {kind.code: kind for kind in BookKind.objects.filter(reference.in_force(on))}
+    """Return the kinds of books in force on a day by their symbols; of several rows the oldest."""
+    rows = BookKind.objects.filter(reference.in_force(on)).order_by("-id")
+    return {kind.code: kind for kind in rows}
 
 
 def kind_on(code: str, on: date) -> BookKind | None:
     """Return the kind of book with a symbol in force on a day."""
-    return BookKind.objects.filter(reference.in_force(on), code=code).first()
+    return kinds_on(on).get(code)
 
 
 def tariff_on(kind_code: str, on: date) -> CertificationFee | None:
