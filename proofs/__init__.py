@@ -28,4 +28,5 @@ LINES = {
     "3.1": "proofs.life",
     "3.4": "proofs.offline",
     "3.5": "proofs.forms",
+    "3.6": "proofs.reports",
 }

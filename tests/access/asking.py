@@ -402,6 +402,15 @@ def _calling(world: World, case: str, whose: str, _role: str) -> Asked:
     return Asked({}, body)
 
 
+def _report(*, body: dict[str, Any] | None = None, **arguments: str) -> Callable[..., Asked]:
+    def make_report(world: World, _case: str, whose: str, _role: str) -> Asked:
+        agency = UNKNOWN if whose == "none" else world.commune(whose).agency.pk
+        address = {"code": "tthc", "period": "2026-Q1", **arguments}
+        return Asked(address, body or {}, query=f"?cq={agency}")
+
+    return make_report
+
+
 def _book(world: World, _case: str, whose: str, _role: str) -> Asked:
     return Asked({"book_id": UNKNOWN if whose == "none" else world.commune(whose).book})
 
@@ -543,6 +552,11 @@ MAKERS: dict[str, Callable[[World, str, str, str], Asked]] = {
     "procedures:verify": _version,
     "registers:month": _book,
     "registers:month-pdf": _book,
+    "reports:cell": _report(measure="in_hand"),
+    "reports:report": _report(),
+    "reports:report-pdf": _report(),
+    "reports:report-xlsx": _report(),
+    "reports:send": _report(body={"checked": "on"}),
     "rights:delegation-end": _delegation,
     "rights:delegations": _delegate,
     "tour-play": lambda *_: Asked({"role": "intake"}),

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from tests.access.asking import ANOTHER_DESK, DESK_OF
 from tests.access.world import OWNER
+from xaso.service.reports.domain import periods
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +27,8 @@ def _shows(world: World, name: str, address: str, role: str, whose: str) -> bool
     mark, code = MARKS[name](world, role, whose)
     headers = {"HX-Request": "true"} if name.endswith("htmx") else {}
     mine = world.here.cases["submitted"].dossier.pk
-    place = address.format(code=code, name=OWNER, dossier=mine)
+    quarter = periods.latest(periods.Kind.QUARTER, timezone.localdate(), 1)[0]
+    place = address.format(code=code, name=OWNER, dossier=mine, quarter=quarter)
     answer = world.browsers[role].get(place, headers=headers)
     return answer.status_code == 200 and mark in answer.content.decode()
 
@@ -105,6 +109,7 @@ MARKS: dict[str, Callable[[World, str, str], tuple[str, str]]] = {
     "low-ratings": _rating,
     "books": _book,
     "register": _received,
+    "report": _received,
     "undelivered": _message,
     "staff": _member,
     "subject-requests": _subject_request,

@@ -21,6 +21,7 @@ from xaso.service.dossiers.tests import make
 from xaso.service.feedback import services as feedback
 from xaso.service.privacy import api as privacy
 from xaso.service.registers import api as registers
+from xaso.service.reports import api as reports
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -63,6 +64,7 @@ def build(**version: str) -> FullHouse:
     )
     assert privacy.raise_alarms(asked.answer_by)
     _enter_in_a_book(mine, now)
+    _send_a_report(mine, now)
     Appointment.objects.create(
         agency=at.agency,
         starts_at=now,
@@ -125,6 +127,32 @@ def _enter_in_a_book(dossier: dossiers.Dossier, now: datetime) -> None:
         pages=1,
         copies=1,
         entered_at=now,
+    )
+
+
+def _send_a_report(dossier: dossiers.Dossier, now: datetime) -> None:
+    template = reports.ReportTemplate.objects.first()
+    report = reports.Report.objects.create(
+        agency=dossier.agency,
+        code=template.code,
+        template=template,
+        columns=template.columns,
+        period="2026-Q1",
+        begins=now.date(),
+        ends=now.date(),
+        sent_at=now,
+        sent_by="Phúc",
+    )
+    reports.ReportedFact.objects.create(
+        agency=dossier.agency,
+        report=report,
+        thing_id=dossier.pk,
+        dossier_id=dossier.pk,
+        code=dossier.code,
+        kept_by=dossier.agency.name,
+        row="Hộ tịch",
+        name="Hộ tịch",
+        counts={"open": 1},
     )
 
 

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "xaso.site.apps.SiteConfig",
     "xaso.service.desk",
     "xaso.service.registers",
+    "xaso.service.reports",
     "xaso.service.feedback",
     "xaso.service.privacy",
     "xaso.service.results",

@@ -28,6 +28,7 @@ urlpatterns = [
         path("", include("xaso.service.results.urls")),
         path("", include("xaso.service.desk.urls")),
         path("", include("xaso.service.registers.urls")),
+        path("", include("xaso.service.reports.urls")),
         path("", include("xaso.service.feedback.urls")),
         path("", include("xaso.service.privacy.urls")),
         prefix_default_language=False,

@@ -1,6 +1,7 @@
 """The door of dossiers."""
 
 from xaso.service.dossiers.blocks import register_block
+from xaso.service.dossiers.courses import Course, Ending, courses
 from xaso.service.dossiers.domain.parties import Parties
 from xaso.service.dossiers.domain.transitions import TRANSITIONS, State, Step
 from xaso.service.dossiers.errors import (
@@ -17,6 +18,7 @@ from xaso.service.dossiers.events import DossierMoved, DossierSubmitted
 from xaso.service.dossiers.limits import LimitFields
 from xaso.service.dossiers.looks import RECEIPT as LOOK_AT_RECEIPT
 from xaso.service.dossiers.looks import note as note_look
+from xaso.service.dossiers.looks import note_list as note_list_look
 from xaso.service.dossiers.looks import openings
 from xaso.service.dossiers.models import Dossier, DossierEvent, LegalHold
 from xaso.service.dossiers.papers import paper_response
@@ -25,6 +27,8 @@ from xaso.service.dossiers.proof import proved
 from xaso.service.dossiers.selectors import (
     answers_of,
     find,
+    first_received,
+    kept_by,
     likely_same,
     look_up,
     look_up_again,
@@ -103,11 +107,13 @@ __all__ = [
     "ERASED_NAME",
     "LOOK_AT_RECEIPT",
     "TRANSITIONS",
+    "Course",
     "Dossier",
     "DossierEvent",
     "DossierMoved",
     "DossierRefusal",
     "DossierSubmitted",
+    "Ending",
     "GivenCode",
     "IdempotencyConflict",
     "LateEntry",
@@ -135,6 +141,7 @@ __all__ = [
     "body_hash",
     "cancel_result",
     "correct_result",
+    "courses",
     "declared_parties",
     "decline_extension",
     "end_by_notice",
@@ -143,11 +150,13 @@ __all__ = [
     "file_at_counter",
     "find",
     "find_by_code",
+    "first_received",
     "go_on",
     "heir_continues",
     "hold",
     "is_erased",
     "issue",
+    "kept_by",
     "lift_hold",
     "likely_same",
     "look_up",
@@ -156,6 +165,7 @@ __all__ = [
     "may_read",
     "move_only",
     "moves_open_to",
+    "note_list_look",
     "note_look",
     "note_payment",
     "notes_of",

@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -82,6 +82,17 @@ def visible_to(
         .select_related("procedure_version__procedure", "officer")
         .defer("procedure_version__verbatim", "procedure_version__steps")
     )
+
+
+def kept_by(agency: Agency) -> QuerySet[Dossier]:
+    """Return the dossiers of an agency and its predecessors, for the console alone."""
+    return Dossier.objects.filter(agency_id__in=organisations.scope_of(agency))
+
+
+def first_received(actor: Actor, agency: Agency) -> datetime | None:
+    """Return when the first of the dossiers that this official may see was accepted."""
+    at: datetime | None = visible_to(actor, agency).aggregate(at=Min("received_at"))["at"]
+    return at
 
 
 def shared_with(agencies: Iterable[UUID]) -> QuerySet[DossierAccess]:

@@ -56,6 +56,29 @@ def books_of(actor: Actor, agency: Agency) -> QuerySet[Book]:
     )
 
 
+def books_kept_by(agency: Agency) -> QuerySet[Book]:
+    """Return the books of an agency and its predecessors, for the console alone."""
+    return Book.objects.filter(agency_id__in=organisations.scope_of(agency))
+
+
+def entries_between(books: QuerySet[Book], begins: date, ends: date) -> list[tuple[Entry, bool]]:
+    """Return what some books bear between two days, unopened, and whether it was cancelled since.
+
+    Args:
+        ends: The first day that no longer counts.
+
+    Rows: `Entry` with book and agency joined, in the order of their numbers.
+    """
+    entries = list(
+        Entry.objects
+        .filter(book__in=books.values("pk"), on__gte=begins, on__lt=ends)
+        .select_related("book", "agency")
+        .order_by("book__agency_id", "book__kind_code", "book__year", "number")
+    )
+    cancelled = _cancelled(entries)
+    return [(entry, entry.result_id in cancelled) for entry in entries]
+
+
 def months_of(book: Book) -> list[tuple[date, int]]:
     """Return each month with entries, by its first day, and how many it has."""
     return months_by_book([book])[book.pk]

@@ -1,0 +1,1 @@
+"""Pure rules of reports: periods, and what counts in which column."""
