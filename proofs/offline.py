@@ -12,6 +12,7 @@ import os
 import random
 import subprocess
 import tempfile
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta, timezone
 from pathlib import Path
@@ -73,6 +74,7 @@ def prove(seed: int, break_name: str | None) -> tuple[bool, dict[str, Any]]:
             with chromium() as browser:
                 desks = [_desk(browser, system, clerk, checks) for clerk in CLERKS]
                 before = _inside(system, [])["all_dossiers"]
+                reported = _xaso(system, "reports", "tthc", "--period", f"{day:%Y-%m}", "--json")
                 system.stop()
                 _serve(desks, people, checks)
                 system.start()
@@ -80,9 +82,11 @@ def prove(seed: int, break_name: str | None) -> tuple[bool, dict[str, Any]]:
                     _send_twice(page, count, checks, is_whole=break_name is None)
             told = _inside(system, people)
             verified = _xaso(system, "dossiers", "verify", "--json")
+            after = _xaso(system, "reports", "tthc", "--period", f"{day:%Y-%m}", "--json")
         finally:
             system.stop()
     _compare(people, told, before, checks)
+    _compare_reports(reported, after, told["found"], day, checks)
     checks(f"projections equal the replay: {verified}", holds=not verified["differences"])
     figures = {
         "day": day.isoformat(),
@@ -90,6 +94,7 @@ def prove(seed: int, break_name: str | None) -> tuple[bool, dict[str, Any]]:
         "desks": len(SERVED),
         "dossiers": told["all_dossiers"] - before,
         "codes_used": told["codes_used"],
+        "reported": [one["totals"]["received"] for one in (reported, after)],
         "held": checks.held,
         "missed": checks.missed,
     }
@@ -235,6 +240,37 @@ def _compare(people: list[Person], told: dict[str, Any], before: int, checks: Ch
         }
         for what, (found, wanted) in same.items():
             checks(f"{person.slip['code']} {what}: {found} / {wanted}", holds=found == wanted)
+
+
+def _compare_reports(
+    before: dict[str, Any],
+    after: dict[str, Any],
+    found: list[dict[str, Any]],
+    day: datetime,
+    checks: Checks,
+) -> None:
+    """Hold the month's report against what was served: by field, by way, by lateness."""
+    served = Counter(one.get("field") for one in found)
+    old, new = ({row["key"]: row for row in one["rows"]} for one in (before, after))
+    for field_name in new:
+        more = new[field_name]["received_direct"] - old.get(field_name, {}).get(
+            "received_direct", 0
+        )
+        checks(f"{field_name}: {more} more in the report", holds=more == served[field_name])
+    month_after = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+    until = min(month_after.replace(hour=0), datetime.now(VIETNAM))
+    late = sum(one.get("due", "9") < f"{until:%Y-%m-%dT%H:%M}" for one in found)
+    for measure, wanted in (
+        ("received", len(found)),
+        ("received_online", 0),
+        ("in_hand", len(found)),
+        ("open", len(found)),
+        ("open_late", late),
+        ("finished", 0),
+    ):
+        more = after["totals"][measure] - before["totals"][measure]
+        checks(f"{measure}: {more} more, {wanted} served", holds=more == wanted)
+    checks("the report balances", holds=before["balanced"] and after["balanced"])
 
 
 def _xaso(system: System, *words: str) -> dict[str, Any]:

@@ -48,6 +48,7 @@ def _of(code: str, secret: str) -> dict[str, Any]:
         "official": dossier.code,
         "who": dossier.submitter_name,
         "procedure": dossier.procedure_version.procedure.code,
+        "field": dossier.procedure_version.field,
         "received": received.isoformat(timespec="minutes"),
         "due": timezone
         .localtime(dossier.due_at)

@@ -23,6 +23,9 @@ GAPS = (
     timedelta(days=1),
     timedelta(days=12),
 )
+QUARTERS = tuple(datetime(2026, month, 1, tzinfo=VIETNAM) for month in (4, 7, 10))
+EDGES = 0.15
+"""The share of acts done at the very moment on which a count turns: due, or a period over."""
 CERTIFIED = "2.000815"
 LATE = 0.3
 """The share of what is taken in on paper and entered days later."""
@@ -104,8 +107,8 @@ def _one(chance: Random, at: make.House) -> list[str]:
     else:
         pk = make.submitted(at, now=now, answers=answers).dossier_id
     for _step in range(chance.randint(1, 14)):
-        now += chance.choice(GAPS) * (0.2 + chance.random())
         found = dossiers.Dossier.objects.get(pk=pk)
+        now = _next(chance, found, now)
         place = (
             "approval"
             if found.step == "approval" and found.state == "processing"
@@ -121,6 +124,17 @@ def _one(chance: Random, at: make.House) -> list[str]:
             continue
         done.append(act)
     return [*done, f"last {dossiers.Dossier.objects.get(pk=pk).state}"]
+
+
+def _next(chance: Random, found: dossiers.Dossier, now: datetime) -> datetime:
+    """Return a later moment: often any, at times one on which a count turns."""
+    edges = [*QUARTERS]
+    if found.due_at is not None:
+        edges += [found.due_at, found.due_at + timedelta(seconds=1), found.due_at - GAPS[1]]
+    after = [edge for edge in edges if edge > now]
+    if after and chance.random() < EDGES:
+        return min(after)
+    return now + chance.choice(GAPS) * (0.2 + chance.random())
 
 
 def enter(

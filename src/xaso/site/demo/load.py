@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import random
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -22,13 +22,14 @@ from xaso.kernel.keyring import api as keyring
 from xaso.service.dossiers import api as dossiers
 from xaso.service.privacy import api as privacy
 from xaso.service.procedures import api as procedures
+from xaso.service.reports import api as reports
+from xaso.service.reports.domain import periods
 from xaso.site.demo.commune import POSTS
 from xaso.site.demo.life import DAYS_BACK, Plan, plan
 from xaso.site.demo.people import person
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
     from xaso.kernel.audit.api import Actor
     from xaso.kernel.organisations.api import Agency
@@ -42,6 +43,8 @@ ASKED = (
 )
 """What people of the demo ask about their data, and how many days ago."""
 HOW_MANY = 3000
+LATE_SLIP = "2.000815"
+"""What was asked for on the slip of paper that is entered after its quarter was reported."""
 Act = tuple[str, "Callable[..., object]", dict[str, Any]]
 
 
@@ -157,7 +160,41 @@ class Loader:
             if made % 100 == 0:
                 progress(number + 1)
         self._ask_about_data()
+        self._send_last_quarter()
         return made
+
+    def _send_last_quarter(self) -> None:
+        """Freeze the report of the quarter before; one slip of it is entered a day too late."""
+        ended = periods.latest(periods.Kind.QUARTER, timezone.localdate(self.now), 2)[1]
+        last = datetime.combine(
+            ended.bounds()[1] - timedelta(days=1), time(15), timezone.get_default_timezone()
+        )
+        leader, clerk = self.actors["leader"][0], self.actors["intake"][0]
+        try:
+            reports.send(
+                agency=self.agency,
+                code="tthc",
+                period_name=str(ended),
+                actor=leader,
+                now=last + timedelta(days=1),
+                document="118/BC-UBND",
+            )
+        except reports.ReportRefusal:
+            return
+        someone = person(self.chance, on=last.date())
+        dossiers.file_at_counter(
+            agency=self.agency,
+            procedure_code=LATE_SLIP,
+            answers={},
+            files=[],
+            idempotency_key=f"demo-late-{ended}",
+            parties=dossiers.Parties(
+                someone.name, someone.name, someone.phone, "", someone.address
+            ),
+            actor=clerk,
+            now=last,
+            late=dossiers.LateEntry(last + timedelta(days=2), "Mất điện, ghi trên phiếu giấy"),
+        )
 
     def _ask_about_data(self) -> None:
         """Let four people ask about their data: one late, one answered, one done, one fresh."""
