@@ -431,6 +431,10 @@ def _draw_up(world: World, _case: str, whose: str, role: str) -> Asked:
     return Asked({}, {"act": "start", "pick": picked})
 
 
+def _own_form(_world: World, _case: str, whose: str, _role: str) -> Asked:
+    return Asked({"kind": "receipt", "number": 99 if whose == "none" else 1})
+
+
 def _batch(world: World, _case: str, whose: str, role: str) -> Asked:
     """Return what the person asked for, here or elsewhere, or a colleague's."""
     batches = {} if whose == "none" else world.commune(whose).batches
@@ -493,6 +497,8 @@ MAKERS: dict[str, Callable[[World, str, str, str], Asked]] = {
     "desk:calling": _calling,
     "desk:ticket": _ticket,
     "dossiers:act": _act,
+    "dossiers:form": lambda *_: Asked({"kind": "receipt"}),
+    "dossiers:form-take-back": _own_form,
     "dossiers:batches": _draw_up,
     "dossiers:batch": _batch,
     "dossiers:batch-list": _batch,

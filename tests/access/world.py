@@ -37,7 +37,7 @@ from xaso.kernel.rights.tests import make as make_rights
 from xaso.service.desk import ticketing
 from xaso.service.desk.tests import make as make_desk
 from xaso.service.dossiers import api as dossiers
-from xaso.service.dossiers.models import Batch, DossierAccess
+from xaso.service.dossiers.models import Batch, DossierAccess, OwnForm
 from xaso.service.dossiers.tests import make
 from xaso.service.dossiers.views.apply_steps import COOKIE
 from xaso.service.feedback import api as feedback
@@ -262,6 +262,15 @@ def _fill(commune: Commune) -> None:
         agency_id=commune.agency.pk, key=uuid4(), ground="", now=timezone.now()
     ).pk
     commune.appointment = make_desk.appointment(commune.agency)
+    OwnForm.objects.create(
+        agency=commune.agency,
+        kind="receipt",
+        number=1,
+        law_version=2,
+        note="Thử",
+        valid_from=timezone.localdate() + timedelta(days=9),
+        made_at=timezone.now(),
+    )
     commune.book = registers.Book.objects.get(agency=commune.agency).pk
     commune.message = messages.message(agency=commune.agency, state="undelivered").pk
     commune.subject_requests = [

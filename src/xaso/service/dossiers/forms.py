@@ -133,3 +133,29 @@ class WithdrawalForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "data-testid": "reason"}),
         error_messages={"required": _("Ghi rõ lý do.")},
     )
+
+
+class WordingForm(forms.Form):
+    """An agency's own wording of a paper, from when it holds, and why."""
+
+    wording = forms.CharField(
+        label=_("Lời của mẫu"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 22, "spellcheck": "false", "lang": "vi"}),
+    )
+    valid_from = forms.DateField(
+        label=_("Dùng từ ngày"),
+        help_text=_("Hồ sơ nộp trước ngày này vẫn in theo mẫu cũ. Sớm nhất là ngày mai."),
+        input_formats=["%d/%m/%Y", "%Y-%m-%d"],
+        widget=forms.DateInput(attrs={"autocomplete": "off"}, format="%d/%m/%Y"),
+        error_messages={
+            "required": _("Nhập ngày bắt đầu dùng."),
+            "invalid": _("Nhập ngày, ví dụ 01/12/2026."),
+        },
+    )
+    note = forms.CharField(
+        label=_("Vì sao sửa"),
+        max_length=300,
+        error_messages={"required": _("Ghi ngắn gọn vì sao sửa.")},
+    )

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
-from xaso.service.dossiers import ledger, printouts, words
+from xaso.service.dossiers import ledger, own_forms, printouts, words
 from xaso.service.dossiers.domain.transitions import RESOLVING
 from xaso.service.dossiers.selectors import parties_of, timeline_of
 from xaso.service.procedures import api as procedures
@@ -103,17 +103,20 @@ def paper_response(
     *,
     secret: str = "",
     size: Literal["a4", "a5"] = "a4",
+    template: printouts.Template | None = None,
 ) -> HttpResponse:
     """Answer with one paper of a dossier as PDF, shown in the browser and never kept.
 
     Args:
         slug: One of `kinds_open`.
         secret: The look-up secret, where it has just been given out.
+        template: Another than the dossier's own, to see how it would look.
     """
     paper, slip = _asked(request, dossier, slug, secret)
+    form = template or own_forms.form_for(dossier, paper.kind)
     name = f"{slug}-{dossier}.pdf"
     return HttpResponse(
-        printouts.print_slip(paper.kind, slip, size=size),
+        printouts.print_slip(paper.kind, slip, form, size=size),
         content_type="application/pdf",
         headers={
             "Content-Disposition": content_disposition_header(as_attachment=False, filename=name)
@@ -126,7 +129,7 @@ def paper_response(
 def paper_told(request: HttpRequest, dossier: Dossier, slug: str) -> dict[str, Any]:
     """Return what one paper of a dossier says, for machines: the values that are printed."""
     paper, slip = _asked(request, dossier, slug)
-    return printouts.told(paper.kind, slip)
+    return printouts.told(paper.kind, slip, own_forms.form_for(dossier, paper.kind))
 
 
 def _asked(

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 NEVER_DECIDES = frozenset({"technician"})
 """Posts whose holder decides and reads nothing, whatever other post she holds."""
+WORDS_FORMS = frozenset({"leader", "center_head"})
+"""Posts that answer for what the agency's papers say."""
 READS_NO_DOSSIER = frozenset({"admin"}) | NEVER_DECIDES
 """Posts that give nothing to read by themselves."""
 UNMET: dict[Guard, _StrPromise] = {
@@ -65,6 +67,14 @@ def may_read(actor: Actor) -> Verdict:
     if actor.roles <= READS_NO_DOSSIER:
         return Verdict(allowed=False, reason=_("Vị trí công tác này không xem hồ sơ."))
     return Verdict(allowed=True)
+
+
+def may_word(actor: Actor) -> Verdict:
+    """Tell whether an official may change the wording of the agency's papers."""
+    verdict = may_read(actor)
+    if verdict and actor.roles.isdisjoint(WORDS_FORMS):
+        return Verdict(allowed=False, reason=_("Lãnh đạo hoặc phụ trách Một cửa mới sửa mẫu giấy."))
+    return verdict
 
 
 def may_move(

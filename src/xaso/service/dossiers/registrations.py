@@ -12,6 +12,7 @@ from xaso.service.dossiers.events import DossierMoved, DossierSubmitted
 from xaso.service.dossiers.recount import moved_by
 from xaso.service.dossiers.selectors import promises_across
 from xaso.service.dossiers.services import batching
+from xaso.service.dossiers.views.own_forms import EDITORS
 from xaso.service.dossiers.views.register import READERS
 from xaso.ui import navigation
 
@@ -58,6 +59,8 @@ audit.register_words({
     "dossiers.unmask": _("Xem thông tin được che"),
     "dossiers.list": _("Xem danh sách hồ sơ"),
     "dossiers.enter_late": _("Nhập sau giờ nhận"),
+    "dossiers.word_form": _("Sửa mẫu giấy"),
+    "dossiers.take_back_form": _("Bỏ phiên bản mẫu giấy"),
     "dossiers.receipt": _("Xem, in phiếu tiếp nhận"),
     "dossiers.view_file": _("Xem tệp của hồ sơ"),
     "dossiers.view_result": _("Xem kết quả"),
@@ -82,6 +85,15 @@ navigation.register(
         "dossiers:register",
         for_roles=frozenset(READERS),
         order=44,
+    )
+)
+navigation.register(
+    navigation.Entry(
+        "forms",
+        _("Mẫu giấy"),
+        "dossiers:forms",
+        for_roles=frozenset(EDITORS),
+        order=75,
     )
 )
 calendar.register_effect(

@@ -2,13 +2,28 @@
 
 from django.urls import path
 
-from xaso.service.dossiers.views import actions, batch, dates, dossier, queue, register, unmask, why
+from xaso.service.dossiers.views import (
+    actions,
+    batch,
+    dates,
+    dossier,
+    own_forms,
+    queue,
+    register,
+    unmask,
+    why,
+)
 
 urlpatterns = [
     path("can-bo/", queue.queue, name="queue"),
     path("can-bo/so-theo-doi/", register.show, name="register"),
     path("can-bo/so-theo-doi/so.pdf", register.printed, name="register-pdf"),
     path("can-bo/so-theo-doi/so.xlsx", register.sheet, name="register-xlsx"),
+    path("can-bo/mau-giay/", own_forms.listing, name="forms"),
+    path("can-bo/mau-giay/<slug:kind>/", own_forms.edit, name="form"),
+    path(
+        "can-bo/mau-giay/<slug:kind>/bo/<int:number>/", own_forms.take_back, name="form-take-back"
+    ),
     path("can-bo/hang-loat/", batch.draw_up, name="batches"),
     path("can-bo/hang-loat/<uuid:batch_id>/", batch.batch, name="batch"),
     path("can-bo/hang-loat/<uuid:batch_id>/ban-giao.pdf", batch.hand_over_list, name="batch-list"),

@@ -1,6 +1,7 @@
 """The tables of dossiers.
 
-`dossier` the case, `dates` its clock, `matters` what hangs on it, `batches` one act on many.
+`dossier` the case, `dates` its clock, `matters` what hangs on it, `batches` one act on many,
+`forms` an agency's own wordings of papers.
 """
 
 from xaso.service.dossiers.models.batches import Batch, BatchItem
@@ -22,6 +23,7 @@ from xaso.service.dossiers.models.dossier import (
     SealedRecord,
     Submission,
 )
+from xaso.service.dossiers.models.forms import OwnForm
 from xaso.service.dossiers.models.matters import (
     BreachTerm,
     Correction,
@@ -46,6 +48,7 @@ __all__ = [
     "FoundDossier",
     "IntakeTerm",
     "LegalHold",
+    "OwnForm",
     "PauseGround",
     "SealedRecord",
     "Submission",

@@ -1,6 +1,7 @@
 """The papers of a case: receipt, request for more, refusals; values in, PDF out, no database."""
 
 from xaso.service.dossiers.printouts.slips import (
+    SAID,
     SYMBOLS,
     DateLine,
     Day,
@@ -10,13 +11,19 @@ from xaso.service.dossiers.printouts.slips import (
     Paper,
     Party,
     Slip,
+    lacking,
     print_slip,
     told,
 )
 from xaso.service.dossiers.printouts.templates import NoTemplate, Template, template_on
+from xaso.service.dossiers.printouts.wording import NAMES, PARTS, BadWording
 
 __all__ = [
+    "NAMES",
+    "PARTS",
+    "SAID",
     "SYMBOLS",
+    "BadWording",
     "DateLine",
     "Day",
     "Handed",
@@ -27,6 +34,7 @@ __all__ = [
     "Party",
     "Slip",
     "Template",
+    "lacking",
     "print_slip",
     "template_on",
     "told",

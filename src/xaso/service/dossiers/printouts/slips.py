@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from xaso.lib import printing
 from xaso.lib.longhand import long_date, long_moment
-from xaso.service.dossiers.printouts.templates import Kind, template_on
+from xaso.service.dossiers.printouts import wording
+from xaso.service.dossiers.printouts.templates import Kind, Template, template_on
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -22,6 +23,7 @@ __all__ = [
     "Paper",
     "Party",
     "Slip",
+    "lacking",
     "print_slip",
     "told",
 ]
@@ -159,7 +161,9 @@ class Slip:
     results: tuple[Handed, ...] = ()
 
 
-_EVERY = "title number agency superior place_date dossier_code"
+HEAD = frozenset({"title", "number", "agency", "superior", "place_date"})
+"""What the head of every paper says, whatever its wording."""
+_EVERY = f"{' '.join(sorted(HEAD))} dossier_code"
 _ASKED = f"{_EVERY} procedure_name procedure_code"
 SAID: dict[Kind, frozenset[str]] = {
     kind: frozenset(names.split())
@@ -178,15 +182,27 @@ SAID: dict[Kind, frozenset[str]] = {
 """Which values each paper says, besides whom it is for; machines are told these and no more."""
 
 
-def told(kind: Kind, slip: Slip) -> dict[str, Any]:
+def lacking(kind: Kind, source: str) -> frozenset[str]:
+    """Return which values the law has a paper say that a wording of it does not.
+
+    Raises:
+        BadWording: It cannot be read.
+    """
+    return (SAID[kind] - HEAD | {"person"}) - wording.said_by(wording.read(source))
+
+
+def told(kind: Kind, slip: Slip, template: Template | None = None) -> dict[str, Any]:
     """Return what a paper says, as machines read it: the very values that are printed.
 
     `person` is whom it is for; a receipt also names the `owner`, where that is somebody else.
 
+    Args:
+        template: Another than the one in force when the dossier was sent.
+
     Raises:
         NoTemplate: As `print_slip`.
     """
-    values = _values(kind, slip)
+    values = _values(kind, slip, template or template_on(kind, slip.submitted_on))
     said = {name: values[name] for name in sorted(SAID[kind])}
     if values["form"]:
         said |= {"form": values["form"], "basis": values["basis"]}
@@ -211,25 +227,34 @@ def _people_told(kind: Kind, values: dict[str, Any]) -> dict[str, Any]:
     return {"person": person}
 
 
-def print_slip(kind: Kind, slip: Slip, *, size: Literal["a4", "a5"] = "a4") -> bytes:
+def print_slip(
+    kind: Kind, slip: Slip, template: Template | None = None, *, size: Literal["a4", "a5"] = "a4"
+) -> bytes:
     """Print one paper of a case on the form in force when the dossier was sent.
+
+    Args:
+        template: Another than that one, such as an agency's own.
 
     Returns:
         The bytes of a PDF/A-2b.
 
     Raises:
         NoTemplate: No form of that kind was in force then.
+        BadWording: The template's wording cannot be read.
         MissingGlyph: A name or text holds a sign that cannot be printed.
 
     Law: circular-03-2025; circular-01-2018 for dossiers before it.
     """
-    template = template_on(kind, slip.submitted_on)
-    return printing.render(template.source, _values(kind, slip) | {"size": size})
+    chosen = template or template_on(kind, slip.submitted_on)
+    values = _values(kind, slip, chosen)
+    blocks = wording.drawn(wording.read(chosen.wording), values)
+    return printing.render(chosen.source, values | {"blocks": blocks, "size": size})
 
 
-def _values(kind: Kind, slip: Slip) -> dict[str, Any]:
+def _values(kind: Kind, slip: Slip, template: Template) -> dict[str, Any]:
     """Return everything a template may print, as words."""
-    template = template_on(kind, slip.submitted_on)
+    same_person = slip.owner == slip.submitter or not slip.owner.name
+    received = _moment(slip.received_at)
     return asdict(slip) | {
         "form": template.form,
         "title": template.title,
@@ -241,14 +266,19 @@ def _values(kind: Kind, slip: Slip) -> dict[str, Any]:
         "officer_phone": _phone(slip.officer_phone),
         "submitter": _printed(slip.submitter),
         "owner": _printed(slip.owner),
+        "person": _printed(slip.submitter if same_person else slip.owner),
         "place_date": f"{slip.place}, {long_date(slip.made_at.astimezone(HANOI))}",
-        "received": _moment(slip.received_at),
+        "received": received,
+        "received_when": f" lúc {received}" if received else "",
+        "expected": " (dự kiến)" if slip.due_is_expected else "",
+        "return_where": slip.return_way or f"tại {_full(slip.agency)}",
+        "way_in": " gửi trực tuyến" if slip.channel == "Trực tuyến" else "",
         "due": _moment(slip.due_at),
         "supply_by": _moment(slip.supply_until),
         "new_due": _moment(slip.new_due_at),
         "made": _moment(slip.made_at),
         "submitted": long_date(slip.submitted_on),
-        "same_person": slip.owner == slip.submitter or not slip.owner.name,
+        "same_person": same_person,
         "qr": slip.look_up_url,
         "made_at": slip.made_at.astimezone(HANOI),
     }

@@ -37,10 +37,14 @@ class NoTemplate(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """One form for one span of days, with the text that prescribes it."""
+    """One form for one span of days, with the text that prescribes it.
+
+    `wording` is what a paper of a case says beneath its title; lists have a drawing of their own.
+    """
 
     kind: Kind
     source: Path
+    wording: str
     form: str
     title: str
     basis: str
@@ -63,6 +67,7 @@ def templates() -> tuple[Template, ...]:
         Template(
             kind=Kind(row["kind"]),
             source=FOLDER / row["source"],
+            wording=_wording(row.get("wording", "")),
             form=row["form"],
             title=row["title"],
             basis=row["basis"],
@@ -74,6 +79,10 @@ def templates() -> tuple[Template, ...]:
         )
         for row in rows
     )
+
+
+def _wording(name: str) -> str:
+    return (FOLDER / "wordings" / name).read_text(encoding="utf-8") if name else ""
 
 
 def template_on(kind: Kind, day: date) -> Template:

@@ -135,7 +135,7 @@ def test_a_rejection_is_a_letter_to_the_owner_with_its_reason():
     text = words(Kind.REJECTION, replace(LATER, signer_role="Chủ tịch", signer="Lê Văn Phúc"))
 
     assert "Kính gửi: Trần Nguyễn Minh Đức" in text
-    assert "Căn cứ Điều 16 Luật Hộ tịch; sau khi thẩm định" in text
+    assert "Căn cứ Điều 16 Luật Hộ tịch; Sau khi thẩm định" in text
     assert "CHỦ TỊCH" in text
 
 
