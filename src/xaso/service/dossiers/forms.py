@@ -142,7 +142,7 @@ class WordingForm(forms.Form):
         label=_("Lời của mẫu"),
         required=False,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 22, "spellcheck": "false", "lang": "vi"}),
+        widget=forms.Textarea(attrs={"rows": 22, "class": "xs-wide", "lang": "vi"}),
     )
     valid_from = forms.DateField(
         label=_("Dùng từ ngày"),

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 register = template.Library()
 
+FEW_LINES = 4
+"""Of a text area, where its form does not say how many."""
+DJANGOS_ROWS = forms.Textarea().attrs["rows"]
 _CHOICES = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 _CLASS_OF_WIDGET: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.Textarea, "govuk-textarea"),
@@ -77,7 +80,8 @@ def _control(bound: BoundField, element_id: str, hint: str, width: str) -> SafeS
         classes.append(f"govuk-input--width-{width}")
     attributes: dict[str, Any] = {"class": " ".join(classes), "id": element_id}
     if isinstance(widget, forms.Textarea):
-        attributes |= {"rows": 4, "cols": 40}
+        rows = widget.attrs["rows"]
+        attributes |= {"rows": FEW_LINES if rows == DJANGOS_ROWS else rows, "cols": 40}
     if described:
         attributes["aria-describedby"] = " ".join(described)
     if bound.errors:
