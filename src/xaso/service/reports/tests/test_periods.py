@@ -22,6 +22,7 @@ from xaso.service.reports.domain.periods import BadPeriod, Kind, Period, latest
         ("2026-H1", "2026-01-01", "2026-07-01"),
         ("2026-H2", "2026-07-01", "2027-01-01"),
         ("2026", "2026-01-01", "2027-01-01"),
+        ("1946", "1946-01-01", "1947-01-01"),
     ],
 )
 def test_the_days_of_a_period(name, first, after):
@@ -103,4 +104,6 @@ def test_the_latest_pass_over_the_turn_of_a_year():
     ]
     assert str(latest(Kind.MONTH, date(2026, 12, 20), 1, cut_day=15)[0]) == "2027-01"
     assert str(latest(Kind.MONTH, date(2026, 12, 14), 1, cut_day=15)[0]) == "2026-12"
+    assert str(latest(Kind.QUARTER, date(2026, 12, 20), 1, cut_day=15)[0]) == "2027-Q1"
+    assert str(latest(Kind.YEAR, date(2026, 12, 20), 1, cut_day=15)[0]) == "2027"
     assert timedelta(0) < Period.read("2026").bounds()[1] - Period.read("2026").bounds()[0]

@@ -514,3 +514,21 @@ def test_a_report_costs_the_same_few_queries_at_any_size(at, django_assert_max_n
         make.dossier(at, "processing" if number % 2 else "resolved", now=JULY)
     with django_assert_max_num_queries(8):
         counted(at)
+
+
+@pytest.mark.parametrize("role", ["intake", "officer", "head", "leader", "clerk", "center_head"])
+def test_who_reads_dossiers_reads_reports(at, client, role):
+    client.force_login(people.staff(role, agency=at.agency))
+
+    assert client.get("/can-bo/bao-cao/").status_code == 200
+    assert client.get(PAGE).status_code == 200
+    sent = client.post(f"{PAGE}gui/", {"checked": "on"})
+    assert sent.status_code == (303 if role in {"leader", "center_head"} else 404)
+
+
+def test_a_report_says_how_it_was_sent_in_the_trail(at):
+    report = send(at)
+
+    [entry] = audit.trail_of("reports.report", report.pk)
+    assert entry.details == {"report": "tthc", "period": "2026-Q3", "facts": 0}
+    assert report.document == ""
