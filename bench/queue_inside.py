@@ -18,7 +18,7 @@ from django.test import Client
 
 from xaso.kernel.identity import api as identity
 from xaso.service.dossiers import api as dossiers
-from xaso.service.dossiers import selectors
+from xaso.service.dossiers import worklist
 from xaso.service.dossiers.tests import make as makers
 from xaso.site.demo import people
 
@@ -56,6 +56,7 @@ PAGES = {
     "search by look-up code": ("intake", "?q={look_up_code}"),
     "search in one step": ("officer", "?q=Nông+Văn&buoc=appraisal"),
     "nothing found": ("intake", "?q=zzzzzz"),
+    "a dossier": ("officer", "ho-so/{dossier}/"),
 }
 """The addresses, and the post that asks for each."""
 FEW_ROWS = 10_000
@@ -126,7 +127,7 @@ def _some_dossier() -> dict[str, str]:
     row = (
         dossiers.Dossier.objects
         .filter(step="intake")
-        .annotate(deadline=selectors.DEADLINE)
+        .annotate(deadline=worklist.DEADLINE)
         .order_by("deadline", "id")[:1]
         .get()
     )
@@ -134,8 +135,15 @@ def _some_dossier() -> dict[str, str]:
     return {
         "code": quote(ended.code or ""),
         "look_up_code": quote(ended.look_up_code),
+        "dossier": quote(f"{_whole_dossier().pk}"),
         "after": quote(f"{row.deadline.isoformat()}~{row.pk}"),
     }
+
+
+def _whole_dossier() -> dossiers.Dossier:
+    """Return one with its history, as only those made by the services have it."""
+    found = dossiers.Dossier.objects.filter(step="appraisal", events__type="start")
+    return found.order_by("id")[:1].get()
 
 
 def _noting(asked: list[_Asked]) -> Any:
@@ -180,16 +188,23 @@ def _official(role: str) -> identity.Account:
 def _broken(name: str) -> AbstractContextManager[object]:
     """Break a rule on purpose.
 
-    "no-join" asks for each row's procedure one by one; "no-view" looks for names
-    behind the wall itself.
+    "no-join" asks for each row's procedure one by one; "no-view" looks for names behind the wall
+    itself; "sorted-whole" lets the database sort all that a list could show.
     """
     if not name:
         return nullcontext()
     if name == "no-view":
-        return patch.object(selectors, "FoundDossier", dossiers.Dossier)
-    whole = selectors.visible_to
+        return patch.object(worklist, "FoundDossier", dossiers.Dossier)
+    if name == "sorted-whole":
+        return patch.object(worklist, "_first_of", _sorted_whole)
+    whole = worklist.visible_to
 
-    def bare(*given: Any) -> QuerySet[dossiers.Dossier]:
-        return whole(*given).select_related(None).defer(None)
+    def bare(*given: Any, **more: Any) -> QuerySet[dossiers.Dossier]:
+        return whole(*given, **more).select_related(None).defer(None)
 
-    return patch.object(selectors, "visible_to", bare)
+    return patch.object(worklist, "visible_to", bare)
+
+
+def _sorted_whole(arms: Any, moment: str, *, limit: int, **_key: Any) -> list[Any]:
+    found = [row for arm in arms for row in arm.values_list(moment, "id")]
+    return [pk for _at, pk in sorted(found)[:limit]]

@@ -29,4 +29,5 @@ LINES = {
     "3.4": "proofs.offline",
     "3.5": "proofs.forms",
     "3.6": "proofs.reports",
+    "3.7": "proofs.scale",
 }

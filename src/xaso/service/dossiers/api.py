@@ -34,7 +34,6 @@ from xaso.service.dossiers.selectors import (
     look_up_again,
     notes_of,
     parties_of,
-    queue,
     timeline_of,
     visible_to,
 )
@@ -101,6 +100,7 @@ from xaso.service.dossiers.services.stopping import (
 )
 from xaso.service.dossiers.services.withdrawing import request_withdrawal
 from xaso.service.dossiers.words import state_words
+from xaso.service.dossiers.worklist import queue
 
 __all__ = [
     "ERASABLE",

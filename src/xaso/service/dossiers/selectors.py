@@ -9,8 +9,7 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from django.db import connection
-from django.db.models import F, Min, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Min, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -34,7 +33,7 @@ from xaso.service.dossiers.models import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from datetime import date
     from uuid import UUID
 
@@ -52,11 +51,9 @@ STEPS_BY_ROLE = {
 """Which desks' work a post sees as its own, in its order of doing."""
 
 NEVER_LATE = (*STOPPED, State.INTAKE_SUPPLEMENT, *ENDED)
-TRIGRAM = 3
 MOST_ALIKE = 5
 DUE_SOON = "working_hour:8"
-DEADLINE = Coalesce("due_at", "answer_by")
-_NOT_DONE = ~Q(step=Step.DONE)
+NOT_DONE = ~Q(step=Step.DONE)
 """The condition of the queue's index, word for word, so that the planner finds it."""
 
 
@@ -142,72 +139,6 @@ def find(actor: Actor, agency: Agency, dossier_id: UUID) -> Dossier:
     return found
 
 
-def queue(
-    actor: Actor,
-    agency: Agency,
-    *,
-    steps: Sequence[str] = (),
-    text: str = "",
-    procedure: str = "",
-    late_at: datetime | None = None,
-    mine: Sequence[str] = (),
-    after: tuple[datetime, UUID] | None = None,
-    before: tuple[datetime, UUID] | None = None,
-    limit: int = 50,
-) -> list[Dossier]:
-    """Return the actor's work, most urgent first: late, then due soon, then the rest.
-
-    Args:
-        steps: Desks to look at; the actor's own when empty.
-        text: An official code, a look-up code or part of a name; searches ended ones too.
-        procedure: A procedure's code.
-        late_at: Only what is late at this moment.
-        mine: The actor's own desks where she signs for others too, from `steps_of`.
-        after: Deadline and id of the last row already seen.
-        before: Deadline and id of the first row already seen; the rows just above it come back.
-
-    Returns: At most `limit` rows, each with `deadline`.
-    """
-    rows = visible_to(actor, agency, model=FoundDossier if text else Dossier)
-    rows = rows.annotate(deadline=DEADLINE).defer("promise")
-    own = mine or steps_of(actor, rights.Book())
-    wanted = [s for s in steps if s in set(Step)] or own
-    if text:
-        rows = rows.filter(_said_by(text.strip()))
-        if steps:
-            rows = rows.filter(step__in=wanted)
-    else:
-        agencies = organisations.scope_of(agency)
-        rows = rows.filter(_NOT_DONE, agency_id__in=agencies, step__in=wanted)
-    if procedure:
-        rows = rows.filter(procedure_version__procedure__code=procedure)
-    if late_at is not None:
-        rows = rows.filter(deadline__lt=late_at, resolved_at=None).exclude(state__in=NEVER_LATE)
-    if after is not None:
-        moment, last = after
-        rows = rows.filter(Q(deadline__gt=moment) | Q(deadline=moment, id__gt=last))
-    if before is not None:
-        moment, first = before
-        rows = rows.filter(Q(deadline__lt=moment) | Q(deadline=moment, id__lt=first))
-        return list(reversed(rows.order_by(F("deadline").desc(), "-id")[:limit]))
-    return list(rows.order_by(F("deadline").asc(), "id")[:limit])
-
-
-def _said_by(text: str) -> Q:
-    """Return what a code or a name finds, each by an index: codes are kept in capitals.
-
-    One or two letters stand for how a word of the name begins, for fewer than three hold no
-    trigram of their own.
-    """
-    found = Q(code=text.upper()) | Q(look_up_code=codes.normalise_code(text) or "-")
-    for name in ("owner_name", "submitter_name"):
-        if len(text) < TRIGRAM:
-            found |= Q(**{f"{name}__istartswith": text}) | Q(**{f"{name}__icontains": f" {text}"})
-        else:
-            found |= Q(**{f"{name}__icontains": text})
-    return found
-
-
 def due_soon_until(agency_id: UUID, now: datetime) -> datetime:
     """Return until when what is due is due soon: eight working hours from now.
 
@@ -233,7 +164,7 @@ def open_across(agency_id: UUID, begins: datetime, ends: datetime) -> QuerySet[D
 
 def _across(agency_id: UUID, begins: datetime, ends: datetime) -> QuerySet[Dossier]:
     return Dossier.objects.filter(
-        _NOT_DONE,
+        NOT_DONE,
         agency_id=agency_id,
         resolved_at=None,
         received_at__lt=ends,
@@ -243,7 +174,7 @@ def _across(agency_id: UUID, begins: datetime, ends: datetime) -> QuerySet[Dossi
 
 def agencies_with_deadlines() -> list[UUID]:
     """Return the agencies that have a dossier whose clock runs."""
-    rows = Dossier.objects.filter(_NOT_DONE, state__in=OPEN, due_at__isnull=False)
+    rows = Dossier.objects.filter(NOT_DONE, state__in=OPEN, due_at__isnull=False)
     return list(rows.values_list("agency_id", flat=True).distinct())
 
 
@@ -255,7 +186,7 @@ def due_until(agency_id: UUID, until: datetime) -> list[Dossier]:
     return list(
         Dossier.objects
         .filter(
-            _NOT_DONE,
+            NOT_DONE,
             agency_id=agency_id,
             state__in=OPEN,
             due_at__lte=until,
@@ -280,7 +211,7 @@ def likely_same(
     if not owner_name.strip():
         return []
     rows = FoundDossier.objects.filter(
-        _NOT_DONE | Q(submitted_at__gt=now - timedelta(hours=1)),
+        NOT_DONE | Q(submitted_at__gt=now - timedelta(hours=1)),
         agency=agency,
         procedure_version__procedure__code=procedure_code,
         owner_name__iexact=" ".join(owner_name.split()),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import connection
 
+from xaso.service.dossiers.domain.transitions import Step
 from xaso.service.dossiers.selectors import NEVER_LATE
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ def total(loads: Iterable[Load]) -> Load:
 def workload(scope: Iterable[UUID], steps: Sequence[str], now: datetime) -> dict[str, Load]:
     """Return the load of each desk in `steps`, in one query that reads 200 index entries a desk.
 
+    What only waits to be fetched has its outcome and is never late: there nothing is looked for.
+
     Args:
         scope: The agencies whose work it is.
         now: What lies behind this moment is late, unless its clock stands still.
@@ -58,6 +61,7 @@ def workload(scope: Iterable[UUID], steps: Sequence[str], now: datetime) -> dict
               (SELECT count(*) FROM (
                 SELECT 1 FROM dossiers_dossier d
                 WHERE d.agency_id = ANY(%(scope)s) AND d.step = wanted.step
+                  AND wanted.step <> %(ended)s
                   AND NOT (d.step = 'done') AND COALESCE(d.due_at, d.answer_by) < %(now)s
                   AND d.resolved_at IS NULL AND d.state <> ALL(%(still)s)
                 LIMIT %(enough)s) some_late)
@@ -68,6 +72,7 @@ def workload(scope: Iterable[UUID], steps: Sequence[str], now: datetime) -> dict
                 "steps": [str(step) for step in steps],
                 "enough": ENOUGH,
                 "now": now,
+                "ended": Step.RETURN.value,
                 "still": [state.value for state in NEVER_LATE],
             },
         )

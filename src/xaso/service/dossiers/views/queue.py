@@ -22,6 +22,7 @@ from xaso.service.dossiers import looks, policies, words
 from xaso.service.dossiers.selectors import due_soon_until, steps_of
 from xaso.service.dossiers.services import batching
 from xaso.service.dossiers.views.acts import BY_VERB
+from xaso.service.dossiers.worklist import moment_of
 from xaso.service.dossiers.workload import Load, total, workload
 from xaso.service.procedures import api as procedures
 
@@ -95,7 +96,7 @@ class Desk(NamedTuple):
 @require_safe
 @identity.staff_required()
 def queue(request: HttpRequest) -> HttpResponse:
-    """Show the work of my posts: late first, then due soon, then the rest.
+    """Show the work of my posts: late first, then due soon, then the rest; finds newest first.
 
     GET dossiers:queue ?q= &buoc= &thu-tuc= &han= &sau= &truoc=
 
@@ -158,14 +159,16 @@ def _page(actor: Actor, agency: organisations.Agency, filters: Filters, now: dat
         found = dossiers.queue(actor, agency, before=filters.before, **wanted)
         if len(found) > filters.rows:
             shown = found[1:]
-            return Page(shown, older=_write_key(shown[-1]), newer=_write_key(shown[0]))
+            return Page(
+                shown, _write_key(shown[-1], filters.text), _write_key(shown[0], filters.text)
+            )
     after = None if filters.before is not None else filters.after
     found = dossiers.queue(actor, agency, after=after, **wanted)
     shown = found[: filters.rows]
     return Page(
         shown,
-        older=_write_key(shown[-1]) if len(found) > filters.rows else "",
-        newer=_write_key(shown[0]) if after is not None and shown else "",
+        older=_write_key(shown[-1], filters.text) if len(found) > filters.rows else "",
+        newer=_write_key(shown[0], filters.text) if after is not None and shown else "",
     )
 
 
@@ -208,9 +211,8 @@ def _batch_acts(actor: Actor, agency: organisations.Agency, now: datetime) -> li
     ]
 
 
-def _write_key(dossier: dossiers.Dossier) -> str:
-    deadline: datetime = dossier.deadline  # type: ignore[attr-defined]
-    return f"{deadline.isoformat()}~{dossier.pk}"
+def _write_key(dossier: dossiers.Dossier, text: str) -> str:
+    return f"{moment_of(dossier, text=text).isoformat()}~{dossier.pk}"
 
 
 def _read_key(written: str) -> tuple[datetime, UUID] | None:
