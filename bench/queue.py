@@ -81,7 +81,9 @@ def main() -> int:
     return 0 if holds else 1
 
 
-def run(requests: int, break_name: str = "", *, seed: float = 0.5) -> tuple[bool, dict[str, Any]]:
+def run(
+    requests: int, break_name: str = "", *, rounds: int = 1, seed: float = 0.5
+) -> tuple[bool, dict[str, Any]]:
     """Measure all sizes; tell whether queries are as many at each, few, and led by an index.
 
     Args:
