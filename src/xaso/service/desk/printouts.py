@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from xaso.lib import printing
 from xaso.lib.longhand import long_date
+from xaso.service.results import api as results
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +46,7 @@ def print_lot(
             "title": "GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ",
             "agency": profile.desk_name or agency.name,
             "superior": agency.name,
-            "place_date": long_date(timezone.localtime(now)),
+            "place_date": f"{results.place_of(agency.name)}, {long_date(timezone.localtime(now))}",
             "submitter": first.submitter_name,
             "rows": [
                 {

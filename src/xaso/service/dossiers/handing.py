@@ -44,6 +44,7 @@ def print_list(
     Law: circular-03-2025.
     """
     template = template_on(Kind.HAND_OVER, timezone.localdate(now))
+    place, today = results.place_of(batch.agency.name), long_date(timezone.localtime(now))
     numbers = _numbers([item.dossier_id for item in items])
     return printing.render(
         template.source,
@@ -52,7 +53,7 @@ def print_list(
             "basis": template.basis,
             "agency": profile.desk_name or batch.agency.name,
             "superior": batch.agency.name,
-            "place_date": long_date(timezone.localtime(now)),
+            "place_date": f"{place}, {today}",
             "act": act,
             "giver": batch.asked_by.full_name,
             "how_many": f"{len(items)}",

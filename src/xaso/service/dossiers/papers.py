@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -28,10 +27,6 @@ if TYPE_CHECKING:
     from xaso.kernel.organisations.api import SiteProfile
     from xaso.service.dossiers.models import Dossier
     from xaso.service.dossiers.selectors import Happening
-
-_AGENCY_PREFIX = re.compile(
-    r"\A(?:UBND|Ủy ban nhân dân)\s+(?:xã|phường|thị trấn|đặc khu)\s+", re.IGNORECASE
-)
 
 
 class Printable(NamedTuple):
@@ -164,7 +159,7 @@ def slip_of(
     slip = printouts.Slip(
         agency=dossier.agency.name if is_letter else profile.desk_name,
         superior="" if is_letter else dossier.agency.name,
-        place=_AGENCY_PREFIX.sub("", dossier.agency.name),
+        place=results.place_of(dossier.agency.name),
         made_at=made_at,
         reason=event.note,
         number=_number(paper, event),

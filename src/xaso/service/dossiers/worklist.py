@@ -63,12 +63,13 @@ def queue(
 
     Returns: At most `limit` rows, each with `deadline`.
 
-    Queries: two, however many there are: each desk of each agency gives its first rows by index.
+    Queries: two, three where something is looked for, however many there are: each desk of each
+    agency gives its first rows by index.
     """
     if not policies.may_read(actor):
         return []
     rows = visible_to(actor, agency, model=FoundDossier if text else Dossier)
-    rows = rows.annotate(deadline=DEADLINE).defer("promise")
+    rows = whole = rows.annotate(deadline=DEADLINE).defer("promise")
     own = mine or steps_of(actor, rights.Book())
     wanted = [s for s in steps if s in set(Step)] or own
     if procedure:
@@ -85,7 +86,7 @@ def queue(
         open_rows = rows.filter(NOT_DONE)
         arms = [open_rows.filter(agency_id=a, step=s) for a in agencies for s in wanted]
     found = _first_of(arms, MOMENT[bool(text)], after=after, before=before, limit=limit)
-    shown = {dossier.pk: dossier for dossier in rows.filter(pk__in=found)}
+    shown = {dossier.pk: dossier for dossier in whole.filter(pk__in=found)}
     return [shown[pk] for pk in found if pk in shown]
 
 
@@ -98,8 +99,11 @@ def moment_of(dossier: Dossier, *, text: str) -> datetime:
 def _by_agency(rows: QuerySet[Dossier], agency: Agency) -> list[QuerySet[Dossier]]:
     """Return the rows of each agency of the scope by themselves, and those that others share."""
     own = organisations.scope_of(agency)
-    shared = rows.filter(pk__in=shared_with(own).values("dossier_id")).exclude(agency_id__in=own)
-    return [*(rows.filter(agency_id=one) for one in own), shared]
+    arms = [rows.filter(agency_id=one) for one in own]
+    shared = list(shared_with(own).values_list("dossier_id", flat=True))
+    if shared:
+        arms.append(rows.filter(pk__in=shared).exclude(agency_id__in=own))
+    return arms
 
 
 def _first_of(

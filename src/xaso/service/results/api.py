@@ -1,5 +1,6 @@
 """The door of results."""
 
+from xaso.service.results.domain.paper import place_of
 from xaso.service.results.domain.templates import NoTemplate, kind_for, template_on
 from xaso.service.results.errors import (
     AlreadyIssued,
@@ -56,6 +57,7 @@ __all__ = [
     "kind_for",
     "latest_for",
     "numbers_needed",
+    "place_of",
     "results_of",
     "revoke_result",
     "template_on",
