@@ -12,12 +12,12 @@ from typing import Any
 from bench import queue
 
 MOST_TIMES = 1.2
-REQUESTS, ROUNDS = 12, 3
+REQUESTS, ROUNDS = 10, 5
 BREAKS = ("sorted-whole",)
 
 
 def prove(seed: int, break_name: str | None) -> tuple[bool, dict[str, Any]]:
-    """Measure each page at both sizes in turn, three times; at most 1.2 times the fastest.
+    """Measure each page at both sizes in turn, five times; at most 1.2 times the fastest.
 
     Args:
         seed: Draws the names in the database.
