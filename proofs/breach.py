@@ -8,16 +8,15 @@ answers alone. Then `xaso breach-report` is held against it, for every account.
 from __future__ import annotations
 
 import json
-import tempfile
 from collections import Counter
 from datetime import datetime, timedelta
-from pathlib import Path
 from random import Random
 from typing import Any
 
 import psycopg
 from bench import queue
 
+from proofs.commune import commune
 from xaso.site.cluster import SUPERUSER, Cluster
 
 BREAKS = frozenset({"unlogged-file"})
@@ -32,30 +31,23 @@ def check(seed: int, break_name: str | None) -> tuple[bool, dict[str, Any]]:
         seed: Chooses how many dossiers there are, who is wicked, and what is looked at.
         break_name: `unlogged-file` lets one view forget to note files; that has to be named.
     """
-    with tempfile.TemporaryDirectory(prefix="xaso-proof-") as place:
-        cluster = Cluster(Path(place, "data"))
-        cluster.make()
-        with cluster.running():
-            cluster.prepare()
-            environment = queue.environment_of(cluster)
-            queue.xaso(environment, "migrate", "--verbosity=0")
-            queue.xaso(environment, "collectstatic", "--noinput", "--verbosity=0")
-            count = Random(seed).randrange(60, 120)
-            queue.xaso(environment, "demo", "load", "--now", "--dossiers", str(count))
-            said = queue.xaso(
-                environment, "shell", "-v0", "-c", LIVE.format(seed=seed, broken=break_name or "")
-            )
-            planted = json.loads(said.splitlines()[-1])
-            owners = _owners(cluster)
-            wrong: list[str] = []
-            for username, truth in planted["seen"].items():
-                words = ("--account", username, "--from", planted["from"], "--to", planted["to"])
-                began = datetime.now().astimezone()
-                found = json.loads(
-                    queue.xaso(environment, "breach-report", *words, "--detected",
-                               began.isoformat(), "--json")
-                )  # fmt: skip
-                wrong += _differences(username, truth, found, owners, began)
+    with commune() as (cluster, environment):
+        count = Random(seed).randrange(60, 120)
+        queue.xaso(environment, "demo", "load", "--now", "--dossiers", str(count))
+        said = queue.xaso(
+            environment, "shell", "-v0", "-c", LIVE.format(seed=seed, broken=break_name or "")
+        )
+        planted = json.loads(said.splitlines()[-1])
+        owners = _owners(cluster)
+        wrong: list[str] = []
+        for username, truth in planted["seen"].items():
+            words = ("--account", username, "--from", planted["from"], "--to", planted["to"])
+            began = datetime.now().astimezone()
+            found = json.loads(
+                queue.xaso(environment, "breach-report", *words, "--detected",
+                           began.isoformat(), "--json")
+            )  # fmt: skip
+            wrong += _differences(username, truth, found, owners, began)
     wicked = planted["seen"][planted["wicked"]]
     figures = {
         "dossiers_of_the_commune": count,

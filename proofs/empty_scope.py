@@ -8,15 +8,14 @@ the functions. Then one wall, chosen by the seed, is taken down: that must be se
 from __future__ import annotations
 
 import json
-import tempfile
 import tomllib
-from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
 
 import psycopg
 from bench import queue
 
+from proofs.commune import commune, inside
 from xaso.site.cluster import SUPERUSER, Cluster
 
 if TYPE_CHECKING:
@@ -77,28 +76,18 @@ def check(seed: int) -> tuple[bool, dict[str, Any]]:
     tables = sorted(
         name for name, why in tomllib.loads(LIST.read_text()).items() if why == "walled"
     )
-    with tempfile.TemporaryDirectory(prefix="xaso-proof-") as place:
-        cluster = Cluster(Path(place, "data"))
-        cluster.make()
-        with cluster.running():
-            environment = _commune(cluster, dossiers=chance.randrange(20, 40))
-            figures = _asked(cluster, environment, tables)
-            open_wall = chance.choice(tables)
-            with _connected(cluster, SUPERUSER) as admin:
-                admin.execute(f"ALTER TABLE {open_wall} DISABLE ROW LEVEL SECURITY")
-            seen = [name for name, rows in _rows(cluster, "xaso_app", tables).items() if rows]
+    with commune() as (cluster, environment):
+        how_many = chance.randrange(20, 40)
+        queue.xaso(environment, "demo", "load", "--now", "--dossiers", str(how_many))
+        inside(environment, FULL_HOUSE)
+        figures = _asked(cluster, environment, tables)
+        open_wall = chance.choice(tables)
+        with _connected(cluster, SUPERUSER) as admin:
+            admin.execute(f"ALTER TABLE {open_wall} DISABLE ROW LEVEL SECURITY")
+        seen = [name for name, rows in _rows(cluster, "xaso_app", tables).items() if rows]
     hidden = not (figures["empty_tables"] or figures["not_hidden"])
     holds = hidden and figures["found_by_search_with_everything"] > 0 and open_wall in seen
     return holds, {"empty_scope": figures | {"wall_taken_down": open_wall, "then_seen_in": seen}}
-
-
-def _commune(cluster: Cluster, *, dossiers: int) -> dict[str, str]:
-    cluster.prepare()
-    environment = queue.environment_of(cluster)
-    queue.xaso(environment, "migrate", "--verbosity=0")
-    queue.xaso(environment, "demo", "load", "--now", "--dossiers", str(dossiers))
-    queue.xaso(environment, "shell", "-v0", "-c", FULL_HOUSE)
-    return environment
 
 
 def _asked(cluster: Cluster, environment: dict[str, str], tables: list[str]) -> dict[str, Any]:

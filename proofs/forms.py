@@ -15,10 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import pikepdf
-from bench import queue
 
+from proofs.commune import commune, inside
 from proofs.forms_letters import LETTERS
-from xaso.site.cluster import Cluster
 
 ROOT = Path(__file__).resolve().parents[1]
 PAPER = "src/xaso/service/dossiers/tests/test_paper.py"
@@ -61,15 +60,8 @@ def prove(seed: int, break_name: str | None) -> tuple[bool, dict[str, Any]]:
 
 
 def _made(seed: int, lost: str) -> list[dict[str, Any]]:
-    with tempfile.TemporaryDirectory(prefix="xaso-proof-") as place:
-        cluster = Cluster(Path(place, "data"))
-        cluster.make()
-        with cluster.running():
-            cluster.prepare()
-            environment = queue.environment_of(cluster)
-            queue.xaso(environment, "migrate", "--verbosity=0")
-            queue.xaso(environment, "collectstatic", "--noinput", "--verbosity=0")
-            said = queue.xaso(environment, "shell", "-v0", "-c", CALL.format(seed=seed, lost=lost))
+    with commune() as (_cluster, environment):
+        said = inside(environment, CALL.format(seed=seed, lost=lost))
     lines = [json.loads(line) for line in said.splitlines() if line.startswith("{")]
     for line in lines:
         pdf = base64.b64decode(line["pdf"])

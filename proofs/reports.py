@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import json
-import tempfile
-from pathlib import Path
 from typing import Any
 
-from bench import queue
-
-from xaso.site.cluster import Cluster
+from proofs.commune import commune, inside
 
 BREAKS = ("corrected-is-open", "late-by-apology", "another-commune", "sent-follows")
 DOSSIERS = 260
@@ -30,15 +26,8 @@ def prove(seed: int, break_name: str | None) -> tuple[bool, dict[str, Any]]:
     """
     if break_name is not None and break_name not in BREAKS:
         raise ValueError(f"no such break: {break_name}; there are {', '.join(BREAKS)}")
-    with tempfile.TemporaryDirectory(prefix="xaso-proof-") as place:
-        cluster = Cluster(Path(place, "data"))
-        cluster.make()
-        with cluster.running():
-            cluster.prepare()
-            environment = queue.environment_of(cluster)
-            queue.xaso(environment, "migrate", "--verbosity=0")
-            queue.xaso(environment, "collectstatic", "--noinput", "--verbosity=0")
-            call = CALL.format(seed=seed, how_many=DOSSIERS, broken=break_name or "")
-            said = queue.xaso(environment, "shell", "-v0", "-c", call)
+    call = CALL.format(seed=seed, how_many=DOSSIERS, broken=break_name or "")
+    with commune() as (_cluster, environment):
+        said = inside(environment, call)
     told: dict[str, Any] = json.loads(said.strip().splitlines()[-1])
     return not told["missed"], told

@@ -9,13 +9,11 @@ change.
 from __future__ import annotations
 
 import json
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from bench import queue
 
-from xaso.site.cluster import Cluster
+from proofs.commune import commune, inside
 
 BREAKS = frozenset({"calendar-ignored", "new-rules-for-old", "extended-twice"})
 LIVE = "from proofs import subject_clocks_inside as inside; inside.live({seed}, {broken!r})"
@@ -29,15 +27,8 @@ def check(seed: int, break_name: str | None) -> tuple[bool, dict[str, Any]]:
         break_name: `calendar-ignored` counts every day as worked; `new-rules-for-old` measures a
             request by the rules of the day of its answer; `extended-twice` gives time again.
     """
-    with tempfile.TemporaryDirectory(prefix="xaso-proof-") as place:
-        cluster = Cluster(Path(place, "data"))
-        cluster.make()
-        with cluster.running():
-            cluster.prepare()
-            environment = queue.environment_of(cluster)
-            queue.xaso(environment, "migrate", "--verbosity=0")
-            queue.xaso(environment, "demo", "load", "--now", "--dossiers", "12")
-            words = LIVE.format(seed=seed, broken=break_name or "")
-            said = queue.xaso(environment, "shell", "-v0", "-c", words)
+    with commune() as (_cluster, environment):
+        queue.xaso(environment, "demo", "load", "--now", "--dossiers", "12")
+        said = inside(environment, LIVE.format(seed=seed, broken=break_name or ""))
     figures: dict[str, Any] = json.loads(said.splitlines()[-1])
     return not figures["different_in_all"], {"subject_clocks": figures}

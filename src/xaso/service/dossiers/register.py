@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 
 from xaso.kernel.keyring import api as keyring
 from xaso.lib import printing
+from xaso.lib.sheets import texts
 from xaso.service.dossiers import words
 from xaso.service.dossiers.domain.sealing import record_context
 from xaso.service.dossiers.models import SealedRecord
@@ -180,12 +180,7 @@ def sheet_of(rows: Sequence[Row]) -> bytes:
     sheet = book.create_sheet("Sổ theo dõi")
     sheet.append(list(COLUMNS.values()))
     for row in rows:
-        cells = []
-        for name in COLUMNS:
-            cell = WriteOnlyCell(sheet, value=getattr(row, name))
-            cell.data_type = "s"
-            cells.append(cell)
-        sheet.append(cells)
+        sheet.append(texts(sheet, (getattr(row, name) for name in COLUMNS)))
     written = io.BytesIO()
     book.save(written)
     return written.getvalue()

@@ -5,14 +5,13 @@ from __future__ import annotations
 import io
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
 
 from xaso.lib import printing
 from xaso.lib.longhand import long_date
+from xaso.lib.sheets import texts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -83,28 +82,18 @@ def sheet_of(found: Counted, title: str, *, by_agency: bool) -> bytes:
     sheet = book.create_sheet("Báo cáo")
     columns, table = found.columns, found.table(by_agency=by_agency)
     heads = ["Cơ quan đã tiếp nhận"] if by_agency else []
-    sheet.append(_texts(sheet, [f"{found.template.name} ({found.template.form})"]))
-    sheet.append(_texts(sheet, [title]))
+    sheet.append(texts(sheet, [f"{found.template.name} ({found.template.form})"]))
+    sheet.append(texts(sheet, [title]))
     groups = [column.group for column in columns]
-    sheet.append(_texts(sheet, [*heads, "", *groups], bold=True))
+    sheet.append(texts(sheet, [*heads, "", *groups], bold=True))
     labels = [column.label for column in columns]
-    sheet.append(_texts(sheet, [*heads, found.template.get_rows_display(), *labels], bold=True))
+    sheet.append(texts(sheet, [*heads, found.template.get_rows_display(), *labels], bold=True))
     for row in table.rows:
         names = [row.agency, row.name] if by_agency else [row.name]
-        sheet.append([*_texts(sheet, names), *(row.counts[column.key] for column in columns)])
+        sheet.append([*texts(sheet, names), *(row.counts[column.key] for column in columns)])
     names = ["", TOTAL] if by_agency else [TOTAL]
     totals = (table.totals[column.key] for column in columns)
-    sheet.append([*_texts(sheet, names, bold=True), *totals])
+    sheet.append([*texts(sheet, names, bold=True), *totals])
     written = io.BytesIO()
     book.save(written)
     return written.getvalue()
-
-
-def _texts(sheet: Any, values: Sequence[str], *, bold: bool = False) -> list[Any]:
-    cells = []
-    for value in values:
-        cell = WriteOnlyCell(sheet, value=value)
-        cell.data_type = "s"
-        cell.font = Font(bold=bold)
-        cells.append(cell)
-    return cells
