@@ -122,3 +122,24 @@ def test_anothers_intake_opens_nothing(client, at):
     client.force_login(at.minh)
 
     assert client.get(f"{INTAKE}{first}/mot-phieu.pdf").status_code == 404
+
+
+def test_a_long_lot_costs_no_more_queries_than_a_short_one(
+    client, at, django_assert_max_num_queries
+):
+    first = handed_in(client, at, owner_name="Bé Na")
+    for number in range(4):
+        handed_in(client, at, owner_name=f"Bé {'ABCD'[number]}", lot=first)
+    actor = at.acts(at.minh)
+
+    with django_assert_max_num_queries(7):
+        found = lots.handed_in(actor, at.agency, lots.lot_of(at.agency, first))
+    assert [one.dossier.owner_name for one in found] == ["Bé Na", "Bé A", "Bé B", "Bé C", "Bé D"]
+    assert len({one.secret for one in found} - {""}) == 5
+
+
+def test_a_lot_of_another_commune_is_empty(client, at):
+    first = handed_in(client, at, owner_name="Bé Na")
+    stranger = make.house(code="1.000009")
+
+    assert lots.handed_in(stranger.acts(stranger.minh), stranger.agency, first) == []

@@ -108,6 +108,23 @@ def acknowledged(agency: Agency, idempotency_key: str) -> Submitted | None:
     return _answer_again(earlier) if earlier else None
 
 
+def acknowledged_among(agency: Agency, keys: Sequence[str]) -> list[Submitted]:
+    """Return the answers given to several keys, in their order, without those that are new.
+
+    Queries: one, and one for the keys of dossiers that are not in memory.
+    """
+    with scope.of(agencies=[agency.pk]):
+        found = Submission.objects.select_related("dossier").filter(agency=agency, key__in=keys)
+        by_key = {earlier.key: earlier for earlier in found}
+    scope.admit(*(earlier.dossier_id for earlier in by_key.values()))
+    opened = keyring.open_keys(earlier.dossier.key_id for earlier in by_key.values())
+    return [
+        _answered(by_key[key], opened.get(by_key[key].dossier.key_id))
+        for key in keys
+        if key in by_key
+    ]
+
+
 def _earlier(agency: Agency, idempotency_key: str) -> Submission | None:
     """Return what was filed under a key; who brings the key has filed it, so it is theirs."""
     with scope.of(agencies=[agency.pk]):
@@ -123,11 +140,18 @@ def _earlier(agency: Agency, idempotency_key: str) -> Submission | None:
 
 
 def _answer_again(earlier: Submission) -> Submitted:
-    dossier = earlier.dossier
-    secret = ""
+    key = None
     if earlier.sealed_secret is not None:
+        key = keyring.open_key(earlier.dossier.key_id)
+    return _answered(earlier, key)
+
+
+def _answered(earlier: Submission, key: keyring.OpenKey | None) -> Submitted:
+    """Return the answer once more; without its key, or after two days, without the secret."""
+    dossier, secret = earlier.dossier, ""
+    if earlier.sealed_secret is not None and key is not None:
         sealed = bytes(earlier.sealed_secret)
-        secret = keyring.unseal(dossier.key_id, sealed, secret_context(dossier.pk)).decode()
+        secret = key.unseal(sealed, secret_context(dossier.pk)).decode()
     return Submitted(dossier.pk, dossier.look_up_code, secret, dossier.answer_by, is_replay=True)
 
 
