@@ -532,3 +532,26 @@ def test_a_report_says_how_it_was_sent_in_the_trail(at):
     [entry] = audit.trail_of("reports.report", report.pk)
     assert entry.details == {"report": "tthc", "period": "2026-Q3", "facts": 0}
     assert report.document == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "period"), [("2026-q3", "2026-Q3"), (" 2026-07 ", "2026-07"), ("2026", "2026")]
+)
+def test_any_period_can_be_asked_for(at, client, written, period):
+    client.force_login(at.phuc)
+    answer = client.get("/can-bo/bao-cao/", {"report": "tthc", "period": written})
+
+    assert (answer.status_code, answer["Location"]) == (302, f"/can-bo/bao-cao/tthc/{period}/")
+    assert client.get(answer["Location"]).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "asked", [{"report": "tthc", "period": "quý 3"}, {"report": "x", "period": "2026"}]
+)
+def test_a_period_that_cannot_be_read_is_said_and_kept(at, client, asked):
+    client.force_login(at.phuc)
+    page = client.get("/can-bo/bao-cao/", asked)
+
+    assert page.status_code == 200
+    assert 'data-testid="error-summary"' in page.text
+    assert f'value="{asked["period"]}"' in page.text

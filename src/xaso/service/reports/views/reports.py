@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -22,7 +22,7 @@ from xaso.service.dossiers import api as dossiers
 from xaso.service.reports import printouts, selectors, services
 from xaso.service.reports.domain.periods import Kind
 from xaso.service.reports.errors import ReportRefusal, UnknownReport
-from xaso.service.reports.forms import SendForm
+from xaso.service.reports.forms import PeriodForm, SendForm
 from xaso.service.reports.policies import READERS, SENDERS, may_send
 from xaso.ui.answers import see_other
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from xaso.service.reports.domain.counting import Change, Column, Fact
     from xaso.service.reports.domain.periods import Period
+    from xaso.service.reports.models import ReportTemplate
     from xaso.service.reports.selectors import Counted
 
 SHOWN = 500
@@ -45,9 +46,16 @@ OLD = "cu"
 @require_safe
 @identity.staff_required(*READERS)
 def listing(request: HttpRequest) -> HttpResponse:
-    """List the reports with their latest periods and what was sent. GET reports:reports."""
+    """List the reports with their latest periods and what was sent.
+
+    GET reports:reports. With `report` and `period` it leads to that report.
+
+    Answers:
+        200: The list; what cannot be read of a period is said there. 302: To the report asked for.
+    """
     actor, agency = identity.actor_of(request), organisations.agency_of(request)
     today = timezone.localdate()
+    recent = selectors.recent(actor, agency, today)
     found = [
         {
             "template": template,
@@ -61,10 +69,15 @@ def listing(request: HttpRequest) -> HttpResponse:
                 for period, sent in periods
             ],
         }
-        for template, periods in selectors.recent(actor, agency, today)
+        for template, periods in recent
     ]
+    known = [(template.code, _name(template)) for template, _periods in recent]
+    form = PeriodForm(request.GET if "period" in request.GET else None, reports=known)
+    if form.is_valid():
+        asked = form.cleaned_data
+        return redirect("reports:report", code=asked["report"], period=asked["period"])
     before = selectors.reports_of(actor, agency).exclude(agency=agency).select_related("agency")
-    return render(request, "reports/reports.html", {"found": found, "before": before})
+    return render(request, "reports/reports.html", {"found": found, "before": before, "form": form})
 
 
 @never_cache
@@ -321,6 +334,10 @@ def _note(request: HttpRequest, found: Counted, verb: str) -> None:
             agency_id=agency.pk,
             details={"report": found.template.code, "period": str(found.period)},
         )
+
+
+def _name(template: ReportTemplate) -> str:
+    return str(template.name_en if get_language() == "en" and template.name_en else template.name)
 
 
 def _title(period: Period) -> str:
