@@ -13,7 +13,6 @@ from xaso.service.reports.domain.periods import BadPeriod, Period
 class PeriodForm(forms.Form):
     """Which report of which period somebody wants to see."""
 
-    field_order = ("report", "period")
     period = forms.CharField(
         label=_("Kỳ"),
         help_text=_("Tháng 2026-07, quý 2026-Q3, nửa năm 2026-H1, năm 2026."),
@@ -23,6 +22,7 @@ class PeriodForm(forms.Form):
     def __init__(self, *given: Any, reports: list[tuple[str, str]], **more: Any) -> None:
         super().__init__(*given, **more)
         self.fields["report"] = forms.ChoiceField(label=_("Báo cáo"), choices=reports)
+        self.order_fields(["report", "period"])
 
     def clean_period(self) -> str:
         """Return the period's name as addresses write it."""
