@@ -118,7 +118,7 @@ def _plans(cluster: Cluster) -> dict[str, list[str]]:
             app,
             "SELECT id FROM dossiers_found WHERE upper(owner_name::text) LIKE '%NÔNG VĂN%'"
             " OR upper(submitter_name::text) LIKE '%NÔNG VĂN%'"
-            " ORDER BY coalesce(due_at, answer_by), id LIMIT 50",
+            " ORDER BY submitted_at DESC, id DESC LIMIT 50",
         )
     return {"queue": page, "search": search}
 
@@ -130,9 +130,9 @@ def _explained(connection: psycopg.Connection[Any], statement: str) -> list[str]
 def _judged(
     before: list[dict[str, Any]], after: list[dict[str, Any]], plans: dict[str, list[str]]
 ) -> tuple[bool, dict[str, Any]]:
-    """Compare address by address; `lost` names what does not hold."""
+    """Compare the addresses that both know one by one; `lost` names what does not hold."""
     lost, pages = [], {}
-    for page in after[0]:
+    for page in [page for page in after[0] if page in before[0]]:
         cost = {
             name: [_best(turns, page, name) for turns in (before, after)]
             for name in ("database_ms", "median_ms")
