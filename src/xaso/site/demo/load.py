@@ -147,9 +147,12 @@ class Loader:
     def load(
         self, how_many: int = HOW_MANY, progress: Callable[[int], None] = lambda _n: None
     ) -> int:
-        """Make the dossiers whose keys are not there yet; return how many were made."""
+        """Make the dossiers whose keys are not there yet; return how many were made.
+
+        The last of them came on paper and is entered late, after its quarter was reported.
+        """
         plans = sorted(
-            (plan(self.chance, self.calendar, until=self.now) for _ in range(how_many)),
+            (plan(self.chance, self.calendar, until=self.now) for _ in range(how_many - 1)),
             key=lambda each: each.submitted_at,
         )
         made = 0
@@ -160,11 +163,13 @@ class Loader:
             if made % 100 == 0:
                 progress(number + 1)
         self._ask_about_data()
-        self._send_last_quarter()
-        return made
+        return made + (self._send_last_quarter() if how_many else 0)
 
-    def _send_last_quarter(self) -> None:
-        """Freeze the report of the quarter before; one slip of it is entered a day too late."""
+    def _send_last_quarter(self) -> int:
+        """Freeze the report of the quarter before; one slip of it is entered a day too late.
+
+        Returns: How many dossiers were made: that slip's, or none where it was sent before.
+        """
         ended = periods.latest(periods.Kind.QUARTER, timezone.localdate(self.now), 2)[1]
         last = datetime.combine(
             ended.bounds()[1] - timedelta(days=1), time(15), timezone.get_default_timezone()
@@ -180,7 +185,7 @@ class Loader:
                 document="118/BC-UBND",
             )
         except reports.ReportRefusal:
-            return
+            return 0
         someone = person(self.chance, on=last.date())
         dossiers.file_at_counter(
             agency=self.agency,
@@ -195,6 +200,7 @@ class Loader:
             now=last,
             late=dossiers.LateEntry(last + timedelta(days=2), "Mất điện, ghi trên phiếu giấy"),
         )
+        return 1
 
     def _ask_about_data(self) -> None:
         """Let four people ask about their data: one late, one answered, one done, one fresh."""

@@ -12,11 +12,14 @@ import pytest
 from django.core.management import call_command
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from xaso.kernel.audit import api as audit
 from xaso.kernel.calendar import api as calendar
 from xaso.kernel.organisations import api as organisations
 from xaso.service.dossiers.models import Dossier
 from xaso.service.dossiers.services.verifying import differences
 from xaso.service.privacy import api as privacy
+from xaso.service.reports import api as reports
+from xaso.service.reports.models import Report
 from xaso.site.demo.commune import POSTS
 from xaso.site.demo.life import DAYS_BACK, WEIGHTS, plan
 from xaso.site.demo.people import person
@@ -41,6 +44,22 @@ def test_loading_makes_the_commune_its_posts_and_dossiers_that_verify(loaded):
     assert loaded.hamlets.count() == 16
     [succession] = organisations.successors_of(loaded, on=NOW.date())
     assert succession.successor.name == "UBND xã Phú Lương"
+
+
+def test_last_quarter_was_reported_and_a_slip_came_too_late(loaded):
+    report = Report.objects.get(agency=loaded)
+    console = audit.Actor(kind="command")
+    found = reports.counted(console, loaded, report.code, report.period)
+
+    assert found.sent == report
+    assert [change.was for change in found.changes] == [None]
+
+
+def test_nothing_asked_for_is_nothing_made(db, settings, tmp_path):
+    settings.KEYS_DIR = tmp_path
+    call_command("demo", "load", "--now", "--dossiers", "0", stderr=StringIO())
+
+    assert not Dossier.objects.exists()
 
 
 def test_loading_again_adds_nothing(loaded):
