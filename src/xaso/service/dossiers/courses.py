@@ -1,7 +1,9 @@
 """How dossiers ran up to the end of a period, as those who count see them; nothing that came later.
 
-Law: one-stop.md 2.2 to 2.7; a dossier ends once, by its result, its refusal or its withdrawal, and
-what is corrected afterwards neither reopens it nor takes back that it was late.
+A dossier ends once, by its result, its refusal or its withdrawal; what is corrected afterwards
+neither reopens it nor takes back that it was late.
+
+Law: nd-118-2025; one-stop.md 2.2 to 2.7.
 """
 
 from __future__ import annotations
