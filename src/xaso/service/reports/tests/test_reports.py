@@ -21,6 +21,7 @@ from xaso.kernel.organisations import api as organisations
 from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers.tests import make
 from xaso.service.procedures.tests import make as procedures
+from xaso.service.registers import api as registers
 from xaso.service.reports import api as reports
 from xaso.service.reports import selectors
 from xaso.service.reports.errors import AlreadySent, NotOver, UnknownReport
@@ -362,6 +363,18 @@ def test_other_communes_are_not_counted(at):
     assert list(selectors.reports_of(at.acts(at.phuc), at.agency)) == []
 
 
+def test_the_console_keeps_to_one_agency_too(at):
+    stranger = merged(at)
+    mine = make.dossier(at, "processing", now=JULY)
+    books = make.house(code="2.000815", name="Chứng thực bản sao", field="Chứng thực")
+    make.dossier(books, "resolved", now=JULY, answers={"nyc.hoTen": "Lan", "ct": PAPERS})
+
+    assert list(dossiers.kept_by(at.agency)) == [mine]
+    assert dossiers.kept_by(stranger.agency).count() == 1
+    assert not registers.books_kept_by(at.agency).exists()
+    assert registers.books_kept_by(books.agency).count() == 1
+
+
 def test_what_another_agency_shares_is_not_counted_twice(at):
     stranger = merged(at)
     shared = dossiers.Dossier.objects.get(agency=stranger.agency)
@@ -501,7 +514,9 @@ def test_a_predecessors_report_is_found_and_only_theirs(at, client):
     assert client.get(f"{PAGE}?cq={old.agency.pk}").status_code == 404
     join(old, at)
 
-    assert 'data-testid="before"' in client.get("/can-bo/bao-cao/").text
+    listed = client.get("/can-bo/bao-cao/").text
+    assert 'data-testid="before"' in listed
+    assert "Đã chốt" not in listed
     page = client.get(f"{PAGE}?cq={old.agency.pk}").text
     assert 'data-testid="sent"' in page
     assert client.get(f"{PAGE}?cq=xyz").status_code == 404
