@@ -27,6 +27,8 @@ QUARTERS = tuple(datetime(2026, month, 1, tzinfo=VIETNAM) for month in (4, 7, 10
 EDGES = 0.15
 """The share of acts done at the very moment on which a count turns: due, or a period over."""
 CERTIFIED = "2.000815"
+APOLOGISED = 4
+"""So many are late with an apology for certain."""
 LATE = 0.3
 """The share of what is taken in on paper and entered days later."""
 
@@ -87,8 +89,10 @@ WAYS: dict[str, tuple[tuple[str, int], ...]] = {
 def live(chance: Random, houses: list[make.House], how_many: int) -> Counter[str]:
     """Let so many dossiers live; return how often each act was done and each state was the last."""
     seen: Counter[str] = Counter()
-    for _number in range(how_many):
+    for _number in range(how_many - APOLOGISED):
         seen.update(_one(chance, chance.choice(houses)))
+    for _number in range(APOLOGISED):
+        seen.update(_apologised(chance, houses[0]))
     return seen
 
 
@@ -123,6 +127,20 @@ def _one(chance: Random, at: make.House) -> list[str]:
         except dossiers.DossierRefusal:
             continue
         done.append(act)
+    return [*done, f"last {dossiers.Dossier.objects.get(pk=pk).state}"]
+
+
+def _apologised(chance: Random, at: make.House) -> list[str]:
+    """Let one be late with an apology, and end before the new date: it stays late."""
+    now = FIRST + (LAST - FIRST - timedelta(days=60)) * chance.random()
+    pk = make.submitted(at, now=now).dossier_id
+    done = ["receive", "start", "extend", "agree", "propose", "approve", "issue"]
+    for act in done:
+        found = dossiers.Dossier.objects.get(pk=pk)
+        now += timedelta(minutes=7)
+        if act == "issue" and found.due_at is not None:
+            now = found.due_at + timedelta(days=1 + chance.random())
+        ACTS[act](at, pk, now)
     return [*done, f"last {dossiers.Dossier.objects.get(pk=pk).state}"]
 
 
