@@ -48,7 +48,7 @@ def print_report(
         {
             "title": template.name,
             "form": template.form,
-            "basis": template.basis + ("" if template.is_confirmed else " [M]"),
+            "basis": template.basis,
             "agency": agency.name,
             "period": title,
             "first": template.get_rows_display(),

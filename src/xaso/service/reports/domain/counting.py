@@ -181,7 +181,7 @@ def table_of(facts: Iterable[Fact], measures: Iterable[str], *, by_agency: bool)
             amount = fact.counts.get(measure, 0)
             row[measure] += amount
             totals[measure] += amount
-    ordered = sorted(sums, key=lambda one: (one[0], fold(one[1]), one))
+    ordered = sorted(sums, key=lambda one: (fold(one[0]), fold(one[1]), one))
     rows = tuple(Row(agency, key, name, sums[agency, name, key]) for agency, name, key in ordered)
     return Table(rows, totals)
 

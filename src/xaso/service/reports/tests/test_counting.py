@@ -168,6 +168,16 @@ def test_rows_come_in_the_order_of_vietnamese_names():
     assert [row.name for row in table.rows] == ["Công chứng", "Đất đai", "Y tế"]
 
 
+def test_communes_come_in_the_order_of_vietnamese_names():
+    table = table_of(
+        [fact(1, {}, agency="UBND xã Yên Lạc"), fact(2, {}, agency="UBND xã Động Đạt")],
+        [],
+        by_agency=True,
+    )
+
+    assert [row.agency for row in table.rows] == ["UBND xã Động Đạt", "UBND xã Yên Lạc"]
+
+
 def test_the_communes_that_were_are_apart_or_together():
     together = table_of(FACTS, ["open", "late"], by_agency=False)
     apart = table_of(FACTS, ["open", "late"], by_agency=True)

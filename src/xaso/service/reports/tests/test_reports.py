@@ -459,6 +459,8 @@ def test_the_print_and_the_sheet_say_what_the_page_says(at, client):
     assert "II.06a/VPCP/KSTT" in said
     assert at.agency.name.upper() in said
     assert "Hộ tịch" in said
+    assert "ngày ngày" not in said
+    assert "[M]" not in said
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         assert opened.pages[0].mediabox[2] > 800
     verbs = {one.verb for one in audit.trail_of("organisations.agency", at.agency.pk)}
