@@ -16,7 +16,7 @@ from typing import Any
 import psycopg
 from bench import queue
 
-from proofs.commune import commune
+from proofs.commune import commune, inside
 from xaso.site.cluster import SUPERUSER, Cluster
 
 BREAKS = frozenset({"unlogged-file"})
@@ -34,9 +34,7 @@ def check(seed: int, break_name: str | None) -> tuple[bool, dict[str, Any]]:
     with commune() as (cluster, environment):
         count = Random(seed).randrange(60, 120)
         queue.xaso(environment, "demo", "load", "--now", "--dossiers", str(count))
-        said = queue.xaso(
-            environment, "shell", "-v0", "-c", LIVE.format(seed=seed, broken=break_name or "")
-        )
+        said = inside(environment, LIVE.format(seed=seed, broken=break_name or ""))
         planted = json.loads(said.splitlines()[-1])
         owners = _owners(cluster)
         wrong: list[str] = []

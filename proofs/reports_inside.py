@@ -214,22 +214,14 @@ def _send_and_enter_late(checks: Checks, at: make.House, broken: str) -> int:
     listed = [one["code"] for one in after["corrections"]]
     checks("the sent report stays", holds=before["totals"] == after["totals"])
     checks(f"late entries {codes} are listed: {listed}", holds=listed == codes)
-    [whole] = _rows(
-        f"SELECT sum(in_hand) AS n FROM ({DOSSIERS.format(row='field', zone=ZONE)}) q",
-        _asked(at, "2026-Q3"),
-    )
-    differs = whole["n"] - after["totals"]["in_hand"]
+    agencies = list(organisations.scope_of(at.agency))
+    whole = sum(row["in_hand"] for row in _counted(agencies, "2026-Q3", "field"))
+    differs = whole - after["totals"]["in_hand"]
     checks(f"SQL has {differs} more than was sent", holds=differs == len(late))
     opening = _told("tthc", "2026-Q4")["totals"]["opening"]
     left = before["totals"]["open"]
     checks(f"the next quarter carries {opening}, {left} was sent", holds=opening == left + 2)
     return len(listed)
-
-
-def _asked(at: make.House, period: str) -> dict[str, Any]:
-    begins, ends = _moments(period)
-    agencies = list(organisations.scope_of(at.agency))
-    return {"agencies": agencies, "begins": begins, "ends": ends, "field": ""}
 
 
 def _corrected_is_open(_stranger: make.House) -> None:

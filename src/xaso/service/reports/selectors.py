@@ -39,6 +39,7 @@ class Counted:
     `ends` is the first day after the period. Once sent, `facts` are those that were sent.
     """
 
+    whose: Agency
     template: ReportTemplate
     period: Period
     begins: date
@@ -106,10 +107,10 @@ def counted(
     now = facts_of(actor, agency, whose, template, begins, ends)
     sent = reports_of(actor, agency).filter(agency=whose, code=code, period=str(period)).first()
     if sent is None:
-        return Counted(template, period, begins, ends, now)
+        return Counted(whose, template, period, begins, ends, now)
     was = [_fact(row) for row in sent.facts.order_by("code", "id")]
     changes = counting.changes(was, now)
-    return Counted(sent.template, period, sent.begins, sent.ends, was, sent, changes)
+    return Counted(whose, sent.template, period, sent.begins, sent.ends, was, sent, changes)
 
 
 def _asked(code: str, period_name: str) -> tuple[ReportTemplate, Period]:

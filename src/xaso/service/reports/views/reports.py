@@ -105,7 +105,7 @@ def send(request: HttpRequest, code: str, period: str) -> HttpResponse:
             not over, or it was sent before; the page says which and keeps what was typed.
     """
     found, form = _asked(request, code, period), SendForm(request.POST)
-    if _agency(request) != organisations.agency_of(request):
+    if found.whose != organisations.agency_of(request):
         raise Http404("not ours to send")
     if form.is_valid():
         try:
@@ -165,7 +165,7 @@ def printed(request: HttpRequest, code: str, period: str) -> HttpResponse:
     found = _asked(request, code, period)
     _note(request, found, "reports.print")
     pdf = printouts.print_report(
-        _agency(request),
+        found.whose,
         found,
         _days(found),
         timezone.localtime(),
@@ -237,7 +237,7 @@ def _heads(request: HttpRequest, found: Counted) -> dict[str, Any]:
         "title": _title(found.period),
         "last": found.ends - found.begins.resolution,
         "query": query.urlencode(),
-        "whose": _agency(request),
+        "whose": found.whose,
         "by_agency": _is_by_agency(request),
     }
 
@@ -264,7 +264,7 @@ def _page(
         and is_over
         and found.period.kind == found.template.period
         and may_send(identity.actor_of(request))
-        and _agency(request) == agency,
+        and found.whose == agency,
     }
     return render(request, "reports/report.html", context, status=status)
 
@@ -324,7 +324,7 @@ def _noted(request: HttpRequest, facts: Sequence[Fact]) -> dict[UUID, dossiers.D
 
 
 def _note(request: HttpRequest, found: Counted, verb: str) -> None:
-    agency = _agency(request)
+    agency = found.whose
     with transaction.atomic():
         audit.record(
             actor=identity.actor_of(request),
