@@ -451,6 +451,27 @@ def _diary(world: World, _case: str, whose: str, _role: str) -> Asked:
     return Asked({}, {"appointment": str(known), "do": "miss"})
 
 
+def _ask_body(world: World, case: str, whose: str, role: str) -> Asked:
+    found = _desk(world, whose, role)
+    body = {"body": str(world.body), "question": "Còn thường trú không?"}
+    if found is None:
+        return Asked({"dossier_id": UNKNOWN}, {**body, "version": "1"})
+    return Asked({"dossier_id": found.dossier.pk}, {**body, "version": str(found.dossier.version)})
+
+
+def _referral(world: World, _case: str, whose: str, _role: str) -> Asked:
+    known = UNKNOWN if whose == "none" else world.commune(whose).referral
+    reply = {"ending": "agreed", "words": "Còn.", "document": "12/CAX", "reason": "Hỏi nhầm"}
+    return Asked({"referral_id": known}, reply)
+
+
+def _relayed(world: World, _case: str, whose: str, _role: str) -> Asked:
+    if whose == "none":
+        return Asked({"dossier_id": UNKNOWN, "leg": "take_papers"}, {"version": "1"})
+    found = world.commune(whose).cases["received"].dossier
+    return Asked({"dossier_id": found.pk, "leg": "take_papers"}, {"version": str(found.version)})
+
+
 def _my_data(world: World, case: str, whose: str, role: str) -> Asked:
     return Asked(_track(world, case, whose, role).arguments, {"kind": "view"})
 
@@ -531,6 +552,10 @@ MAKERS: dict[str, Callable[[World, str, str, str], Asked]] = {
     "dossiers:keep-dossier": _keep_dossier,
     "dossiers:unmask": _unmask,
     "dossiers:why": _dossier,
+    "dossiers:dossier-referrals": _ask_body,
+    "dossiers:referral": _referral,
+    "dossiers:relay": _relayed,
+    "dossiers:recall-referral": _referral,
     "feedback:comment": _comment,
     "feedback:rate": _rate,
     "identity:come-back": _come_back,

@@ -91,6 +91,7 @@ class Commune:
     message: UUID = UNKNOWN
     ticket: UUID = UNKNOWN
     book: UUID = UNKNOWN
+    referral: UUID = UNKNOWN
     appointment: Any = None
     batches: dict[str, UUID] = field(default_factory=dict)
     """What each role asked to be done to many dossiers of this commune."""
@@ -125,6 +126,11 @@ class World:
     """What the clerk of here holds in the other commune."""
     factors: dict[UUID, Factors] = field(default_factory=dict)
     """What each account signs in by, and where it is signed in."""
+
+    @property
+    def body(self) -> int:
+        """Somebody who may be asked for an opinion."""
+        return int(dossiers.bodies(self.here.agency.pk, timezone.localdate())[0].pk)
 
     @property
     def leaders_post(self) -> UUID:
@@ -249,9 +255,31 @@ def _accounts(here: Commune) -> dict[str, identity.Account]:
     return known
 
 
+def _relay(commune: Commune) -> None:
+    """Let the accepted dossier have come from another desk, its papers on their way."""
+    desk = make_agencies.agency(name=f"UBND xã nhận hộ {commune.name}", is_shown=False)
+    relayed = commune.cases["received"].dossier
+    relayed.received_by, relayed.hand_over = desk, "papers_sent"
+    relayed.save(update_fields=["received_by", "hand_over"])
+
+
+def _asked_body(commune: Commune) -> UUID:
+    """Let the officer ask a body for an opinion on a dossier of its own; return the question."""
+    asked: dossiers.Referral = dossiers.ask_opinion(
+        dossier_id=_case(commune, "processing").dossier.pk,
+        actor=commune.house.acts(commune.house.thao),
+        now=timezone.now(),
+        body_id=dossiers.bodies(commune.agency.pk, timezone.localdate())[0].pk,
+        question="Còn thường trú không?",
+    )
+    return asked.pk
+
+
 def _fill(commune: Commune) -> None:
     for stage in STAGES:
         commune.cases[stage] = _case(commune, stage)
+    commune.referral = _asked_body(commune)
+    _relay(commune)
     rated = commune.cases["resolved"].dossier
     feedback.rate(
         dossier=rated, stars=2, comment="Chờ lâu", actor=identity.RESIDENT, now=timezone.now()

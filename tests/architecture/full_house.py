@@ -16,7 +16,7 @@ from xaso.service.desk import services as desk
 from xaso.service.desk.models import Appointment, LotEntry, OfflineCode
 from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers import listeners
-from xaso.service.dossiers.models import Batch, DossierAccess
+from xaso.service.dossiers.models import Batch, DossierAccess, Referral
 from xaso.service.dossiers.tests import make
 from xaso.service.feedback import services as feedback
 from xaso.service.privacy import api as privacy
@@ -59,6 +59,7 @@ def build(**version: str) -> FullHouse:
     dossiers.hold(
         dossier_id=mine.pk, actor=identity.RESIDENT, now=now, ground="Thanh tra đang xem xét"
     )
+    _ask_a_body(at, mine)
     asked = privacy.ask(
         dossier=mine, kind="correct", words="Sai ngày sinh", actor=identity.RESIDENT, now=now
     )
@@ -153,6 +154,24 @@ def _send_a_report(dossier: dossiers.Dossier, now: datetime) -> None:
         row="Hộ tịch",
         name="Hộ tịch",
         counts={"open": 1},
+    )
+
+
+def _ask_a_body(at: make.House, dossier: dossiers.Dossier) -> None:
+    """Write down that the police are asked about a dossier."""
+    Referral.objects.create(
+        dossier=dossier,
+        kind="opinion",
+        position=1,
+        name="Cho ý kiến",
+        body_name="Công an xã",
+        asker_id=at.thao.pk,
+        rule="working_day:1",
+        basis="Thử",
+        asked_seq=1,
+        begun_at=make.MORNING,
+        promised_at=make.MORNING,
+        due_at=make.MORNING,
     )
 
 

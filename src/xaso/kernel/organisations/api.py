@@ -17,6 +17,7 @@ from xaso.kernel.organisations.selectors import (
     gazetteer,
     profile_for_host,
     scope_of,
+    siblings_of,
     successors_of,
 )
 
@@ -38,5 +39,6 @@ __all__ = [
     "gazetteer",
     "profile_for_host",
     "scope_of",
+    "siblings_of",
     "successors_of",
 ]

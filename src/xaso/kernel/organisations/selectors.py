@@ -60,6 +60,16 @@ def _with_predecessors(agency_id: UUID) -> frozenset[UUID]:
     return frozenset(scope)
 
 
+def siblings_of(agency: Agency, *, on: date) -> list[Agency]:
+    """Return the other agencies of its level under the same parent on a day, by name."""
+    return list(
+        Agency.objects
+        .filter(reference.in_force(on), parent=agency.parent_id, level=agency.level)
+        .exclude(pk=agency.pk)
+        .order_by("name")
+    )
+
+
 def successors_of(agency: Agency, *, on: date) -> list[AgencySuccession]:
     """Return what continues the agency by `on`, earliest first, with the successor joined."""
     return list(

@@ -32,8 +32,8 @@ class Offer(NamedTuple):
     field: str
 
 
-def usual(agency: Agency, now: datetime) -> list[Offer]:
-    """Return the procedures asked for most often lately, as far as they are adopted today.
+def usual(agency: Agency, now: datetime, *, decider: Agency) -> list[Offer]:
+    """Return the procedures asked for most often lately, as far as the decider takes them today.
 
     Queries: two; reads the newest `RECENT` dossiers by index.
     """
@@ -44,7 +44,7 @@ def usual(agency: Agency, now: datetime) -> list[Offer]:
         .values_list("procedure_version__procedure__code", flat=True)[:RECENT]
     )
     often = [code for code, _ in Counter(codes).most_common(OFFERED)]
-    return _offers(agency, often, now)
+    return _offers(decider, often, now)
 
 
 def found(agency: Agency, query: str, now: datetime) -> list[Offer]:

@@ -37,7 +37,8 @@ class Request(NamedTuple):
     """What the official typed for somebody at the counter.
 
     `received_at`, with its reason, is when it truly came, where it is entered later; `pad_code` is
-    that of the slip of paper it was given then.
+    that of the slip of paper it was given then. `decides` is another agency, for which it is
+    received.
     """
 
     procedure_code: str
@@ -49,6 +50,7 @@ class Request(NamedTuple):
     received_at: datetime | None = None
     late_reason: str = ""
     pad_code: str = ""
+    decides: Agency | None = None
 
 
 @transaction.atomic
@@ -114,7 +116,8 @@ def take_in(
     scans = list(scans_of(intake, actor))
     slip = take_pad(agency, request.pad_code) if request.pad_code else None
     submitted = dossiers.file_at_counter(
-        agency=agency,
+        agency=request.decides or agency,
+        received_by=agency if request.decides else None,
         procedure_code=request.procedure_code,
         answers=request.answers,
         files=[(scan.paper_key, scan.file) for scan in scans],

@@ -20,7 +20,7 @@ from xaso.service.dossiers.looks import RECEIPT as LOOK_AT_RECEIPT
 from xaso.service.dossiers.looks import note as note_look
 from xaso.service.dossiers.looks import note_list as note_list_look
 from xaso.service.dossiers.looks import openings
-from xaso.service.dossiers.models import Dossier, DossierEvent, LegalHold
+from xaso.service.dossiers.models import Dossier, DossierEvent, LegalHold, Referral
 from xaso.service.dossiers.papers import paper_response
 from xaso.service.dossiers.policies import may_move, may_read, moves_open_to
 from xaso.service.dossiers.proof import proved
@@ -86,6 +86,10 @@ from xaso.service.dossiers.services.receiving import (
     receive,
     renew_secret,
 )
+from xaso.service.dossiers.services.referring import answer as answer_referral
+from xaso.service.dossiers.services.referring import ask_opinion, bodies
+from xaso.service.dossiers.services.referring import recall as recall_referral
+from xaso.service.dossiers.services.relaying import pass_on, place, places
 from xaso.service.dossiers.services.stopping import (
     answer_supplement,
     approvers,
@@ -126,6 +130,7 @@ __all__ = [
     "PaperCount",
     "Parties",
     "ReasonMissing",
+    "Referral",
     "State",
     "Step",
     "Submitted",
@@ -135,11 +140,14 @@ __all__ = [
     "acknowledged",
     "acknowledged_among",
     "agree_extension",
+    "answer_referral",
     "answer_supplement",
     "answers_of",
     "approvers",
+    "ask_opinion",
     "ask_supplement",
     "await_payment",
+    "bodies",
     "body_hash",
     "cancel_result",
     "correct_result",
@@ -175,12 +183,16 @@ __all__ = [
     "owed",
     "paper_response",
     "parties_of",
+    "pass_on",
     "pause",
     "pause_grounds",
+    "place",
+    "places",
     "propose",
     "propose_extension",
     "proved",
     "queue",
+    "recall_referral",
     "receive",
     "refer_correction",
     "register_block",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from django.http import HttpResponse
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
+from xaso.lib.longhand import long_moment
 from xaso.service.dossiers import ledger, own_forms, printouts, words
 from xaso.service.dossiers.domain.transitions import RESOLVING
 from xaso.service.dossiers.selectors import parties_of, timeline_of
@@ -19,7 +21,6 @@ from xaso.service.results import api as results
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from django.http import HttpRequest
     from django.utils.functional import _StrPromise
@@ -155,10 +156,13 @@ def slip_of(
     """
     event = next(one for one in reversed(happened) if one.type in paper.events)
     is_letter = paper.kind == K.REJECTION
+    is_for_other = dossier.received_by_id is not None
+    at_receiver = is_for_other and dossier.received_by_id == profile.agency_id
     made_at = timezone.now() if paper.kind in {K.CONTROL, K.LEDGER} else event.at
     slip = printouts.Slip(
         agency=dossier.agency.name if is_letter else profile.desk_name,
-        superior="" if is_letter else dossier.agency.name,
+        superior="" if is_letter else (profile if at_receiver else dossier).agency.name,
+        decider=dossier.agency.name if is_for_other else "",
         place=results.place_of(dossier.agency.name),
         made_at=made_at,
         reason=event.note,
@@ -227,11 +231,27 @@ def _own(kind: printouts.Kind, dossier: Dossier, happened: Sequence[Happening]) 
             "stage": str(words.STATE[happened[asked.seq - 2].to_state]),
             "refund": _refund(dossier),
         }
+    if kind == K.RECEIPT:
+        return {"parts": _parts(dossier)}
     if kind == K.RETURN:
         return {"results": _handed(dossier), "refund": _refund(dossier)}
     if kind == K.CONTROL:
         return {"hops": hops_of(dossier, happened)}
     return {"dates": ledger.printed(dossier)} if kind == K.LEDGER else {}
+
+
+def _parts(dossier: Dossier) -> tuple[printouts.Part, ...]:
+    """Return each body's part of a joint dossier as it was promised at acceptance."""
+    accepted = dossier.events.filter(type="receive").first()
+    return tuple(
+        printouts.Part(
+            part["name"],
+            part.get("body", dossier.agency.name),
+            part.get("code", ""),
+            long_moment(timezone.localtime(datetime.fromisoformat(part["due"]))),
+        )
+        for part in (accepted.data.get("parts", []) if accepted else [])
+    )
 
 
 def _handed(dossier: Dossier) -> tuple[printouts.Handed, ...]:

@@ -9,16 +9,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from xaso.kernel.rights import api as rights
-from xaso.service.dossiers.domain.guards import Guard, holds
-from xaso.service.dossiers.domain.transitions import TRANSITIONS, Transition
+from xaso.service.dossiers.domain.guards import Guard, HandOver, holds
+from xaso.service.dossiers.domain.transitions import TRANSITIONS, Desk, Transition
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from uuid import UUID
 
     from django.utils.functional import _StrPromise
 
     from xaso.kernel.audit.api import Actor
-    from xaso.service.dossiers.models import Dossier
+    from xaso.service.dossiers.models import Dossier, Referral
 
 NEVER_DECIDES = frozenset({"technician"})
 """Posts whose holder decides and reads nothing, whatever other post she holds."""
@@ -26,6 +27,8 @@ WORDS_FORMS = frozenset({"leader", "center_head"})
 """Posts that answer for what the agency's papers say."""
 READS_NO_DOSSIER = frozenset({"admin"}) | NEVER_DECIDES
 """Posts that give nothing to read by themselves."""
+ANSWERS_FOR_BODY = frozenset({"officer", "head", "leader"})
+"""Posts that speak for an agency that was asked."""
 UNMET: dict[Guard, _StrPromise] = {
     Guard.ANSWERED: gettext_lazy("Người nộp chưa bổ sung đủ."),
     Guard.UNANSWERED: gettext_lazy("Người nộp đã bổ sung, cần kiểm tra giấy tờ."),
@@ -38,6 +41,13 @@ UNMET: dict[Guard, _StrPromise] = {
     Guard.NEVER_EXTENDED: gettext_lazy("Mỗi hồ sơ chỉ hẹn lại một lần."),
     Guard.EXTENSION_PROPOSED: gettext_lazy("Chưa có đề nghị hẹn lại nào đang chờ."),
     Guard.NOT_OUR_ERROR: gettext_lazy("Sai sót của cơ quan thì không thu phí lần nữa."),
+    Guard.OPINIONS_IN: gettext_lazy("Còn chờ ý kiến của cơ quan khác."),
+    Guard.PAPERS_AT_DESK: gettext_lazy("Giấy tờ không còn ở nơi nhận hộ."),
+    Guard.PAPERS_ON_WAY: gettext_lazy("Nơi nhận hộ chưa gửi giấy tờ, hoặc đã nhận rồi."),
+    Guard.RESULT_TO_SEND: gettext_lazy("Không có kết quả nào phải gửi về nơi nhận hộ."),
+    Guard.RESULT_ON_WAY: gettext_lazy("Kết quả chưa được gửi, hoặc đã nhận rồi."),
+    Guard.RESULT_IS_HERE: gettext_lazy("Kết quả đang trên đường về nơi nhận hộ."),
+    Guard.PARTS_DONE: gettext_lazy("Phần việc liên thông của cơ quan khác chưa xong."),
 }
 """What stands in the way while a guard of the table does not hold."""
 
@@ -77,6 +87,26 @@ def may_word(actor: Actor) -> Verdict:
     return verdict
 
 
+def may_answer(actor: Actor, referral: Referral, own: frozenset[UUID]) -> Verdict:
+    """Tell whether an official may answer for the body that was asked.
+
+    An agency of this installation answers for itself, and nobody for it; the answer of any other
+    body is noted by the agency that asked.
+
+    Args:
+        own: The official's agency and what it continues.
+    """
+    verdict = may_read(actor)
+    if not verdict:
+        return verdict
+    answers = referral.partner_id or referral.dossier.agency_id
+    if answers not in own:
+        return Verdict(allowed=False, reason=_("Việc này hỏi cơ quan khác."))
+    if referral.partner_id and actor.roles.isdisjoint(ANSWERS_FOR_BODY):
+        return Verdict(allowed=False, reason=_("Việc này thuộc vị trí công tác khác."))
+    return Verdict(allowed=True)
+
+
 def may_move(
     actor: Actor, dossier: Dossier, transition: Transition, book: rights.Book, *, now: datetime
 ) -> Verdict:
@@ -90,7 +120,7 @@ def may_move(
     Args:
         book: What holds in the dossier's agency today, from `rights.book_on`.
     """
-    if actor.kind == "staff" and actor.agency_id != dossier.agency_id:
+    if actor.kind == "staff" and actor.agency_id not in _desks(dossier, transition):
         return Verdict(allowed=False, reason=_("Hồ sơ thuộc cơ quan khác."))
     if not actor.roles.isdisjoint(NEVER_DECIDES):
         return Verdict(allowed=False, reason=_("Quản trị kỹ thuật không xem, không xử lý hồ sơ."))
@@ -107,6 +137,21 @@ def may_move(
         if not holds(guard, dossier, now):
             return Verdict(allowed=False, reason=str(UNMET[guard]))
     return verdict
+
+
+def _desks(dossier: Dossier, transition: Transition) -> set[UUID | None]:
+    """Return the agencies whose officials may make a transition.
+
+    A result that has arrived at the desk where it was asked for is handed out there alone.
+    """
+    decider, receiver = dossier.agency_id, dossier.received_by_id
+    if transition.desk is Desk.DECIDER:
+        return {decider}
+    if transition.desk is Desk.RECEIVER:
+        return {receiver} - {None}
+    if transition.name == "return_result":
+        return {receiver if dossier.hand_over == HandOver.RESULT_ARRIVED else decider}
+    return {decider, receiver} - {None}
 
 
 def _by_post(actor: Actor, dossier: Dossier, transition: Transition, book: rights.Book) -> Verdict:

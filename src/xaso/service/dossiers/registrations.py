@@ -7,13 +7,14 @@ from xaso.kernel.calendar import api as calendar
 from xaso.kernel.events import api as events
 from xaso.kernel.jobs import api as jobs
 from xaso.kernel.notifications import api as notifications
-from xaso.service.dossiers import listeners, messages, reminders, sealed_events
+from xaso.service.dossiers import chasing, listeners, messages, reminders, sealed_events
 from xaso.service.dossiers.events import DossierMoved, DossierSubmitted
 from xaso.service.dossiers.recount import moved_by
 from xaso.service.dossiers.selectors import promises_across
-from xaso.service.dossiers.services import batching
+from xaso.service.dossiers.services import batching, joint
 from xaso.service.dossiers.views.own_forms import EDITORS
 from xaso.service.dossiers.views.register import READERS
+from xaso.service.dossiers.views.relays import RELAYERS
 from xaso.ui import navigation
 
 audit.register_words({
@@ -47,6 +48,14 @@ audit.register_words({
     "dossiers.agree_extension": _("Đồng ý hẹn lại"),
     "dossiers.decline_extension": _("Không đồng ý hẹn lại"),
     "dossiers.archive": _("Lưu trữ"),
+    "dossiers.send_papers": _("Gửi giấy tờ đến nơi giải quyết"),
+    "dossiers.take_papers": _("Nhận giấy tờ từ nơi nhận hộ"),
+    "dossiers.send_result": _("Gửi kết quả về nơi nhận hộ"),
+    "dossiers.take_result": _("Nhận kết quả để trả"),
+    "dossiers.ask_opinion": _("Lấy ý kiến cơ quan khác"),
+    "dossiers.note_opinion": _("Trả lời ý kiến"),
+    "dossiers.recall_opinion": _("Thôi lấy ý kiến"),
+    "dossiers.finish_part": _("Xong phần việc liên thông"),
     "dossiers.correct_result": _("Sửa sai sót: cấp lại"),
     "dossiers.refer_correction": _("Sửa sai sót: cách khác"),
     "dossiers.cancel_result": _("Hủy bỏ kết quả"),
@@ -96,6 +105,24 @@ navigation.register(
         order=75,
     )
 )
+navigation.register(
+    navigation.Entry(
+        "referrals",
+        _("Phối hợp"),
+        "dossiers:referrals",
+        for_roles=navigation.ANY_POST,
+        order=20,
+    )
+)
+navigation.register(
+    navigation.Entry(
+        "relays",
+        _("Nhận hộ"),
+        "dossiers:relays",
+        for_roles=frozenset(RELAYERS),
+        order=22,
+    )
+)
 calendar.register_effect(
     _(
         "%(n)s hồ sơ đang giải quyết có hạn trả đi qua ngày này. Ngày đã hẹn giữ nguyên;"
@@ -107,11 +134,15 @@ calendar.register_moves(moved_by)
 messages.register_all()
 audit.register_records(sealed_events.KIND, audit.Records(sealed_events.read, sealed_events.strays))
 notifications.register_template(reminders.DIGEST)
+notifications.register_template(chasing.DUE)
+notifications.register_template(chasing.LATE)
+jobs.periodic("dossiers.chase_answers", "20 7-17 * * *")(chasing.chase_now)
 jobs.periodic("dossiers.remind_of_deadlines", "10 7 * * *")(reminders.remind_now)
 _ITS_AGENCY = jobs.Sees(agencies=("agency_id",))
 jobs.periodic("dossiers.warn_of_expiring_drafts", "37 7-19 * * *")(listeners.warn_of_drafts)
 jobs.task("dossiers.when_submitted_tell", sees=_ITS_AGENCY)(listeners.when_submitted_tell)
 jobs.task(batching.WORK, sees=_ITS_AGENCY)(batching.work)
 jobs.task("dossiers.when_moved_tell", sees=_ITS_AGENCY)(listeners.when_moved_tell)
+events.subscribe(DossierMoved, joint.when_moved)
 events.listen(DossierSubmitted, "dossiers.when_submitted_tell")
 events.listen(DossierMoved, "dossiers.when_moved_tell")

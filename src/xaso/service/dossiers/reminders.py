@@ -76,7 +76,7 @@ def _remind_agency(agency_id: UUID, now: datetime) -> int:
         return 0
     due = due_until(agency_id, calendar.promise(agency_id, AHEAD, now).due)
     told = 0
-    for account, roles in _people(agency_id, now):
+    for account, roles in people_of(agency_id, now):
         mine = due if roles & DESK else [one for one in due if one.officer_id == account.pk]
         if mine:
             _tell(agency_id, account, mine, now)
@@ -84,7 +84,7 @@ def _remind_agency(agency_id: UUID, now: datetime) -> int:
     return told
 
 
-def _people(agency_id: UUID, now: datetime) -> Iterable[tuple[identity.Account, frozenset[str]]]:
+def people_of(agency_id: UUID, now: datetime) -> Iterable[tuple[identity.Account, frozenset[str]]]:
     """Yield who works in the agency today, with their posts; nobody who may not read dossiers."""
     day = timezone.localdate(now)
     holdings = identity.holdings_on(day).filter(position__agency_id=agency_id)

@@ -9,7 +9,9 @@ from xaso.service.dossiers.views import (
     dossier,
     own_forms,
     queue,
+    referrals,
     register,
+    relays,
     unmask,
     why,
 )
@@ -27,6 +29,14 @@ urlpatterns = [
     path("can-bo/hang-loat/", batch.draw_up, name="batches"),
     path("can-bo/hang-loat/<uuid:batch_id>/", batch.batch, name="batch"),
     path("can-bo/hang-loat/<uuid:batch_id>/ban-giao.pdf", batch.hand_over_list, name="batch-list"),
+    path("can-bo/nhan-ho/", relays.listing, name="relays"),
+    path("can-bo/nhan-ho/<uuid:dossier_id>/<slug:leg>/", relays.leg, name="relay"),
+    path("can-bo/phoi-hop/", referrals.listing, name="referrals"),
+    path("can-bo/phoi-hop/<uuid:referral_id>/", referrals.one, name="referral"),
+    path("can-bo/phoi-hop/<uuid:referral_id>/thoi/", referrals.recall, name="recall-referral"),
+    path(
+        "can-bo/ho-so/<uuid:dossier_id>/phoi-hop/", referrals.of_dossier, name="dossier-referrals"
+    ),
     path("can-bo/ho-so/<uuid:dossier_id>/", dossier.show, name="staff-dossier"),
     path("can-bo/ho-so/<uuid:dossier_id>/xem-vi/", unmask.unmask, name="unmask"),
     path("can-bo/ho-so/<uuid:dossier_id>/vi-sao/", why.why, name="why"),

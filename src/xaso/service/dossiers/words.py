@@ -71,6 +71,14 @@ EVENT: dict[str, _StrPromise] = {
     "propose_extension": _("Đề nghị xin lỗi, hẹn lại"),
     "agree_extension": _("Xin lỗi và hẹn lại ngày trả"),
     "decline_extension": _("Không đồng ý ngày hẹn lại"),
+    "ask_opinion": _("Lấy ý kiến cơ quan khác"),
+    "note_opinion": _("Cơ quan được hỏi trả lời"),
+    "recall_opinion": _("Thôi chờ ý kiến"),
+    "finish_part": _("Cơ quan liên thông làm xong phần việc"),
+    "send_papers": _("Gửi giấy tờ đến nơi giải quyết"),
+    "take_papers": _("Nơi giải quyết nhận giấy tờ"),
+    "send_result": _("Gửi kết quả về nơi nhận hộ"),
+    "take_result": _("Nơi nhận hộ nhận kết quả"),
     "correct_result": _("Thu hồi kết quả để sửa sai sót"),
     "refer_correction": _("Hướng dẫn sửa kết quả bằng cách khác"),
     "cancel_result": _("Hủy bỏ kết quả bằng quyết định"),
@@ -96,6 +104,14 @@ NOTES_FOR_RESIDENTS = frozenset({
     "cancel_result",
 })
 """Events whose written reason is addressed to the resident."""
+
+HAND_OVER: dict[str, _StrPromise] = {
+    "at_desk": _("Giấy tờ ở nơi nhận hộ"),
+    "papers_sent": _("Giấy tờ đang trên đường"),
+    "papers_arrived": _("Giấy tờ ở nơi giải quyết"),
+    "result_sent": _("Kết quả đang trên đường về"),
+    "result_arrived": _("Kết quả ở nơi nhận hộ"),
+}
 
 STEP: dict[str, _StrPromise] = {
     "intake": _("Chờ tiếp nhận"),

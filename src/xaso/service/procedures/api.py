@@ -15,7 +15,12 @@ from xaso.service.procedures.models import (
     Way,
     WorkflowStep,
 )
-from xaso.service.procedures.selectors import adoptions_on, open_adoption, open_versions
+from xaso.service.procedures.selectors import (
+    adoptions_on,
+    agencies_that_decide,
+    open_adoption,
+    open_versions,
+)
 from xaso.service.procedures.services import Report, adopt, import_files, import_sheet, withdraw
 from xaso.service.procedures.sheet import rule_words
 
@@ -37,6 +42,7 @@ __all__ = [
     "WorkflowStep",
     "adopt",
     "adoptions_on",
+    "agencies_that_decide",
     "find",
     "find_codes",
     "import_files",

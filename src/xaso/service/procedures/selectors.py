@@ -12,6 +12,7 @@ from xaso.service.procedures.errors import NotAdopted
 from xaso.service.procedures.models import Adoption, ProcedureVersion, Unit
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
     from uuid import UUID
 
@@ -29,6 +30,12 @@ def adoptions_on(agency_id: UUID, day: date) -> QuerySet[Adoption]:
     return Adoption.objects.filter(reference.in_force(day), agency_id=agency_id).select_related(
         "version", "procedure"
     )
+
+
+def agencies_that_decide(day: date, *, among: Iterable[UUID]) -> set[UUID]:
+    """Return which of these agencies handle any procedure on a day."""
+    held = Adoption.objects.filter(reference.in_force(day), agency_id__in=list(among))
+    return set(held.values_list("agency_id", flat=True).distinct())
 
 
 def subjects_on(agency_id: UUID, day: date) -> list[rights.Subject]:

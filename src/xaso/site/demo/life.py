@@ -26,12 +26,15 @@ WEIGHTS = {
     "1.004859": 2,
     "2.001035": 2,
     "1.001731": 2,
+    "3.000722": 3,
 }
 """How often each procedure is asked for at a commune's desk, roughly as in life."""
 
 ONLINE_PERCENT = 35
 QUICK = frozenset({"2.000815", "2.000884", "2.001035"})
 """Asked for and handed over at the desk, mostly within the hour."""
+JOINT = {"3.000722": 2}
+"""Joint procedures, and how many parts other bodies have in them after the signature."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ def plan(chance: random.Random, calendar: Calendar, *, until: datetime) -> Plan:
         days=chance.triangular(0, DAYS_BACK, 0 if chance.random() < 0.15 else 40)
     )
     submitted = calendar.advance(to_local(start), chance.randint(1, 200))
-    acts = _acts(chance, is_quick=is_quick, channel=channel)
+    acts = _acts(chance, is_quick=is_quick, channel=channel, parts=JOINT.get(procedure, 0))
     moments, moment = [], submitted
     for name, minutes in acts:
         moment = calendar.advance(moment, minutes) if minutes else moment
@@ -67,7 +70,9 @@ def plan(chance: random.Random, calendar: Calendar, *, until: datetime) -> Plan:
     return Plan(procedure, channel, to_aware(min(submitted, to_local(until))), tuple(moments))
 
 
-def _acts(chance: random.Random, *, is_quick: bool, channel: str) -> list[tuple[str, int]]:
+def _acts(
+    chance: random.Random, *, is_quick: bool, channel: str, parts: int
+) -> list[tuple[str, int]]:
     """Return act names with the working minutes that pass before each."""
     pace = 1 if is_quick else 30
     wait = 0 if channel == "in_person" else chance.randint(10, 400)
@@ -87,6 +92,7 @@ def _acts(chance: random.Random, *, is_quick: bool, channel: str) -> list[tuple[
         return [*acts, ("reject", chance.randint(2, 10) * pace)]
     acts += [
         ("approve", chance.randint(2, 12) * pace),
+        *(("finish_part", chance.randint(60, 400)) for _ in range(parts)),
         ("issue", chance.randint(1, 6) * pace),
     ]
     if fate < 0.94:
@@ -105,6 +111,8 @@ ASIDE: tuple[tuple[float, tuple[str, ...], bool], ...] = (
     (0.12, ("request_withdrawal",), True),
     (0.13, ("request_withdrawal", "accept_withdrawal"), True),
     (0.15, ("propose_extension", "agree_extension"), False),
+    (0.18, ("ask_opinion",), True),
+    (0.21, ("ask_opinion", "note_opinion"), False),
 )
 """What happens beside the main way, up to which share of all, and whether the life ends there."""
 

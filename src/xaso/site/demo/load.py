@@ -57,7 +57,37 @@ def _later_than_promised(dossier_id: Any, moment: datetime) -> datetime:
     return max(due or moment, moment) + timedelta(days=5)
 
 
+def _ask_the_police(*, dossier_id: Any, actor: Actor, now: datetime) -> None:
+    agency_id = dossiers.Dossier.objects.values_list("agency_id", flat=True).get(pk=dossier_id)
+    listed = dossiers.bodies(agency_id, timezone.localdate(now))
+    dossiers.ask_opinion(
+        dossier_id=dossier_id,
+        actor=actor,
+        now=now,
+        body_id=next(body.pk for body in listed if body.key == "police"),
+        question="Đề nghị xác nhận người nộp còn thường trú tại xã.",
+    )
+
+
+def _hear_from_a_body(*, dossier_id: Any, actor: Actor, now: datetime) -> None:
+    asked = dossiers.Referral.objects.filter(
+        dossier_id=dossier_id, closed_at=None, begun_at__isnull=False
+    )
+    referral = asked.order_by("position")[0]
+    dossiers.answer_referral(
+        referral_id=referral.pk,
+        actor=actor,
+        now=now,
+        ending="done" if referral.code else "agreed",
+        words="Đã thực hiện." if referral.code else "Còn thường trú tại xã.",
+        document=f"{now:%d%m}/CAX, {now:%d/%m/%Y}",
+    )
+
+
 ACTS: dict[str, Act] = {
+    "ask_opinion": ("officer", _ask_the_police, {}),
+    "note_opinion": ("officer", _hear_from_a_body, {}),
+    "finish_part": ("intake", _hear_from_a_body, {}),
     "receive": ("intake", dossiers.receive, {}),
     "ask_intake_supplement": _plain(
         "intake", "ask_intake_supplement", "Ảnh chụp giấy tờ bị mờ, đề nghị chụp lại đủ bốn góc."

@@ -62,13 +62,15 @@ class Counter:
         self.alike: list[dossiers.Dossier] = []
         self.query = self.posted.get("find", "").strip()[:100]
         self.offers: list[selectors.Offer] | None = None
+        self.places = dossiers.places(self.agency, timezone.localdate(self.now))
+        self.decides = self._decides()
         self.adoption = self._adopted(
             self.posted.get("pick")
             or self.posted.get("procedure")
             or request.GET.get("thu-tuc", "")
         )
         code = self.adoption.procedure.code if self.adoption else ""
-        self.is_at_once = bool(code) and at_once.is_at_once(code, self.now)
+        self.is_at_once = bool(code) and self.decides is None and at_once.is_at_once(code, self.now)
         self.people = PeopleForm(initial={})
         self.late = LateForm()
         self.papers: PapersForm | None = None
@@ -78,9 +80,21 @@ class Counter:
         if not code:
             return None
         try:
-            return procedures.open_adoption(self.agency.pk, code[:40], timezone.localdate(self.now))
+            return procedures.open_adoption(
+                self.decider.pk, code[:40], timezone.localdate(self.now)
+            )
         except procedures.NotAdopted:
             return None
+
+    def _decides(self) -> Agency | None:
+        """Return the other agency for which this is received, None where it is decided here."""
+        chosen = _uuid(self.posted.get("decides", "") or self.request.GET.get("noi", ""))
+        return next((one for one in self.places if one.pk == chosen), None)
+
+    @property
+    def decider(self) -> Agency:
+        """Return the agency that decides what is handed in."""
+        return self.decides or self.agency
 
     def read_card(self) -> None:
         """Fill the person's fields from what the scanner typed; a garbled card changes nothing."""
@@ -144,7 +158,7 @@ class Counter:
         """Look for the procedure that was asked for; the only one found is taken."""
         if not self.query or self.posted.get("pick"):
             return
-        self.offers = selectors.found(self.agency, self.query, self.now)
+        self.offers = selectors.found(self.decider, self.query, self.now)
         if len(self.offers) == 1:
             self.adoption = self._adopted(self.offers[0].code)
             self.query, self.offers = "", None
@@ -213,7 +227,8 @@ class Counter:
         if self._is_likely_known():
             return None
         answers = self.declaration.bound.answers if self.declaration else {}
-        way = at_once.take_in_at_once if self.posted.get("do") == AT_ONCE else take_in
+        is_at_once = self.posted.get("do") == AT_ONCE and self.decides is None
+        way = at_once.take_in_at_once if is_at_once else take_in
         try:
             submitted = way(
                 intake=self.key,
@@ -226,6 +241,7 @@ class Counter:
                     answers=answers,
                     rule=self.papers.cleaned_data.get("rule"),
                     rule_source=self.papers.cleaned_data.get("limit_source", ""),
+                    decides=self.decides,
                     **self.late.cleaned_data,
                 ),
                 now=self.now,
@@ -261,7 +277,7 @@ class Counter:
         if dossiers.acknowledged(self.agency, str(self.key)) is not None:
             return False
         self.alike = dossiers.likely_same(
-            self.agency, self.adoption.procedure.code, self._parties().owner_name, self.now
+            self.decider, self.adoption.procedure.code, self._parties().owner_name, self.now
         )
         if self.alike:
             self.refuse("id_not_same", str(ALIKE), 422)
@@ -303,11 +319,18 @@ class Counter:
             "adoption": self.adoption,
             "card": self.posted.get("card", ""),
             "offers": self.offers,
-            "usual": selectors.usual(self.agency, self.now) if self.adoption is None else [],
+            "usual": selectors.usual(self.agency, self.now, decider=self.decider)
+            if self.adoption is None
+            else [],
             "lines": self._lines(),
             "alike": [(one, dossiers.state_words(one)) for one in self.alike],
         }
         return render(self.request, "desk/intake.html", context, status=self.status)
+
+    def _usual(self) -> list[selectors.Offer]:
+        if self.adoption is not None:
+            return []
+        return selectors.usual(self.agency, self.now, decider=self.decider)
 
     def _lines(self) -> list[dict[str, Any]]:
         """Return each paper of the checklist with its counts and what was scanned of it."""

@@ -43,6 +43,17 @@ class Cause(StrEnum):
     DECLARANT = "declarant"
 
 
+class HandOver(StrEnum):
+    """Where paper and result lie of a dossier that one agency received for another to decide."""
+
+    NONE = "none"
+    AT_DESK = "at_desk"
+    PAPERS_SENT = "papers_sent"
+    PAPERS_ARRIVED = "papers_arrived"
+    RESULT_SENT = "result_sent"
+    RESULT_ARRIVED = "result_arrived"
+
+
 class Facts(Protocol):
     """The columns of a dossier that guards read."""
 
@@ -52,6 +63,9 @@ class Facts(Protocol):
     extension: str
     correction: str
     resolved_at: datetime | None
+    opinions_open: int
+    parts_open: int
+    hand_over: str
 
 
 class Guard(StrEnum):
@@ -66,6 +80,13 @@ class Guard(StrEnum):
     NEVER_EXTENDED = "never_extended"
     EXTENSION_PROPOSED = "extension_proposed"
     NOT_OUR_ERROR = "not_our_error"
+    OPINIONS_IN = "opinions_in"
+    PARTS_DONE = "parts_done"
+    PAPERS_AT_DESK = "papers_at_desk"
+    PAPERS_ON_WAY = "papers_on_way"
+    RESULT_TO_SEND = "result_to_send"
+    RESULT_ON_WAY = "result_on_way"
+    RESULT_IS_HERE = "result_is_here"
 
 
 def holds(guard: Guard, facts: Facts, now: datetime) -> bool:
@@ -77,6 +98,8 @@ def _term_passed(facts: Facts, now: datetime) -> bool:
     return facts.supply_by is not None and now > facts.supply_by
 
 
+WITH_DECIDER = frozenset({HandOver.AT_DESK, HandOver.PAPERS_SENT, HandOver.PAPERS_ARRIVED})
+"""While the result has not left the agency that decided."""
 CHECKS: dict[Guard, Callable[[Facts, datetime], bool]] = {
     Guard.ANSWERED: lambda facts, _now: facts.supplement == Supplement.ANSWERED,
     Guard.UNANSWERED: lambda facts, _now: facts.supplement != Supplement.ANSWERED,
@@ -89,4 +112,11 @@ CHECKS: dict[Guard, Callable[[Facts, datetime], bool]] = {
     ),
     Guard.EXTENSION_PROPOSED: lambda facts, _now: facts.extension == Extension.PROPOSED,
     Guard.NOT_OUR_ERROR: lambda facts, _now: facts.correction != Cause.AGENCY,
+    Guard.OPINIONS_IN: lambda facts, _now: facts.opinions_open == 0,
+    Guard.PARTS_DONE: lambda facts, _now: facts.parts_open == 0,
+    Guard.PAPERS_AT_DESK: lambda facts, _now: facts.hand_over == HandOver.AT_DESK,
+    Guard.PAPERS_ON_WAY: lambda facts, _now: facts.hand_over == HandOver.PAPERS_SENT,
+    Guard.RESULT_TO_SEND: lambda facts, _now: facts.hand_over in WITH_DECIDER,
+    Guard.RESULT_ON_WAY: lambda facts, _now: facts.hand_over == HandOver.RESULT_SENT,
+    Guard.RESULT_IS_HERE: lambda facts, _now: facts.hand_over != HandOver.RESULT_SENT,
 }

@@ -46,6 +46,14 @@ class Step(StrEnum):
     DONE = "done"
 
 
+class Desk(StrEnum):
+    """Whose officials make a transition of a dossier that one agency received for another."""
+
+    DECIDER = "decider"
+    RECEIVER = "receiver"
+    EITHER = "either"
+
+
 class Clock(StrEnum):
     """What a transition does to the main clock."""
 
@@ -92,8 +100,9 @@ class Transition:
     `roles` are posts, or "resident" for whoever holds the secret. `target` and `then` are the state
     and the step afterwards, None where they stay. `step` is required where it is not None.
     `guards` must all hold. `by_drafter` is False where the person who drafted the result must not
-    act. `goes_back` leads to where the dossier would be without the request it answers: to the desk
-    before acceptance, to the specialist after it.
+    act. `desk` says whose officials, where one agency received for another. `goes_back` leads to
+    where the dossier would be without the request it answers: to the desk before acceptance, to the
+    specialist after it.
     """
 
     name: str
@@ -107,6 +116,7 @@ class Transition:
     by_drafter: bool = True
     guards: tuple[Guard, ...] = ()
     goes_back: bool = False
+    desk: Desk = Desk.DECIDER
 
     def landing(self, state: str, step: str, *, is_received: bool) -> tuple[str, str]:
         """Return state and step after it, for a dossier in `state` at `step`."""
@@ -139,9 +149,18 @@ _BEFORE_APPROVAL = frozenset({
 })
 _HAS_RESULT = frozenset({S.RESOLVED, S.RETURNED, S.ARCHIVED})
 _PROMISED = frozenset({S.RECEIVED, S.PROCESSING, S.APPROVED})
+_ACCEPTED = _PROMISED | STOPPED | {S.WITHDRAW_REQUESTED}
 
 _INTAKE = (
-    _row("receive", (S.SUBMITTED,), S.RECEIVED, "intake", Step.APPRAISAL, clock=Clock.START),
+    _row(
+        "receive",
+        (S.SUBMITTED,),
+        S.RECEIVED,
+        "intake",
+        Step.APPRAISAL,
+        clock=Clock.START,
+        desk=Desk.EITHER,
+    ),
     _row(
         "ask_intake_supplement",
         (S.SUBMITTED,),
@@ -170,6 +189,7 @@ _DECISION = (
         "officer head",
         Step.APPROVAL,
         step=Step.APPRAISAL,
+        guards=(G.OPINIONS_IN,),
     ),
     _row(
         "send_back",
@@ -201,8 +221,24 @@ _DECISION = (
         by_drafter=False,
         guards=(G.NOTHING_SIGNED,),
     ),
-    _row("issue", (S.APPROVED,), S.RESOLVED, "clerk", Step.RETURN, clock=Clock.END),
-    _row("return_result", (S.RESOLVED,), S.RETURNED, "intake", Step.DONE),
+    _row(
+        "issue",
+        (S.APPROVED,),
+        S.RESOLVED,
+        "clerk",
+        Step.RETURN,
+        clock=Clock.END,
+        guards=(G.PARTS_DONE,),
+    ),
+    _row(
+        "return_result",
+        (S.RESOLVED,),
+        S.RETURNED,
+        "intake",
+        Step.DONE,
+        guards=(G.RESULT_IS_HERE,),
+        desk=Desk.EITHER,
+    ),
     _row("archive", (S.RETURNED,), S.ARCHIVED, "clerk", Step.DONE),
 )
 _STOPS = (
@@ -221,6 +257,7 @@ _STOPS = (
         None,
         "resident intake",
         Step.INTAKE,
+        desk=Desk.EITHER,
     ),
     _row(
         "confirm_supplement",
@@ -307,6 +344,7 @@ _WITHDRAWAL = (
         clock=Clock.RESUME,
         needs_reason=True,
         guards=(G.NOTHING_SIGNED, G.OWNER_LIVES),
+        desk=Desk.EITHER,
     ),
     _row(
         "accept_withdrawal",
@@ -332,6 +370,7 @@ _WITHDRAWAL = (
         "resident intake",
         None,
         goes_back=True,
+        desk=Desk.EITHER,
     ),
 )
 _LATENESS = (
@@ -362,6 +401,63 @@ _LATENESS = (
         guards=(G.EXTENSION_PROPOSED,),
     ),
 )
+_OTHER_BODIES = (
+    _row(
+        "ask_opinion",
+        (S.PROCESSING, S.PAUSED),
+        None,
+        "officer head",
+        None,
+        step=Step.APPRAISAL,
+        needs_reason=True,
+    ),
+    _row(
+        "note_opinion",
+        _ACCEPTED,
+        None,
+        "officer head partner",
+        None,
+        needs_reason=True,
+    ),
+    _row(
+        "recall_opinion",
+        _ACCEPTED,
+        None,
+        "officer head",
+        None,
+        needs_reason=True,
+    ),
+    _row(
+        "finish_part",
+        _ACCEPTED,
+        None,
+        "intake officer head partner",
+        None,
+        needs_reason=True,
+    ),
+)
+_HAND_OVER = (
+    _row(
+        "send_papers",
+        _ACCEPTED,
+        None,
+        "intake",
+        None,
+        guards=(G.PAPERS_AT_DESK,),
+        desk=Desk.RECEIVER,
+    ),
+    _row("take_papers", _ACCEPTED, None, "intake officer head", None, guards=(G.PAPERS_ON_WAY,)),
+    _row("send_result", (S.RESOLVED,), None, "intake clerk", None, guards=(G.RESULT_TO_SEND,)),
+    _row(
+        "take_result",
+        (S.RESOLVED,),
+        None,
+        "intake",
+        None,
+        guards=(G.RESULT_ON_WAY,),
+        desk=Desk.RECEIVER,
+    ),
+)
 _CORRECTION = (
     _row("correct_result", _HAS_RESULT, S.PROCESSING, "leader", Step.APPRAISAL, needs_reason=True),
     _row("refer_correction", _HAS_RESULT, None, "leader", None, needs_reason=True),
@@ -369,7 +465,17 @@ _CORRECTION = (
 )
 
 TRANSITIONS: dict[str, Transition] = {
-    row.name: row for row in (*_INTAKE, *_DECISION, *_STOPS, *_WITHDRAWAL, *_LATENESS, *_CORRECTION)
+    row.name: row
+    for row in (
+        *_INTAKE,
+        *_DECISION,
+        *_STOPS,
+        *_WITHDRAWAL,
+        *_LATENESS,
+        *_OTHER_BODIES,
+        *_HAND_OVER,
+        *_CORRECTION,
+    )
 }
 RESOLVING = frozenset({"issue", "reject", "end_unsupplemented"})
 """Transitions that resolve the matter; the first of them fixes when."""

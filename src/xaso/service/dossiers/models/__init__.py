@@ -1,7 +1,7 @@
 """The tables of dossiers.
 
 `dossier` the case, `dates` its clock, `matters` what hangs on it, `batches` one act on many,
-`forms` an agency's own wordings of papers.
+`forms` an agency's own wordings of papers, `referrals` what other bodies do for a case.
 """
 
 from xaso.service.dossiers.models.batches import Batch, BatchItem
@@ -30,10 +30,12 @@ from xaso.service.dossiers.models.matters import (
     DossierFee,
     LegalHold,
 )
+from xaso.service.dossiers.models.referrals import Body, JointPart, Referral, RelayRule
 
 __all__ = [
     "Batch",
     "BatchItem",
+    "Body",
     "BreachTerm",
     "ClockStop",
     "Correction",
@@ -47,9 +49,12 @@ __all__ = [
     "DueEntry",
     "FoundDossier",
     "IntakeTerm",
+    "JointPart",
     "LegalHold",
     "OwnForm",
     "PauseGround",
+    "Referral",
+    "RelayRule",
     "SealedRecord",
     "Submission",
     "SupplyTerm",

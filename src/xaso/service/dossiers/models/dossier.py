@@ -11,7 +11,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 
-from xaso.service.dossiers.domain.guards import Cause, Extension, Supplement
+from xaso.service.dossiers.domain.guards import Cause, Extension, HandOver, Supplement
 from xaso.service.dossiers.domain.transitions import State, Step
 
 
@@ -30,6 +30,9 @@ class DossierRow(models.Model):
     helped_by = models.ForeignKey(
         "organisations.Agency", models.PROTECT, related_name="+", null=True, blank=True
     )
+    received_by = models.ForeignKey(
+        "organisations.Agency", models.PROTECT, related_name="+", null=True, blank=True
+    )
     adoption = models.ForeignKey("procedures.Adoption", models.PROTECT, related_name="+")
     procedure_version = models.ForeignKey(
         "procedures.ProcedureVersion", models.PROTECT, related_name="+"
@@ -41,7 +44,9 @@ class DossierRow(models.Model):
     state = models.CharField(max_length=20, choices=[(s.value, s.value) for s in State])
     step = models.CharField(max_length=12, choices=[(s.value, s.value) for s in Step])
     finance = models.CharField(max_length=12, default="none")
-    hand_over = models.CharField(max_length=12, default="none")
+    hand_over = models.CharField(
+        max_length=14, default=HandOver.NONE, choices=[(h.value, h.value) for h in HandOver]
+    )
     synchronisation = models.CharField(max_length=12, default="none")
     version = models.PositiveIntegerField(default=1)
     key_id = models.UUIDField()
@@ -86,6 +91,8 @@ class DossierRow(models.Model):
         choices=[(c.value, c.value) for c in Cause],
     )
     correction_due_at = models.DateTimeField(null=True, blank=True)
+    opinions_open = models.PositiveSmallIntegerField(default=0, db_default=0)
+    parts_open = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     class Meta:
         abstract = True
@@ -128,6 +135,11 @@ class Dossier(DossierRow):
             ),
         ]
         indexes = [
+            models.Index(
+                fields=["received_by", "-submitted_at"],
+                name="dossier_for_others",
+                condition=Q(received_by__isnull=False),
+            ),
             models.Index(
                 F("agency"),
                 F("step"),

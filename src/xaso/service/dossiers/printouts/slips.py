@@ -21,6 +21,7 @@ __all__ = [
     "Hop",
     "Kind",
     "Paper",
+    "Part",
     "Party",
     "Slip",
     "lacking",
@@ -84,6 +85,16 @@ class Handed:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One body's part of a joint dossier, its own code if it has one, and by when."""
+
+    name: str
+    body: str
+    code: str
+    due: str
+
+
+@dataclass(frozen=True, slots=True)
 class Day:
     """One day of a counted date: how many minutes of it counted, and why."""
 
@@ -112,8 +123,9 @@ class Slip:
     """Everything a paper of a case may say; each paper prints its part.
 
     `agency` speaks, `superior` stands above it, `place` is where ("Động Đạt"). `submitted_on`
-    chooses the form. `content` is what is asked for, in one line. Moments are aware. Without a
-    `number` a receipt takes the last part of the dossier's code; other papers leave room for it.
+    chooses the form. `decider` is named where another agency received it. `content` is what is
+    asked for, in one line. Moments are aware. Without a `number` a receipt takes the last part of
+    the dossier's code; other papers leave room for it.
     """
 
     agency: str
@@ -125,6 +137,7 @@ class Slip:
     procedure_code: str
     procedure_name: str
     superior: str = ""
+    decider: str = ""
     number: str = ""
     demo: bool = False
     content: str = ""
@@ -159,6 +172,7 @@ class Slip:
     hops: tuple[Hop, ...] = ()
     dates: tuple[DateLine, ...] = ()
     results: tuple[Handed, ...] = ()
+    parts: tuple[Part, ...] = ()
 
 
 HEAD = frozenset({"title", "number", "agency", "superior", "place_date"})
@@ -168,7 +182,9 @@ _ASKED = f"{_EVERY} procedure_name procedure_code"
 SAID: dict[Kind, frozenset[str]] = {
     kind: frozenset(names.split())
     for kind, names in {
-        Kind.RECEIPT: f"{_ASKED} papers legal_time received due channel look_up_code signer",
+        Kind.RECEIPT: (
+            f"{_ASKED} papers legal_time received due decider parts channel look_up_code signer"
+        ),
         Kind.SUPPLEMENT: f"{_ASKED} reason legal_grounds supply_by officer officer_phone",
         Kind.INTAKE_REFUSAL: f"{_ASKED} reason legal_grounds officer officer_phone signer",
         Kind.REJECTION: f"{_ASKED} reason legal_grounds signer",

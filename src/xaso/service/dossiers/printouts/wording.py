@@ -27,6 +27,7 @@ __all__ = ["NAMES", "PARTS", "BadWording", "Block", "drawn", "read", "said_by"]
 
 NAMES: Final[dict[str, str]] = {
     "cơ quan": "agency",
+    "cơ quan giải quyết": "decider",
     "mã hồ sơ": "dossier_code",
     "tên thủ tục": "procedure_name",
     "mã thủ tục": "procedure_code",
@@ -76,6 +77,7 @@ PARTS: Final[dict[str, frozenset[str]]] = {
         "kết quả đã trả": "results",
         "các lần giao nhận": "hops",
         "các ngày hẹn": "dates",
+        "phần việc liên thông": "parts",
         "chữ ký": "signature",
         "chữ ký tại quầy": "signature",
         "chữ ký đóng dấu": "signature",

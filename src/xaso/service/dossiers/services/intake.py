@@ -18,6 +18,7 @@ from xaso.kernel.forms import api as forms
 from xaso.kernel.keyring import api as keyring
 from xaso.kernel.scope import api as scope
 from xaso.lib import look_up
+from xaso.service.dossiers.domain.guards import HandOver
 from xaso.service.dossiers.domain.parties import Parties
 from xaso.service.dossiers.domain.sealing import secret_context
 from xaso.service.dossiers.domain.transitions import State, Step
@@ -27,6 +28,7 @@ from xaso.service.dossiers.errors import (
 from xaso.service.dossiers.events import DossierSubmitted
 from xaso.service.dossiers.models import (
     Dossier,
+    DossierAccess,
     DossierFile,
     DossierPaper,
     SealedRecord,
@@ -46,6 +48,9 @@ if TYPE_CHECKING:
     from xaso.kernel.files.api import StoredFile
     from xaso.kernel.organisations.api import Agency
     from xaso.service.dossiers.models import DossierEvent
+
+RECEIVED_FOR_OTHERS = "Nhận hộ, không phụ thuộc địa giới"
+"""Why the agency at whose desk it was handed in sees a dossier that another decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +175,7 @@ def submit(
     parties: Parties | None = None,
     note: str = "",
     given: GivenCode | None = None,
+    received_by: Agency | None = None,
 ) -> Submitted:
     """Acknowledge a request: nothing is lost once this transaction has committed.
 
@@ -184,6 +190,8 @@ def submit(
         parties: Who asks and for whom; read from the answers when absent.
         note: What was said on filing, for the first line of the history.
         given: The code and the secret that the resident holds already; new ones when absent.
+        received_by: The agency at whose desk it is handed in, where that is another than `agency`,
+            which decides; it sees the dossier from then on.
 
     Effects: key, dossier, event, sealed answers and parties, papers and files, idempotency row,
     audit entry and the job rows of `DossierSubmitted`, all or none.
@@ -208,14 +216,18 @@ def submit(
             channel=channel,
             now=now,
         )
+        dossier.received_by = received_by
         scope.admit(dossier.pk)
         sealed_secret = None
         if given.secret:
             sealed_secret = data_key.seal(given.secret.encode(), secret_context(dossier.pk))
         is_first = _claim(idempotency_key, fingerprint, dossier, sealed_secret, now)
         if is_first:
+            relayed = _relay(dossier)
             dossier.save(force_insert=True)
-            event = append(dossier, "submit", actor=actor, now=now, data={"channel": channel})
+            data = {"channel": channel, **relayed}
+            event = append(dossier, "submit", actor=actor, now=now, data=data)
+            _share_with_receiver(dossier)
             _seal_all(dossier, data_key, answers, who, note, now)
             _attach(dossier, adoption, files, papers)
             _tell(event, dossier, actor, {"procedure": procedure_code, "files": len(files)})
@@ -223,10 +235,25 @@ def submit(
             transaction.set_rollback(True)
     if is_first:
         return Submitted(dossier.pk, dossier.look_up_code, given.secret, dossier.answer_by)
-    earlier = replay(agency, idempotency_key, fingerprint)
+    earlier = replay(received_by or agency, idempotency_key, fingerprint)
     if earlier is None:
         raise RuntimeError(f"the key {idempotency_key} is taken by nobody")
     return earlier
+
+
+def _relay(dossier: Dossier) -> dict[str, Any]:
+    """Note that paper lies at another desk; return what the first event says of it."""
+    if dossier.received_by_id is None:
+        return {}
+    dossier.hand_over = HandOver.AT_DESK.value
+    return {"received_by": str(dossier.received_by_id), "set": {"hand_over": dossier.hand_over}}
+
+
+def _share_with_receiver(dossier: Dossier) -> None:
+    if dossier.received_by_id is not None:
+        DossierAccess.objects.create(
+            dossier=dossier, agency_id=dossier.received_by_id, ground=RECEIVED_FOR_OTHERS
+        )
 
 
 def _seal_all(
@@ -319,12 +346,20 @@ def _claim(
     key: str, fingerprint: str, dossier: Dossier, sealed_secret: bytes | None, now: datetime
 ) -> bool:
     """Write the idempotency row, waiting for whoever writes the same one; tell if it is ours."""
+    filed_at = dossier.received_by_id or dossier.agency_id
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO dossiers_submission"
             " (agency_id, key, body_hash, dossier_id, sealed_secret, at)"
             " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (agency_id, key) DO NOTHING",
-            [dossier.agency_id, key, fingerprint, dossier.pk, sealed_secret, now],
+            [
+                filed_at,
+                key,
+                fingerprint,
+                dossier.pk,
+                sealed_secret,
+                now,
+            ],
         )
         return bool(cursor.rowcount)
 

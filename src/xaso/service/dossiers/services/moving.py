@@ -41,6 +41,9 @@ SET_BY_EVENTS = (
     "extension_to",
     "correction",
     "correction_due_at",
+    "opinions_open",
+    "parts_open",
+    "hand_over",
 )
 """Columns whose new value stands in the event that set it, under `data["set"]`."""
 

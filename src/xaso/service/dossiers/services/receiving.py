@@ -21,7 +21,7 @@ from xaso.service.dossiers.errors import (
 )
 from xaso.service.dossiers.models import Dossier, Submission
 from xaso.service.dossiers.sealed_events import seal_of
-from xaso.service.dossiers.services import timing
+from xaso.service.dossiers.services import joint, timing
 from xaso.service.dossiers.services.charging import take
 from xaso.service.dossiers.services.intake import Submitted, secret_hash, submit
 from xaso.service.dossiers.services.moving import append, lock, move, require
@@ -63,7 +63,8 @@ def receive(
             understood; it is written into the event.
         paid: A fee taken in the same moment.
 
-    Effects: as `move`; one number of the agency's daily series is used up; the fee, if any.
+    Effects: as `move`; one number of the agency's daily series is used up; the fee, if any; the
+    parts of a joint dossier.
 
     Raises:
         TimeLimitUnknown: Neither the procedure nor the official gives a rule.
@@ -81,15 +82,17 @@ def receive(
     number = numbering.take_next(dossier.agency_id, "dossiers", f"{day:%y%m%d}")
     code = numbering.dossier_code(dossier.agency.code, day, number)
     taken = take(dossier, paid, actor, now)
+    plan = joint.planned(dossier, now)
     move(
         dossier,
         "receive",
         actor=actor,
         now=now,
         note=note,
-        data={"code": code, **taken.data},
+        data={"code": code, **taken.data, **joint.plan_data(plan, code)},
         changed={
             **taken.columns,
+            **joint.plan_columns(plan),
             "code": code,
             "received_at": now,
             "promised_at": due.due_at,
@@ -97,6 +100,7 @@ def receive(
         },
         due=due,
     )
+    joint.open_parts(dossier, plan, now)
     return dossier
 
 

@@ -17,6 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from xaso.kernel.calendar import api as calendar
 from xaso.kernel.identity import api as identity
+from xaso.kernel.identity.tests import make as people
 from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers.services.verifying import differences
 from xaso.service.dossiers.tests import make
@@ -31,8 +32,13 @@ STRANDS = {
     "1.004873": ("restart", frozenset({"reissue", "refer"})),
     "2.000815": ("extend", frozenset({"cancel"})),
     "1.001193": ("extend", frozenset({"refer"})),
+    "3.000722": ("extend", frozenset({"refer"})),
 }
 """Procedures whose papers and results are put right in different ways."""
+JOINT = {"3.000722": 2}
+"""Of a joint procedure: how many parts other bodies have, all after the signature."""
+RELAYED = "1.001193"
+"""A procedure that is always received at the desk of another commune."""
 GAPS = (5, 5, 5, 40, 180, 600, 1_500, 6_000, 144_000)
 """Minutes that pass before a step."""
 SLOW = (600, 1_500, 6_000)
@@ -54,7 +60,14 @@ class Dossiers(RuleBasedStateMachine):
         """Send a request."""
         self.code, self.now = code, make.MORNING
         papers, ways = STRANDS[code]
-        self.life = Life("working_day:3", papers, ways, calendar=_calendar())
+        self.life = Life(
+            "working_day:3",
+            papers,
+            ways,
+            calendar=_calendar(),
+            joint=JOINT.get(code, 0),
+            lies="at_desk" if code == RELAYED else "",
+        )
         self.pk = dossiers.submit(
             agency=self.at.agency,
             procedure_code=code,
@@ -64,6 +77,7 @@ class Dossiers(RuleBasedStateMachine):
             actor=identity.RESIDENT,
             now=self.now,
             parties=make.PARTIES,
+            received_by=self.at.elsewhere if code == RELAYED else None,
         ).dossier_id
 
     @rule(data=st.data(), gap=st.sampled_from(GAPS))
@@ -139,6 +153,9 @@ class Dossiers(RuleBasedStateMachine):
             "reappointed_at": life.again,
             "correction_due_at": life.error_due,
             "supply_by": life.bring_by if life.state == "supplement" else None,
+            "opinions_open": life.questions,
+            "parts_open": life.parts,
+            "hand_over": life.lies or "none",
         }
         actual = {column: _wall(getattr(row, column)) for column in believed}
         if row.state in {"rejected", "withdrawn"}:
@@ -191,15 +208,16 @@ def _calendar() -> dict[str, object]:
 
 
 def _act(at: make.House, name: str, who: str, pk: Any, now: datetime, life: Life) -> None:
-    people = {
+    acting = {
         "resident": identity.RESIDENT,
         "intake": at.acts(at.minh),
         "officer": at.acts(at.thao),
         "leader": at.acts(at.phuc),
         "clerk": at.acts(at.mai),
+        "away": people.actor(at.binh, at.elsewhere, on=make.MORNING.date()),
     }
     verb, _, how = name.partition(":")
-    common = {"dossier_id": pk, "actor": people[who], "now": now}
+    common = {"dossier_id": pk, "actor": acting[who], "now": now}
     _DOERS.get(verb, _plain)(verb, how, common, at, life)
 
 
@@ -228,6 +246,35 @@ def _corrects(verb: str, how: str, common: Any, _at: make.House, life: Life) -> 
         dossiers.cancel_result(decision="15/QĐ-UBND", decided_on=day, **given, **common)
     else:
         dossiers.correct_result(**given, **common)
+
+
+def _passes_on(verb: str, _how: str, common: Any, *_rest: Any) -> None:
+    dossiers.pass_on(verb, **common)
+
+
+def _asks(_verb: str, _how: str, common: Any, at: make.House, _life: Life) -> None:
+    police = next(one for one in dossiers.bodies(at.agency.pk, make.MORNING.date()))
+    dossiers.ask_opinion(body_id=police.pk, question="Còn thường trú không?", **common)
+
+
+def _hears(verb: str, _how: str, common: Any, *_rest: Any) -> None:
+    kind = "part" if verb == "finish_part" else "opinion"
+    asked = dossiers.Referral.objects.filter(dossier_id=common["dossier_id"], kind=kind)
+    first = asked.filter(closed_at=None).order_by("position").first()
+    if first is None:
+        raise dossiers.UnknownDossier("nobody was asked")
+    if verb == "recall_opinion":
+        told = {"actor": common["actor"], "now": common["now"]}
+        dossiers.recall_referral(referral_id=first.pk, reason="Hỏi nhầm", **told)
+    else:
+        told = {"actor": common["actor"], "now": common["now"]}
+        dossiers.answer_referral(
+            referral_id=first.pk,
+            ending="done" if kind == "part" else "agreed",
+            words="Đúng",
+            document="12/CAX",
+            **told,
+        )
 
 
 _DOERS: dict[str, Callable[..., object]] = {
@@ -268,6 +315,11 @@ _DOERS: dict[str, Callable[..., object]] = {
     "decline_extension": lambda _v, _h, common, *_: dossiers.decline_extension(
         note="Ngày xa quá", **common
     ),
+    **dict.fromkeys(("send_papers", "take_papers", "send_result", "take_result"), _passes_on),
+    "ask_opinion": _asks,
+    "note_opinion": _hears,
+    "recall_opinion": _hears,
+    "finish_part": _hears,
     "confirm_supplement": _goes_on,
     "resume": _goes_on,
     "end_unsupplemented": _by_notice,

@@ -15,7 +15,8 @@ from xaso.lib.clock.tests.oracle import Walker
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-ALL = ("resident", "intake", "officer", "leader", "clerk")
+ALL = ("resident", "intake", "officer", "leader", "clerk", "away")
+"""Who acts; *away* sits at the desk of another commune, which may have received it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,11 @@ class Life:
     handed_out: bool = False
     drafter: str = ""
     draft: bool = False
+    questions: int = 0
+    joint: int = 0
+    parts: int = 0
+    begun: bool = False
+    lies: str = ""
 
     def counted(self, start: datetime, pauses: tuple[tuple[datetime, datetime], ...]) -> datetime:
         """Count the procedure's term from a moment, leaving the pauses out."""
@@ -103,7 +109,14 @@ def _go_on(life: Life, now: datetime, *, anew: bool = False, state: str = "proce
 def _received(life: Life, _who: str, now: datetime) -> Life:
     due = life.counted(now, ())
     return replace(
-        life, state="received", desk="appraisal", received=now, base=now, promised=due, due=due
+        life,
+        state="received",
+        desk="appraisal",
+        received=now,
+        base=now,
+        promised=due,
+        due=due,
+        parts=life.joint,
     )
 
 
@@ -167,6 +180,36 @@ def _dead(life: Life, _who: str, _now: datetime) -> bool:
     return life.dead
 
 
+def _not_away(life: Life, who: str, _now: datetime) -> bool:
+    return who == "away" and not life.lies
+
+
+def _lies_elsewhere(life: Life, who: str, _now: datetime) -> bool:
+    if life.lies == "result_sent":
+        return True
+    return (who == "away") != (life.lies == "result_arrived")
+
+
+def _brought(lies: str) -> Callable[[Life, str, datetime], Life]:
+    return lambda life, _who, _now: replace(life, lies=lies)
+
+
+def _unless_at(*places: str) -> tuple[Callable[[Life, str, datetime], bool], ...]:
+    return (lambda life, _who, _now: life.lies not in places,)
+
+
+def _waits_for_answer(life: Life, _who: str, _now: datetime) -> bool:
+    return life.questions > 0
+
+
+def _asked_nobody(life: Life, _who: str, _now: datetime) -> bool:
+    return life.questions == 0
+
+
+def _one_answer(life: Life, _who: str, _now: datetime) -> Life:
+    return replace(life, questions=life.questions - 1)
+
+
 ONCE = ("resolved", "returned", "closed_archived")
 PROMISED = ("received", "processing", "approved")
 BEFORE_SIGNING = (
@@ -175,7 +218,7 @@ BEFORE_SIGNING = (
 )
 
 MOVES: dict[str, Move] = {
-    "receive": Move(("intake",), ("submitted",), _received, weight=4),
+    "receive": Move(("intake", "away"), ("submitted",), _received, unless=(_not_away,), weight=6),
     "ask_intake_supplement": Move(
         ("intake",), ("submitted",), _lies("intake_supplement", "intake")
     ),
@@ -183,13 +226,14 @@ MOVES: dict[str, Move] = {
     "refuse_intake": Move(
         ("intake",), ("submitted", "intake_supplement"), _lies("refused_intake", "done")
     ),
-    "start": Move(("intake", "officer"), ("received",), _lies("processing", "appraisal"), weight=3),
+    "start": Move(("intake", "officer"), ("received",), _lies("processing", "appraisal"), weight=5),
     "propose": Move(
         ("officer",),
         ("processing",),
         lambda life, who, _now: replace(life, desk="approval", drafter=who, draft=True),
         at="appraisal",
-        weight=4,
+        unless=(_waits_for_answer,),
+        weight=6,
     ),
     "send_back": Move(
         ("leader",), ("processing",), _lies("processing", "appraisal"), at="approval"
@@ -197,10 +241,10 @@ MOVES: dict[str, Move] = {
     "approve": Move(
         ("leader",),
         ("processing",),
-        _lies("approved", "issuing"),
+        lambda life, _who, _now: replace(life, state="approved", desk="issuing", begun=True),
         at="approval",
         unless=(_drafted_it,),
-        weight=4,
+        weight=6,
     ),
     "reject": Move(
         ("leader",),
@@ -210,11 +254,18 @@ MOVES: dict[str, Move] = {
         unless=(_drafted_it, _is_signed),
         weight=3,
     ),
-    "issue": Move(("clerk",), ("approved",), _issued, weight=4),
+    "issue": Move(
+        ("clerk",),
+        ("approved",),
+        _issued,
+        unless=(lambda life, _who, _now: life.parts > 0,),
+        weight=8,
+    ),
     "return_result": Move(
-        ("intake",),
+        ("intake", "away"),
         ("resolved",),
         lambda life, _who, _now: replace(life, state="returned", desk="done", handed_out=True),
+        unless=(_lies_elsewhere,),
     ),
     "archive": Move(("clerk",), ("returned",), _lies("closed_archived", "done")),
     "ask_supplement": Move(
@@ -230,9 +281,10 @@ MOVES: dict[str, Move] = {
         ),
     ),
     "answer_supplement": Move(
-        ("resident", "intake"),
+        ("resident", "intake", "away"),
         ("supplement",),
         lambda life, _who, _now: replace(life, brought=True, desk="intake"),
+        unless=(_not_away,),
     ),
     "confirm_supplement": Move(
         ("intake",),
@@ -289,16 +341,22 @@ MOVES: dict[str, Move] = {
         ("leader",), ("paused",), _lies("withdrawn", "done"), unless=(_alive, _is_signed), weight=3
     ),
     "request_withdrawal": Move(
-        ("resident", "intake"),
+        ("resident", "intake", "away"),
         BEFORE_SIGNING,
         lambda life, _who, now: _go_on(life, now, state="withdraw_requested"),
-        unless=(_is_signed, _dead),
+        unless=(_not_away, _is_signed, _dead),
     ),
     "accept_withdrawal": Move(
         ("leader",), ("withdraw_requested",), _lies("withdrawn", "done"), weight=3
     ),
     "decline_withdrawal": Move(("leader",), ("withdraw_requested",), _back, weight=2),
-    "cancel_withdrawal": Move(("resident", "intake"), ("withdraw_requested",), _back, weight=2),
+    "cancel_withdrawal": Move(
+        ("resident", "intake", "away"),
+        ("withdraw_requested",),
+        _back,
+        unless=(_not_away,),
+        weight=2,
+    ),
     "propose_extension": Move(
         ("officer",),
         PROMISED,
@@ -320,6 +378,61 @@ MOVES: dict[str, Move] = {
         lambda life, _who, _now: replace(life, said="declined", new_date=None),
         unless=(lambda life, _who, _now: life.said != "proposed",),
         weight=3,
+    ),
+    "ask_opinion": Move(
+        ("officer",),
+        ("processing", "paused"),
+        lambda life, _who, _now: replace(life, questions=life.questions + 1),
+        at="appraisal",
+    ),
+    "note_opinion": Move(
+        ("officer",),
+        (*PROMISED, "supplement", "finance", "paused", "withdraw_requested"),
+        _one_answer,
+        unless=(_asked_nobody,),
+        weight=2,
+    ),
+    "recall_opinion": Move(
+        ("officer",),
+        (*PROMISED, "supplement", "finance", "paused", "withdraw_requested"),
+        _one_answer,
+        unless=(_asked_nobody,),
+        weight=2,
+    ),
+    "finish_part": Move(
+        ("intake", "officer"),
+        (*PROMISED, "supplement", "finance", "paused", "withdraw_requested"),
+        lambda life, _who, _now: replace(life, parts=life.parts - 1),
+        unless=(lambda life, _who, _now: life.parts == 0 or not life.begun,),
+        weight=3,
+    ),
+    "send_papers": Move(
+        ("away",),
+        (*PROMISED, "supplement", "finance", "paused", "withdraw_requested"),
+        _brought("papers_sent"),
+        unless=_unless_at("at_desk"),
+        weight=2,
+    ),
+    "take_papers": Move(
+        ("intake", "officer"),
+        (*PROMISED, "supplement", "finance", "paused", "withdraw_requested"),
+        _brought("papers_arrived"),
+        unless=_unless_at("papers_sent"),
+        weight=2,
+    ),
+    "send_result": Move(
+        ("intake", "clerk"),
+        ("resolved",),
+        _brought("result_sent"),
+        unless=_unless_at("at_desk", "papers_sent", "papers_arrived"),
+        weight=6,
+    ),
+    "take_result": Move(
+        ("away",),
+        ("resolved",),
+        _brought("result_arrived"),
+        unless=_unless_at("result_sent"),
+        weight=10,
     ),
     "correct_result:agency": Move(
         ("leader",), ONCE, _wrong("agency"), unless=(_no_way("reissue"),), weight=2

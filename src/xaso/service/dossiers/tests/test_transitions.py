@@ -20,6 +20,7 @@ from xaso.service.dossiers.domain.transitions import (
     TRANSITIONS,
     WAITING,
     Clock,
+    Desk,
     State,
     Step,
 )
@@ -65,6 +66,44 @@ EXPECTED = {
     ("propose_extension", "approved processing received", "", "head officer", True),
     ("agree_extension", "approved processing received", "", "center_head leader", False),
     ("decline_extension", "approved processing received", "", "center_head leader", True),
+    ("ask_opinion", "paused processing", "", "head officer", True),
+    (
+        "note_opinion",
+        "approved finance paused processing received supplement withdraw_requested",
+        "",
+        "head officer partner",
+        True,
+    ),
+    (
+        "recall_opinion",
+        "approved finance paused processing received supplement withdraw_requested",
+        "",
+        "head officer",
+        True,
+    ),
+    (
+        "finish_part",
+        "approved finance paused processing received supplement withdraw_requested",
+        "",
+        "head intake officer partner",
+        True,
+    ),
+    (
+        "send_papers",
+        "approved finance paused processing received supplement withdraw_requested",
+        "",
+        "intake",
+        False,
+    ),
+    (
+        "take_papers",
+        "approved finance paused processing received supplement withdraw_requested",
+        "",
+        "head intake officer",
+        False,
+    ),
+    ("send_result", "resolved", "", "clerk intake", False),
+    ("take_result", "resolved", "", "intake", False),
     ("correct_result", "closed_archived resolved returned", "processing", "leader", True),
     ("refer_correction", "closed_archived resolved returned", "", "leader", True),
     ("cancel_result", "closed_archived resolved returned", "", "leader", True),
@@ -87,6 +126,10 @@ def dossier(state: str, step: str = "appraisal", drafter=None, agency=AGENCY, **
         "extension": "",
         "correction": "",
         "resolved_at": None,
+        "opinions_open": 0,
+        "parts_open": 0,
+        "hand_over": "none",
+        "received_by_id": None,
         **facts,
     })
 
@@ -97,8 +140,15 @@ def passable(row):
         Guard.UNANSWERED: {"supplement": "asked"},
         Guard.OWNER_DIED: {"pause_ground": "owner_died"},
         Guard.EXTENSION_PROPOSED: {"extension": "proposed"},
+        Guard.PAPERS_AT_DESK: {"hand_over": "at_desk"},
+        Guard.PAPERS_ON_WAY: {"hand_over": "papers_sent"},
+        Guard.RESULT_TO_SEND: {"hand_over": "papers_arrived"},
+        Guard.RESULT_ON_WAY: {"hand_over": "result_sent"},
     }
-    return {name: value for guard in row.guards for name, value in facts.get(guard, {}).items()}
+    here = {"received_by_id": AGENCY} if row.desk is Desk.RECEIVER else {}
+    return here | {
+        name: value for guard in row.guards for name, value in facts.get(guard, {}).items()
+    }
 
 
 def may_move(who, about, row, book=NOTHING):
@@ -190,6 +240,7 @@ def test_the_steps_lead_from_desk_to_desk():
     assert then["supply"] is then["ask_intake_supplement"] is Step.INTAKE
     assert needed == {
         "propose": Step.APPRAISAL,
+        "ask_opinion": Step.APPRAISAL,
         "send_back": Step.APPROVAL,
         "approve": Step.APPROVAL,
         "reject": Step.APPROVAL,

@@ -19,7 +19,7 @@ from xaso.kernel.keyring import api as keyring
 from xaso.kernel.organisations import api as organisations
 from xaso.kernel.rights import api as rights
 from xaso.service.dossiers import api as dossiers
-from xaso.service.dossiers import ledger, looks, masking, papers, policies, words
+from xaso.service.dossiers import ledger, looks, masking, papers, policies, referred, words
 from xaso.service.dossiers.declaration import sections_of
 from xaso.service.dossiers.domain.transitions import STOPPED
 from xaso.service.dossiers.selectors import due_soon_until, timeline_of
@@ -110,6 +110,7 @@ def show(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
         "may_explain": not actor.roles.isdisjoint(EXPLAINERS),
         "is_guest": actor.agency_id != dossier.agency_id,
         "printouts": papers.kinds_open(happened),
+        "asked": referred.asked_of(dossier, timezone.now()),
         "results": results.issued_for(dossier.pk),
         "draft": results.draft_for(dossier.pk),
         "entries": [_entry(one) for one in reversed(happened)],

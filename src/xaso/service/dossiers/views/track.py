@@ -22,7 +22,7 @@ from xaso.kernel.identity import api as identity
 from xaso.kernel.keyring import api as keyring
 from xaso.kernel.rights import api as rights
 from xaso.service.dossiers import api as dossiers
-from xaso.service.dossiers import looks, slips, words
+from xaso.service.dossiers import looks, referred, slips, words
 from xaso.service.dossiers.blocks import draw_blocks
 from xaso.service.dossiers.proof import proved, remember_proof
 from xaso.service.dossiers.sealed_events import issue_proof
@@ -114,6 +114,7 @@ def _page(
         "owed": dossiers.owed(dossier) if dossier.state == dossiers.State.FINANCE else 0,
         "may_withdraw": _may(dossier, "request_withdrawal"),
         "may_keep": _may(dossier, "cancel_withdrawal"),
+        "asked": referred.asked_of(dossier, timezone.now()),
         "results": results.issued_for(dossier.pk),
         "files": dossier.files.select_related("file"),
         "blocks": draw_blocks(request, dossier),
