@@ -465,6 +465,11 @@ def _referral(world: World, _case: str, whose: str, _role: str) -> Asked:
     return Asked({"referral_id": known}, reply)
 
 
+def _envelope(world: World, _case: str, whose: str, _role: str) -> Asked:
+    known = UNKNOWN if whose == "none" else world.commune(whose).envelope
+    return Asked({"envelope_id": known}, {"do": "retry"})
+
+
 def _relayed(world: World, _case: str, whose: str, _role: str) -> Asked:
     if whose == "none":
         return Asked({"dossier_id": UNKNOWN, "leg": "take_papers"}, {"version": "1"})
@@ -555,6 +560,7 @@ MAKERS: dict[str, Callable[[World, str, str, str], Asked]] = {
     "dossiers:dossier-referrals": _ask_body,
     "dossiers:referral": _referral,
     "dossiers:relay": _relayed,
+    "national:settle": _envelope,
     "dossiers:recall-referral": _referral,
     "feedback:comment": _comment,
     "feedback:rate": _rate,

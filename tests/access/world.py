@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from xaso.kernel.audit import api as audit
 from xaso.kernel.calendar import api as calendar
+from xaso.kernel.exchange import api as exchange
 from xaso.kernel.files import api as files
 from xaso.kernel.files.tests import make as make_files
 from xaso.kernel.forms import api as forms
@@ -92,6 +93,7 @@ class Commune:
     ticket: UUID = UNKNOWN
     book: UUID = UNKNOWN
     referral: UUID = UNKNOWN
+    envelope: UUID = UNKNOWN
     appointment: Any = None
     batches: dict[str, UUID] = field(default_factory=dict)
     """What each role asked to be done to many dossiers of this commune."""
@@ -255,6 +257,23 @@ def _accounts(here: Commune) -> dict[str, identity.Account]:
     return known
 
 
+def _refused_by_the_portal(commune: Commune) -> UUID:
+    """Let the portal have refused to hear of a dossier; return the message."""
+    refused = exchange.Envelope.objects.create(
+        agency=commune.agency,
+        system="national",
+        direction="out",
+        kind="state",
+        key="1",
+        thing=commune.cases["resolved"].dossier.pk,
+        state="refused",
+        answer="Thiếu TenTTHC",
+        at=timezone.now(),
+        next_try_at=timezone.now(),
+    )
+    return refused.pk
+
+
 def _relay(commune: Commune) -> None:
     """Let the accepted dossier have come from another desk, its papers on their way."""
     desk = make_agencies.agency(name=f"UBND xã nhận hộ {commune.name}", is_shown=False)
@@ -280,6 +299,7 @@ def _fill(commune: Commune) -> None:
         commune.cases[stage] = _case(commune, stage)
     commune.referral = _asked_body(commune)
     _relay(commune)
+    commune.envelope = _refused_by_the_portal(commune)
     rated = commune.cases["resolved"].dossier
     feedback.rate(
         dossier=rated, stars=2, comment="Chờ lâu", actor=identity.RESIDENT, now=timezone.now()

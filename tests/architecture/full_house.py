@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID, uuid4
 
+from xaso.kernel.exchange import api as exchange
 from xaso.kernel.files.tests.make import picture
 from xaso.kernel.forms import api as forms
 from xaso.kernel.identity import api as identity
@@ -19,6 +20,7 @@ from xaso.service.dossiers import listeners
 from xaso.service.dossiers.models import Batch, DossierAccess, Referral
 from xaso.service.dossiers.tests import make
 from xaso.service.feedback import services as feedback
+from xaso.service.national.api import NationalCode
 from xaso.service.privacy import api as privacy
 from xaso.service.registers import api as registers
 from xaso.service.reports import api as reports
@@ -60,6 +62,7 @@ def build(**version: str) -> FullHouse:
         dossier_id=mine.pk, actor=identity.RESIDENT, now=now, ground="Thanh tra đang xem xét"
     )
     _ask_a_body(at, mine)
+    _tell_the_portal(at, mine)
     asked = privacy.ask(
         dossier=mine, kind="correct", words="Sai ngày sinh", actor=identity.RESIDENT, now=now
     )
@@ -154,6 +157,21 @@ def _send_a_report(dossier: dossiers.Dossier, now: datetime) -> None:
         row="Hộ tịch",
         name="Hộ tịch",
         counts={"open": 1},
+    )
+
+
+def _tell_the_portal(at: make.House, dossier: dossiers.Dossier) -> None:
+    """Let the national portal know a dossier, and be told of it."""
+    NationalCode.objects.create(dossier=dossier, agency=at.agency, code="G22.99-0001")
+    exchange.Envelope.objects.create(
+        agency=at.agency,
+        system="national",
+        direction="out",
+        kind="state",
+        key="1",
+        thing=dossier.pk,
+        at=make.MORNING,
+        next_try_at=make.MORNING,
     )
 
 

@@ -35,6 +35,7 @@ MAY_ASK = {
     "service/feedback/selectors.py": "the ratings' own filter",
     "service/feedback/services.py": "writes",
     "service/feedback/views/resident.py": "what the signed token of a proved secret opens",
+    "service/national/telling.py": "what a message about one dossier says; no person reads",
     "service/privacy/retention.py": "what is past its term; for the console and a count",
     "service/results/selectors.py": "by the id of a dossier that was found through the filter",
     "service/results/services.py": "writes under a lock",

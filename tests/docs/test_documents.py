@@ -32,6 +32,7 @@ PEOPLE = {
 PERSONAL = re.compile(r"(full|owner|submitter|applicant|resident)_name|phone|email|sealed|secret")
 # Contact details of agencies and a switch are nobody's personal data.
 NOT_PERSONAL = {
+    ("national_link", "sealed_key"),
     ("organisations_site_profile", "email"),
 }
 

@@ -29,6 +29,7 @@ urlpatterns = [
         path("", include("xaso.service.desk.urls")),
         path("", include("xaso.service.registers.urls")),
         path("", include("xaso.service.reports.urls")),
+        path("", include("xaso.service.national.urls")),
         path("", include("xaso.service.feedback.urls")),
         path("", include("xaso.service.privacy.urls")),
         prefix_default_language=False,

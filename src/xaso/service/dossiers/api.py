@@ -3,7 +3,7 @@
 from xaso.service.dossiers.blocks import register_block
 from xaso.service.dossiers.courses import Course, Ending, courses
 from xaso.service.dossiers.domain.parties import Parties
-from xaso.service.dossiers.domain.transitions import TRANSITIONS, State, Step
+from xaso.service.dossiers.domain.transitions import NATIONAL_CODE, TRANSITIONS, State, Step
 from xaso.service.dossiers.errors import (
     DossierRefusal,
     IdempotencyConflict,
@@ -104,13 +104,14 @@ from xaso.service.dossiers.services.stopping import (
     pause_grounds,
 )
 from xaso.service.dossiers.services.withdrawing import request_withdrawal
-from xaso.service.dossiers.words import state_words
+from xaso.service.dossiers.words import event_words, state_words
 from xaso.service.dossiers.worklist import queue
 
 __all__ = [
     "ERASABLE",
     "ERASED_NAME",
     "LOOK_AT_RECEIPT",
+    "NATIONAL_CODE",
     "TRANSITIONS",
     "Course",
     "Dossier",
@@ -157,6 +158,7 @@ __all__ = [
     "end_by_notice",
     "erase",
     "erase_again",
+    "event_words",
     "file_at_counter",
     "find",
     "find_by_code",

@@ -35,7 +35,7 @@ class AskForm(forms.Form):
         label=_("Giấy tờ gửi kèm"), required=False, widget=forms.CheckboxSelectMultiple
     )
     until = forms.DateTimeField(
-        label=_("Hạn trả lời (không bắt buộc)"),
+        label=_("Hạn trả lời"),
         help_text=_("Bỏ trống thì tính theo thời hạn của cơ quan ấy. Ví dụ: 16:00 25/11/2026"),
         required=False,
         input_formats=["%H:%M %d/%m/%Y", "%Y-%m-%dT%H:%M"],

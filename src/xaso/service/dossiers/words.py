@@ -86,6 +86,12 @@ EVENT: dict[str, _StrPromise] = {
     "erase": _("Xóa nội dung hồ sơ"),
 }
 
+
+def event_words(kind: str) -> str:
+    """Return what happened, in a resident's words."""
+    return str(EVENT.get(kind, kind))
+
+
 NOTES_FOR_RESIDENTS = frozenset({
     "ask_intake_supplement",
     "ask_supplement",

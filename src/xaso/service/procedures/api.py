@@ -15,6 +15,7 @@ from xaso.service.procedures.models import (
     Way,
     WorkflowStep,
 )
+from xaso.service.procedures.portals import register_portal
 from xaso.service.procedures.selectors import (
     adoptions_on,
     agencies_that_decide,
@@ -49,6 +50,7 @@ __all__ = [
     "import_sheet",
     "open_adoption",
     "open_versions",
+    "register_portal",
     "rule_words",
     "withdraw",
 ]

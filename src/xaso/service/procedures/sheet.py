@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from xaso.service.procedures.models import Way
 
 NATIONAL_PORTAL = "https://dichvucong.gov.vn"
+"""Where residents are led while no room above knows the very page of a procedure."""
 
 
 @dataclass(frozen=True, slots=True)

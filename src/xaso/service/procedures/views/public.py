@@ -19,6 +19,7 @@ from xaso.kernel.organisations import api as organisations
 from xaso.service.procedures.catalogue import Choice, choices
 from xaso.service.procedures.errors import NotAdopted
 from xaso.service.procedures.finding import choice_for, find
+from xaso.service.procedures.portals import portal_address
 from xaso.service.procedures.selectors import adoptions_on, open_adoption, open_versions
 from xaso.service.procedures.sheet import NATIONAL_PORTAL, lay_out
 
@@ -129,7 +130,7 @@ def _adopted(request: HttpRequest, code: str) -> dict[str, Any]:
         "legal": list(adoption.version.legal.all()),
         "choice": _choice_with(code),
         "apply_url": f"{home}nop-ho-so/{code}/" if adoption.accepts_online else "",
-        "national_portal": NATIONAL_PORTAL,
+        "national_portal": portal_address(agency, code),
         "language": get_language(),
     }
 

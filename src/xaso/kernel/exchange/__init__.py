@@ -1,0 +1,1 @@
+"""Envelopes to and from other systems."""

@@ -1,0 +1,1 @@
+"""The national portal: what arrives from it and what it is told."""
