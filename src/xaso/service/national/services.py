@@ -127,14 +127,12 @@ def read_inbox(link: Link, *, now: datetime) -> int:
         raise
     new = 0
     with transaction.atomic():
-        for number, row in enumerate(rows):
-            key = f"{row.get('LoaiBanTin') or payload.FILING}:{row.get('MaHoSo') or number}"
-            key += f":{row['MaBanTin']}" if row.get("MaBanTin") else ""
+        for row in rows:
             new += exchange.take_in(
                 agency_id=link.agency_id,
                 system=SYSTEM,
                 kind=ARRIVED,
-                key=key[:120],
+                key=payload.key_of(row),
                 content=row,
                 now=now,
             )

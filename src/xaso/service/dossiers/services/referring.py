@@ -257,8 +257,11 @@ def open_to_partner(referral: Referral) -> None:
 
 
 def _let_go(referral: Referral, now: datetime) -> None:
-    """End the sight of an agency that has nothing more to do, a month from now."""
-    if referral.partner_id is None:
+    """End the sight of an agency that has nothing more to do, a month from now.
+
+    The desk that received the dossier keeps seeing it.
+    """
+    if referral.partner_id in {None, referral.dossier.received_by_id}:
         return
     more = Referral.objects.filter(
         dossier_id=referral.dossier_id, partner_id=referral.partner_id, closed_at=None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -13,7 +13,7 @@ from xaso.kernel.identity.tests import make as people
 from xaso.kernel.organisations.tests import make as organisations
 from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers import papers, relayed
-from xaso.service.dossiers.models import DossierAccess, RelayRule
+from xaso.service.dossiers.models import Body, DossierAccess, RelayRule
 from xaso.service.dossiers.services.verifying import differences
 from xaso.service.dossiers.tests import make
 from xaso.service.procedures.tests import make as procedures
@@ -270,3 +270,34 @@ def test_the_counter_takes_in_for_another_place(client, at):
         reverse("dossiers:printout", args=[dossier.pk, "giay-tiep-nhan"]), headers={"host": THERE}
     )
     assert slip["Content-Type"] == "application/pdf"
+
+
+def test_a_desk_that_is_asked_for_its_opinion_goes_on_seeing_what_it_received(at):
+    dossier = kept(received_there(at))
+    make.ACTS["start"](at, dossier.pk, make.MORNING + timedelta(minutes=5))
+    officer = people.staff("officer", agency=at.elsewhere)
+    body = Body.objects.create(
+        agency=at.agency,
+        key="yen-do",
+        name="UBND xã Yên Đổ",
+        partner=at.elsewhere,
+        rule="working_day:1",
+        basis="Quy chế",
+        valid_from=date(2026, 1, 1),
+    )
+    asked = dossiers.ask_opinion(
+        dossier_id=dossier.pk,
+        actor=at.acts(at.thao),
+        now=make.MORNING + timedelta(minutes=6),
+        body_id=body.pk,
+        question="Còn ở đó không?",
+    )
+    dossiers.answer_referral(
+        referral_id=asked.pk,
+        actor=people.actor(officer, at.elsewhere, on=make.MORNING.date()),
+        now=make.MORNING + timedelta(minutes=7),
+        ending="agreed",
+        words="Còn",
+    )
+
+    assert DossierAccess.objects.get(dossier=dossier).until is None

@@ -8,6 +8,8 @@ Law: nd-118-2025; one-stop.md 9.3.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -172,6 +174,20 @@ class Filed:
 
 
 FILING, SUPPLEMENT = "nop", "bo_sung"
+
+
+def key_of(message: Mapping[str, Any]) -> str:
+    """Return what tells a message that arrived from every other: the portal's codes, else its hash.
+
+    >>> key_of({"MaHoSo": "G22.99-1"}), key_of({"LoaiBanTin": "bo_sung", "MaHoSo": "G1"})
+    ('nop:G22.99-1', 'bo_sung:G1')
+    """
+    kind, code = str(message.get("LoaiBanTin") or FILING), str(message.get("MaHoSo") or "")
+    if not code.strip():
+        plain = json.dumps(message, ensure_ascii=False, sort_keys=True).encode()
+        code = hashlib.sha256(plain).hexdigest()[:32]
+    number = f":{message['MaBanTin']}" if message.get("MaBanTin") else ""
+    return f"{kind[:20]}:{code[:60]}{number[:39]}"
 
 
 def read(message: Mapping[str, Any]) -> Filed:

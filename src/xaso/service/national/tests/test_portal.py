@@ -15,6 +15,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from xaso.kernel.exchange import api as exchange
+from xaso.kernel.files import api as files
+from xaso.kernel.files.tests import make as make_files
 from xaso.kernel.identity.tests import make as people
 from xaso.kernel.organisations.tests import make as organisations
 from xaso.service.dossiers import api as dossiers
@@ -293,6 +295,130 @@ def test_what_cannot_be_read_says_what_is_wrong(change, told):
 
     with pytest.raises(payload.Unreadable, match=told):
         payload.read(message)
+
+
+def test_two_messages_without_a_code_are_two_and_each_waits_for_somebody(at, line):
+    portal = line()
+    for word in ("Nhất", "Hai", "Hai"):
+        portal.portal.inbox.append({"MaCoQuan": at.agency.code, "ChuHoSo": word})
+
+    portal.turn()
+
+    left = list(national.unsettled(at.agency))
+    assert len(left) == 2
+    assert {one.answer for one in left} == {"Bản tin thiếu hoặc sai: MaHoSo, MaTTHC, NgayNopHoSo."}
+
+
+def test_a_file_comes_along_under_its_paper(at, line, monkeypatch):
+    portal = line()
+    code = portal.file()
+    portal.portal.inbox[0]["TaiLieuNop"] = [
+        {
+            "MaThanhPhanHoSo": "to_khai",
+            "TenTepDinhKem": "tờ khai.jpg",
+            "DuongDanTaiTepTin": "/tep/1",
+        }
+    ]
+    scan = make_files.picture(size_bytes=2_000, seed=3)
+    monkeypatch.setattr(wire, "fetch", lambda _link, path: scan if path == "/tep/1" else b"")
+
+    portal.turn(2)
+
+    (row,) = arrived().files.select_related("file")
+    assert (row.paper_key, files.name_of(row.file)) == ("to_khai", "tờ khai.jpg")
+    assert portal.portal.dossiers[code][0]["TaiLieuNop"][0]["MaThanhPhanHoSo"] == "to_khai"
+
+
+def test_a_file_that_is_none_is_refused_with_the_reason(at, line, monkeypatch):
+    portal = line()
+    portal.file()
+    portal.portal.inbox[0]["TaiLieuNop"] = [{"DuongDanTaiTepTin": "/tep/1"}]
+    monkeypatch.setattr(wire, "fetch", lambda _link, _path: b"khong phai anh")
+
+    portal.turn()
+
+    (refused,) = national.unsettled(at.agency)
+    assert (refused.state, refused.answer) == ("refused", "Tệp kèm theo không đọc được.")
+    assert not dossiers.Dossier.objects.exists()
+
+
+def test_what_is_added_for_an_unknown_code_is_refused(at, line):
+    portal = line()
+    portal.portal.inbox.append({
+        "LoaiBanTin": "bo_sung",
+        "MaHoSo": "G9",
+        "MaCoQuan": at.agency.code,
+        "TrichYeuHoSo": "Thêm",
+    })
+
+    portal.turn()
+
+    (refused,) = national.unsettled(at.agency)
+    assert refused.answer == "Không có hồ sơ nào mang mã G9."
+
+
+def test_papers_for_a_dossier_at_work_come_by_the_portal_too(at, line):
+    portal = line()
+    code = portal.file()
+    portal.turn()
+    dossier = arrived()
+    for act in ("receive", "start", "ask_more"):
+        make.ACTS[act](at, dossier.pk, timezone.now())
+    portal.portal.supplement(code, "")
+
+    portal.turn(2)
+
+    row = arrived()
+    assert (row.state, row.supplement) == ("supplement", "answered")
+    assert "Bổ sung trên Cổng quốc gia." in dossiers.notes_of(row).values()
+
+
+def test_a_line_that_is_closed_lets_messages_wait(at, line):
+    portal = line()
+    national.Link.objects.update(is_open=False)
+    make.dossier(at, "received")
+    assert not exchange.Envelope.objects.exists()
+    national.Link.objects.update(is_open=True)
+    make.dossier(at, "received")
+    national.Link.objects.update(is_open=False)
+
+    exchange.deliver_waiting(now=timezone.now())
+
+    first = national.unsettled(at.agency)[0]
+    assert (first.state, first.answer) == ("waiting", "Chưa nối với Cổng quốc gia.")
+    assert not portal.portal.dossiers
+    assert national.filing_address(at.agency, "1.004873") == ""
+
+
+def test_a_dossier_of_the_counter_is_told_under_our_code(at, line):
+    portal = line()
+    dossier = make.dossier(at, "received", now=timezone.now())
+
+    portal.turn()
+
+    assert portal.states(dossier.code) == ["1", "2"]
+    told = portal.portal.dossiers[dossier.code][1]
+    assert (told["KenhThucHien"], told["DonViXuLy"], told["NoiNopHoSo"]) == (
+        "2",
+        at.agency.name,
+        at.agency.name,
+    )
+    assert told["SoDienThoai"] == make.PARTIES.phone
+    assert portal.portal.progress[dossier.code][1]["NguoiXuLy"] == at.minh.full_name
+
+
+def test_a_refusal_at_the_desk_says_when(at, line):
+    portal = line()
+    code = portal.file()
+    portal.turn()
+    make.ACTS["refuse"](at, arrived().pk, timezone.now())
+
+    portal.turn()
+
+    assert portal.states(code) == ["1", "3"]
+    first, last = portal.portal.dossiers[code]
+    assert first["NgayTuChoi"] == ""
+    assert last["NgayTuChoi"]
 
 
 def test_a_line_is_opened_from_the_console(at, capsys):
