@@ -7,6 +7,8 @@ from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
+import structlog
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from xaso.kernel.audit import api as audit
 from xaso.kernel.exchange import api as exchange
@@ -22,10 +24,18 @@ class Far:
     """A system on the other side: what it heard, and what it does next."""
 
     def __init__(self):
-        self.heard, self.answers = [], []
+        self.heard, self.took, self.answers, self.claimed = [], [], [], []
+
+    def take(self, envelope):
+        self.took.append(envelope.key)
+        return self.answer(envelope)
 
     def hear(self, envelope):
         self.heard.append(envelope.key)
+        return self.answer(envelope)
+
+    def answer(self, envelope):
+        self.claimed.append(exchange.Envelope.objects.get(pk=envelope.pk).next_try_at)
         answer = self.answers.pop(0) if self.answers else "BN1"
         if isinstance(answer, Exception):
             raise answer
@@ -35,7 +45,7 @@ class Far:
 @pytest.fixture
 def far(monkeypatch):
     side = Far()
-    monkeypatch.setitem(registry._systems, "far", exchange.System("far", side.hear, side.hear))
+    monkeypatch.setitem(registry._systems, "far", exchange.System("far", side.hear, side.take))
     return side
 
 
@@ -162,6 +172,47 @@ def test_what_comes_twice_is_kept_once_and_lies_sealed(agency, far):
     assert "Ánh".encode() not in bytes(envelope.content or b"")
     assert exchange.content_of(envelope) == {"ChuHoSo": "Trần Văn Ánh"}
     assert exchange.deliver(envelope.pk, now=NOW) is True
+    assert (far.took, far.heard) == (["G1"], [])
+    assert jobs_for(envelope) == 1
+
+
+def test_while_it_is_handed_over_nobody_else_takes_it_for_two_minutes(agency, far):
+    exchange.deliver(post(agency, "a", uuid4(), 1).pk, now=NOW)
+
+    assert far.claimed == [NOW + timedelta(minutes=2)]
+
+
+def test_each_has_a_job_and_the_next_gets_one_when_its_turn_comes(agency, far):
+    thing = uuid4()
+    first, second = post(agency, "1", thing, 1), post(agency, "2", thing, 2)
+    third = post(agency, "3", thing, 3)
+    assert [jobs_for(one) for one in (first, second, third)] == [1, 1, 1]
+
+    exchange.deliver(first.pk, now=NOW)
+    assert [jobs_for(one) for one in (first, second, third)] == [1, 2, 1]
+    far.answers = [exchange.Refused("sai")]
+    exchange.deliver(second.pk, now=NOW)
+    exchange.set_aside(envelope_id=second.pk, actor=CLERK, now=NOW, reason="Bỏ")
+    assert [jobs_for(one) for one in (first, second, third)] == [1, 2, 2]
+
+
+def test_who_settles_by_hand_is_written_down_with_system_and_key(agency, far):
+    envelope = post(agency, "a", uuid4(), 1)
+    far.answers = [exchange.Refused("sai")]
+    with structlog.testing.capture_logs() as logged:
+        exchange.deliver(envelope.pk, now=NOW)
+    exchange.retry(envelope_id=envelope.pk, actor=CLERK, now=NOW)
+
+    (entry,) = audit.trail_of("exchange.envelope", envelope.pk)
+    assert (entry.verb, entry.agency_id) == ("exchange.retry", agency.pk)
+    assert entry.details == {"system": "far", "key": "a"}
+    assert [line["event"] for line in logged] == ["exchange.refused"]
+    assert logged[0]["envelope"] == str(envelope.pk)
+
+
+def jobs_for(envelope):
+    jobs = ProcrastinateJob.objects.filter(task_name="exchange.deliver")
+    return sum(job.args["envelope_id"] == str(envelope.pk) for job in jobs)
 
 
 def test_somebody_who_has_it_in_hand_is_not_overtaken(agency, far):
