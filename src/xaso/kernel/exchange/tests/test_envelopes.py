@@ -176,6 +176,20 @@ def test_what_comes_twice_is_kept_once_and_lies_sealed(agency, far):
     assert jobs_for(envelope) == 1
 
 
+def test_each_agency_sees_and_counts_its_own(agency, far):
+    other = organisations.agency(is_shown=False)
+    own, theirs = post(agency, "a", uuid4(), 1), post(other, "a", uuid4(), 1)
+
+    assert list(exchange.unsettled([agency.pk], "far")) == [own]
+    assert exchange.counts([other.pk], "far")["waiting"] == 1
+    exchange.deliver_waiting(now=NOW)
+    assert list(exchange.settled([other.pk], "far")) == [theirs]
+    for one in (agency, other):
+        assert exchange.take_in(
+            agency_id=one.pk, system="far", kind="x", key="G1", content={}, now=NOW
+        )
+
+
 def test_while_it_is_handed_over_nobody_else_takes_it_for_two_minutes(agency, far):
     exchange.deliver(post(agency, "a", uuid4(), 1).pk, now=NOW)
 

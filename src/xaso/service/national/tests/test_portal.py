@@ -253,6 +253,19 @@ def test_without_a_line_nothing_is_told(at):
     assert national.filing_address(at.agency, "1.004873") == ""
 
 
+def test_the_line_of_another_agency_is_not_ours(at, line):
+    portal = line()
+    national.Link.objects.update(agency=at.elsewhere)
+
+    make.dossier(at, "received")
+
+    assert national.link_of(at.agency) is None
+    assert not exchange.Envelope.objects.exists()
+    with pytest.raises(exchange.TryLater):
+        national.send(exchange.Envelope(agency=at.agency, thing=at.agency.pk))
+    assert not portal.portal.dossiers
+
+
 def test_the_button_of_a_procedure_leads_to_its_page_there(client, at, line):
     portal = line()
     at.adoption.filing_route = "national_portal"
