@@ -27,6 +27,7 @@ from xaso.service.dossiers import api as dossiers
 from xaso.service.national import client, telling
 from xaso.service.national.domain import payload
 from xaso.service.national.models import Link, NationalCode
+from xaso.service.national.selectors import SYSTEM
 from xaso.service.procedures import api as procedures
 
 if TYPE_CHECKING:
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
     from xaso.kernel.organisations.api import Agency
 
 logger = structlog.get_logger(__name__)
-SYSTEM = "national"
 STATE, ARRIVED = "state", "arrived"
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import html
 import json
 import threading
-import time
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -227,7 +226,6 @@ class Handler(BaseHTTPRequestHandler):
             return
         answer = self.portal.told(path, message)
         if answer["result"] == 1 and self.portal.loses(path, message):
-            time.sleep(0.01)
             self.close_connection = True
             self.connection.close()
             return

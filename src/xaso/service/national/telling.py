@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from xaso.kernel.files import api as files
+from xaso.kernel.identity import api as identity
 from xaso.kernel.keyring import api as keyring
 from xaso.service.dossiers import api as dossiers
 from xaso.service.national.domain import payload
@@ -29,10 +30,10 @@ def messages(dossier_id: UUID, seq: int) -> tuple[dict[str, Any], dict[str, Any]
     ).get(pk=dossier_id)
     event = dossier.events.get(seq=seq)
     told = _told(dossier, event)
-    happened = next(one for one in dossiers.timeline_of(dossier) if one.seq == seq)
+    actor = identity.Account.objects.filter(pk=event.actor_id).first() if event.actor_id else None
     progress = payload.progress_of(
         told,
-        who=happened.actor_name or told.desk,
+        who=actor.full_name if actor else told.desk,
         post=event.actor_roles,
         at=event.at,
         what=dossiers.event_words(event.type),
