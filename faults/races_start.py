@@ -109,8 +109,8 @@ def _dossier(
 ) -> dict[str, Any]:
     now = timezone.now() - make.age_of(stage)
     number = next(_number)
-    if stage in {"resolved", "certified", "overdue"}:
-        procedure, answers = (make.CERTIFIED if stage == "certified" else MARITAL), PLAIN
+    if stage != "booked" and "start" in make.way_to(stage):
+        procedure, answers = make.PROCEDURES.get(stage, MARITAL), PLAIN
         parties = make.PARTIES
     else:
         procedure, definition = BIRTH, forms.load("HT_KS")

@@ -159,8 +159,10 @@ def build() -> World:
     )
     accounts = _accounts(here)
     certified = procedures.version(code=make.CERTIFIED, unit="working_day", value=3)
+    booked = procedures.version(code=make.BOOKED, unit="working_day", value=3)
     for commune in (here, stranger, older):
         procedures.adoption(commune.agency, certified, confirmed_by=commune.house.khoa)
+        procedures.adoption(commune.agency, booked, confirmed_by=commune.house.khoa)
         _fill(commune)
     _own_day(here, accounts["admin"])
     _special_cases(here, accounts)
@@ -348,8 +350,7 @@ def _fill(commune: Commune) -> None:
 
 def _case(commune: Commune, stage: str, procedure: str = PROCEDURE) -> Case:
     house, key = commune.house, uuid4()
-    if stage == "certified":
-        procedure = make.CERTIFIED
+    procedure = make.PROCEDURES.get(stage, procedure)
     data_key = keyring.make_data_key(commune.agency.pk)
     scan = files.store(
         BytesIO(make_files.picture(size_bytes=2_000, seed=secrets.randbelow(2**30))),

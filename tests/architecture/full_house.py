@@ -17,7 +17,7 @@ from xaso.service.desk import services as desk
 from xaso.service.desk.models import Appointment, LotEntry, OfflineCode
 from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers import listeners
-from xaso.service.dossiers.models import Batch, DossierAccess, Referral
+from xaso.service.dossiers.models import Batch, BookEntry, DossierAccess, Referral
 from xaso.service.dossiers.tests import make
 from xaso.service.feedback import services as feedback
 from xaso.service.national.api import NationalCode
@@ -68,6 +68,7 @@ def build(**version: str) -> FullHouse:
     )
     assert privacy.raise_alarms(asked.answer_by)
     _enter_in_a_book(mine, now)
+    _enter_in_the_ministrys_book(at, mine)
     _send_a_report(mine, now)
     Appointment.objects.create(
         agency=at.agency,
@@ -131,6 +132,17 @@ def _enter_in_a_book(dossier: dossiers.Dossier, now: datetime) -> None:
         pages=1,
         copies=1,
         entered_at=now,
+    )
+
+
+def _enter_in_the_ministrys_book(at: make.House, dossier: dossiers.Dossier) -> None:
+    BookEntry.objects.create(
+        dossier=dossier,
+        agency=at.agency,
+        book="01/2026-KS",
+        number=1,
+        registered_on=make.MORNING.date(),
+        made_at=make.MORNING,
     )
 
 

@@ -37,6 +37,7 @@ from xaso.service.dossiers.selectors import (
     timeline_of,
     visible_to,
 )
+from xaso.service.dossiers.services.booking import enter_book
 from xaso.service.dossiers.services.charging import Paid
 from xaso.service.dossiers.services.correcting import (
     cancel_result,
@@ -156,6 +157,7 @@ __all__ = [
     "declared_parties",
     "decline_extension",
     "end_by_notice",
+    "enter_book",
     "erase",
     "erase_again",
     "event_words",

@@ -75,6 +75,21 @@ class ActForm(LimitFields):
         widget=forms.DateInput(attrs={"autocomplete": "off"}, format="%d/%m/%Y"),
         error_messages={"invalid": _("Nhập ngày, ví dụ 25/11/2026.")},
     )
+    entry = forms.CharField(
+        label=_("Dán từ hệ thống hộ tịch"),
+        help_text=_(
+            "Mỗi dòng một mục: Quyển số, Số, Ngày đăng ký; với khai sinh, cả Số định danh cá nhân."
+        ),
+        max_length=2000,
+        widget=forms.Textarea(
+            attrs={
+                "rows": 5,
+                "data-testid": "entry",
+                "placeholder": "Quyển số: 01/2026-KS\nSố: 45\nNgày đăng ký: 29/11/2026",
+            }
+        ),
+        error_messages={"required": _("Dán số, quyển, ngày đăng ký từ hệ thống hộ tịch.")},
+    )
     file = forms.FileField(
         label=_("Bản chụp, bản quét giấy tờ"),
         required=False,

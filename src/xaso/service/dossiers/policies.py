@@ -47,6 +47,11 @@ UNMET: dict[Guard, _StrPromise] = {
     Guard.RESULT_TO_SEND: gettext_lazy("Không có kết quả nào phải gửi về nơi nhận hộ."),
     Guard.RESULT_ON_WAY: gettext_lazy("Kết quả chưa được gửi, hoặc đã nhận rồi."),
     Guard.RESULT_IS_HERE: gettext_lazy("Kết quả đang trên đường về nơi nhận hộ."),
+    Guard.GRANT_PROPOSED: gettext_lazy(
+        "Chuyên môn đề nghị từ chối: từ chối, hoặc trả lại để làm rõ."
+    ),
+    Guard.HAS_BOOK: gettext_lazy("Thủ tục này không vào sổ hộ tịch."),
+    Guard.IN_BOOK: gettext_lazy("Chưa vào sổ hộ tịch."),
     Guard.PARTS_DONE: gettext_lazy("Phần việc liên thông của cơ quan khác chưa xong."),
 }
 """What stands in the way while a guard of the table does not hold."""
@@ -137,6 +142,14 @@ def may_move(
         if not holds(guard, dossier, now):
             return Verdict(allowed=False, reason=str(UNMET[guard]))
     return verdict
+
+
+def may_grant(dossier: Dossier, *, now: datetime) -> Verdict:
+    """Tell whether a grant may be proposed, as far as the dossier itself goes."""
+    for guard in TRANSITIONS["propose"].to_grant:
+        if not holds(guard, dossier, now):
+            return Verdict(allowed=False, reason=str(UNMET[guard]))
+    return Verdict(allowed=True)
 
 
 def _desks(dossier: Dossier, transition: Transition) -> set[UUID | None]:

@@ -55,6 +55,7 @@ audit.register_words({
     "dossiers.ask_opinion": _("Lấy ý kiến cơ quan khác"),
     "dossiers.note_opinion": _("Trả lời ý kiến"),
     "dossiers.recall_opinion": _("Thôi lấy ý kiến"),
+    "dossiers.enter_book": _("Vào sổ hộ tịch"),
     "dossiers.finish_part": _("Xong phần việc liên thông"),
     "dossiers.correct_result": _("Sửa sai sót: cấp lại"),
     "dossiers.refer_correction": _("Sửa sai sót: cách khác"),

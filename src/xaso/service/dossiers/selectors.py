@@ -21,10 +21,12 @@ from xaso.kernel.rights import api as rights
 from xaso.kernel.scope import api as scope
 from xaso.lib import look_up as codes
 from xaso.service.dossiers import policies
+from xaso.service.dossiers.domain.guards import Entry
 from xaso.service.dossiers.domain.sealing import record_context
 from xaso.service.dossiers.domain.transitions import ENDED, OPEN, STOPPED, State, Step
 from xaso.service.dossiers.errors import UnknownDossier
 from xaso.service.dossiers.models import (
+    BookEntry,
     Dossier,
     DossierAccess,
     DossierRow,
@@ -293,6 +295,18 @@ def answers_of(dossier: Dossier) -> dict[str, Any]:
 def parties_of(dossier: Dossier) -> dict[str, Any]:
     """Return the newest version of who asks and for whom."""
     return _newest(dossier, SealedRecord.Kind.PARTIES)
+
+
+def entry_of(dossier: Dossier) -> BookEntry | None:
+    """Return under what the dossier stands in the ministry's book, None where it does not."""
+    if dossier.entry != Entry.MADE:
+        return None
+    return BookEntry.objects.filter(dossier=dossier).first()
+
+
+def entered_number(dossier: Dossier) -> str:
+    """Return the personal number that the ministry's system gave at the entry; empty for none."""
+    return str(_newest(dossier, SealedRecord.Kind.ENTRY).get("personal_number", ""))
 
 
 def notes_of(dossier: Dossier) -> dict[int, str]:

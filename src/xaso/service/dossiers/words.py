@@ -74,6 +74,7 @@ EVENT: dict[str, _StrPromise] = {
     "ask_opinion": _("Lấy ý kiến cơ quan khác"),
     "note_opinion": _("Cơ quan được hỏi trả lời"),
     "recall_opinion": _("Thôi chờ ý kiến"),
+    "enter_book": _("Vào sổ hộ tịch"),
     "finish_part": _("Cơ quan liên thông làm xong phần việc"),
     "send_papers": _("Gửi giấy tờ đến nơi giải quyết"),
     "take_papers": _("Nơi giải quyết nhận giấy tờ"),

@@ -36,6 +36,9 @@ QUICK = frozenset({"2.000815", "2.000884", "2.001035"})
 JOINT = {"3.000722": 2}
 """Joint procedures, and how many parts other bodies have in them after the signature."""
 
+BOOKS = {"1.001193": "KS", "3.000722": "KS", "1.000894": "KH", "1.000656": "KT"}
+"""Procedures that are entered in a civil status book, with the mark of the book."""
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -61,6 +64,9 @@ def plan(chance: random.Random, calendar: Calendar, *, until: datetime) -> Plan:
     )
     submitted = calendar.advance(to_local(start), chance.randint(1, 200))
     acts = _acts(chance, is_quick=is_quick, channel=channel, parts=JOINT.get(procedure, 0))
+    proposal = next((place for place, act in enumerate(acts) if act[0] == "propose"), None)
+    if procedure in BOOKS and proposal is not None:
+        acts.insert(proposal, ("enter_book", 20))
     moments, moment = [], submitted
     for name, minutes in acts:
         moment = calendar.advance(moment, minutes) if minutes else moment

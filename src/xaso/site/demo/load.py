@@ -25,7 +25,7 @@ from xaso.service.procedures import api as procedures
 from xaso.service.reports import api as reports
 from xaso.service.reports.domain import periods
 from xaso.site.demo.commune import POSTS
-from xaso.site.demo.life import DAYS_BACK, Plan, plan
+from xaso.site.demo.life import BOOKS, DAYS_BACK, Plan, plan
 from xaso.site.demo.people import person
 
 if TYPE_CHECKING:
@@ -84,7 +84,21 @@ def _hear_from_a_body(*, dossier_id: Any, actor: Actor, now: datetime) -> None:
     )
 
 
+def _enter_the_book(*, dossier_id: Any, actor: Actor, now: datetime) -> None:
+    rows = dossiers.Dossier.objects.select_related("procedure_version__procedure")
+    dossier = rows.get(pk=dossier_id)
+    day = timezone.localdate(now)
+    mark = BOOKS[dossier.procedure_version.procedure.code]
+    number = day.timetuple().tm_yday * 1000 + int((dossier.code or "0")[-4:]) % 1000
+    told = f"Quyển số: 01/{day:%Y}-{mark}\nSố: {number}\nNgày đăng ký: {day:%d/%m/%Y}"
+    child = f"0192{day:%y}{number:06d}"
+    dossiers.enter_book(
+        dossier_id=dossier_id, actor=actor, now=now, entry=f"{told}\nSố định danh: {child}"
+    )
+
+
 ACTS: dict[str, Act] = {
+    "enter_book": ("officer", _enter_the_book, {}),
     "ask_opinion": ("officer", _ask_the_police, {}),
     "note_opinion": ("officer", _hear_from_a_body, {}),
     "finish_part": ("intake", _hear_from_a_body, {}),

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+GRANT, REFUSE = "grant", "refuse"
+"""What may be proposed."""
 OWNER_DIED = "owner_died"
 """The ground of a pause after the owner's death; only an heir or a stop ends such a pause."""
 
@@ -54,6 +56,14 @@ class HandOver(StrEnum):
     RESULT_ARRIVED = "result_arrived"
 
 
+class Entry(StrEnum):
+    """Whether the ministry's civil status book holds what the dossier asks for."""
+
+    NONE = ""
+    DUE = "due"
+    MADE = "made"
+
+
 class Facts(Protocol):
     """The columns of a dossier that guards read."""
 
@@ -66,6 +76,8 @@ class Facts(Protocol):
     opinions_open: int
     parts_open: int
     hand_over: str
+    entry: str
+    outcome: str
 
 
 class Guard(StrEnum):
@@ -87,6 +99,9 @@ class Guard(StrEnum):
     RESULT_TO_SEND = "result_to_send"
     RESULT_ON_WAY = "result_on_way"
     RESULT_IS_HERE = "result_is_here"
+    HAS_BOOK = "has_book"
+    IN_BOOK = "in_book"
+    GRANT_PROPOSED = "grant_proposed"
 
 
 def holds(guard: Guard, facts: Facts, now: datetime) -> bool:
@@ -119,4 +134,7 @@ CHECKS: dict[Guard, Callable[[Facts, datetime], bool]] = {
     Guard.RESULT_TO_SEND: lambda facts, _now: facts.hand_over in WITH_DECIDER,
     Guard.RESULT_ON_WAY: lambda facts, _now: facts.hand_over == HandOver.RESULT_SENT,
     Guard.RESULT_IS_HERE: lambda facts, _now: facts.hand_over != HandOver.RESULT_SENT,
+    Guard.HAS_BOOK: lambda facts, _now: facts.entry != Entry.NONE,
+    Guard.IN_BOOK: lambda facts, _now: facts.entry != Entry.DUE,
+    Guard.GRANT_PROPOSED: lambda facts, _now: facts.outcome == GRANT,
 }

@@ -99,10 +99,10 @@ class Transition:
 
     `roles` are posts, or "resident" for whoever holds the secret. `target` and `then` are the state
     and the step afterwards, None where they stay. `step` is required where it is not None.
-    `guards` must all hold. `by_drafter` is False where the person who drafted the result must not
-    act. `desk` says whose officials, where one agency received for another. `goes_back` leads to
-    where the dossier would be without the request it answers: to the desk before acceptance, to the
-    specialist after it.
+    `guards` must all hold, `to_grant` besides where a grant is proposed. `by_drafter` is False
+    where the person who drafted the result must not act. `desk` says whose officials, where one
+    agency received for another. `goes_back` leads to where the dossier would be without the
+    request it answers: to the desk before acceptance, to the specialist after it.
     """
 
     name: str
@@ -115,6 +115,7 @@ class Transition:
     needs_reason: bool = False
     by_drafter: bool = True
     guards: tuple[Guard, ...] = ()
+    to_grant: tuple[Guard, ...] = ()
     goes_back: bool = False
     desk: Desk = Desk.DECIDER
 
@@ -190,6 +191,16 @@ _DECISION = (
         Step.APPROVAL,
         step=Step.APPRAISAL,
         guards=(G.OPINIONS_IN,),
+        to_grant=(G.IN_BOOK,),
+    ),
+    _row(
+        "enter_book",
+        (S.PROCESSING,),
+        None,
+        "officer head",
+        None,
+        step=Step.APPRAISAL,
+        guards=(G.HAS_BOOK,),
     ),
     _row(
         "send_back",
@@ -208,6 +219,7 @@ _DECISION = (
         Step.ISSUING,
         step=Step.APPROVAL,
         by_drafter=False,
+        guards=(G.GRANT_PROPOSED,),
     ),
     _row(
         "reject",

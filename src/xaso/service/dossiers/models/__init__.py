@@ -1,10 +1,12 @@
 """The tables of dossiers.
 
 `dossier` the case, `dates` its clock, `matters` what hangs on it, `batches` one act on many,
-`forms` an agency's own wordings of papers, `referrals` what other bodies do for a case.
+`forms` an agency's own wordings of papers, `referrals` what other bodies do for a case, `books`
+what is entered in the ministry's books.
 """
 
 from xaso.service.dossiers.models.batches import Batch, BatchItem
+from xaso.service.dossiers.models.books import BookEntry, BookRule
 from xaso.service.dossiers.models.dates import (
     ClockStop,
     DueEntry,
@@ -36,6 +38,8 @@ __all__ = [
     "Batch",
     "BatchItem",
     "Body",
+    "BookEntry",
+    "BookRule",
     "BreachTerm",
     "ClockStop",
     "Correction",

@@ -11,7 +11,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 
-from xaso.service.dossiers.domain.guards import Cause, Extension, HandOver, Supplement
+from xaso.service.dossiers.domain.guards import Cause, Entry, Extension, HandOver, Supplement
 from xaso.service.dossiers.domain.transitions import State, Step
 
 
@@ -93,6 +93,13 @@ class DossierRow(models.Model):
     correction_due_at = models.DateTimeField(null=True, blank=True)
     opinions_open = models.PositiveSmallIntegerField(default=0, db_default=0)
     parts_open = models.PositiveSmallIntegerField(default=0, db_default=0)
+    entry = models.CharField(
+        max_length=4,
+        blank=True,
+        default="",
+        db_default="",
+        choices=[(e.value, e.value) for e in Entry],
+    )
 
     class Meta:
         abstract = True
@@ -211,6 +218,7 @@ class SealedRecord(models.Model):
         ANSWERS = "answers", "Tờ khai"
         PARTIES = "parties", "Người nộp, chủ hồ sơ"
         NOTE = "note", "Lời ghi"
+        ENTRY = "entry", "Số định danh cấp khi vào sổ"
 
     dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="sealed", db_index=False)
     kind = models.CharField(max_length=8, choices=Kind)

@@ -44,6 +44,7 @@ SET_BY_EVENTS = (
     "opinions_open",
     "parts_open",
     "hand_over",
+    "entry",
 )
 """Columns whose new value stands in the event that set it, under `data["set"]`."""
 

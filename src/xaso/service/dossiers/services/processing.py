@@ -9,11 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xaso.kernel.numbering import api as numbering
-from xaso.service.dossiers import signing
+from xaso.service.dossiers import policies, signing
+from xaso.service.dossiers.domain.guards import GRANT, REFUSE
 from xaso.service.dossiers.errors import NotAllowed, ReasonMissing
 from xaso.service.dossiers.models import Dossier
 from xaso.service.dossiers.selectors import answers_of
-from xaso.service.dossiers.services import correcting, timing
+from xaso.service.dossiers.services import booking, correcting, timing
 from xaso.service.dossiers.services.charging import take
 from xaso.service.dossiers.services.moving import lock, move, require
 from xaso.service.dossiers.services.stopping import bring
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from xaso.kernel.files.api import StoredFile
     from xaso.service.dossiers.services.charging import Paid
 
-GRANT, REFUSE = "grant", "refuse"
 PLAIN = frozenset({
     "ask_intake_supplement",
     "refuse_intake",
@@ -91,11 +91,14 @@ def propose(
 
     Raises:
         ReasonMissing: A refusal without its reason.
+        NotAllowed: To grant what is not yet in its book.
     """
     dossier = lock(dossier_id, expected_version=expected_version)
     require(actor, dossier, "propose", now)
     if outcome not in {GRANT, REFUSE}:
         raise NotAllowed(_("Chọn chấp thuận hoặc từ chối."))
+    if outcome == GRANT and not (verdict := policies.may_grant(dossier, now=now)):
+        raise NotAllowed(verdict.reason)
     if outcome == REFUSE and dossier.correction:
         raise NotAllowed(_("Kết quả đang được sửa: soạn lại kết quả, hoặc hủy bỏ bằng quyết định."))
     if outcome == REFUSE and not note.strip():
@@ -117,7 +120,7 @@ def propose(
 def _draft(dossier: Dossier, *, actor: Actor, now: datetime) -> None:
     code = dossier.procedure_version.procedure.code
     data: dict[str, Any] = {
-        "answers": answers_of(dossier),
+        "answers": {**answers_of(dossier), **booking.entered(dossier)},
         "procedure_code": code,
         "procedure_name": dossier.procedure_version.name,
         "signer_role": "Chủ tịch",

@@ -21,7 +21,7 @@ from xaso.service.dossiers.errors import (
 )
 from xaso.service.dossiers.models import Dossier, Submission
 from xaso.service.dossiers.sealed_events import seal_of
-from xaso.service.dossiers.services import joint, timing
+from xaso.service.dossiers.services import booking, joint, timing
 from xaso.service.dossiers.services.charging import take
 from xaso.service.dossiers.services.intake import Submitted, secret_hash, submit
 from xaso.service.dossiers.services.moving import append, lock, move, require
@@ -93,6 +93,7 @@ def receive(
         changed={
             **taken.columns,
             **joint.plan_columns(plan),
+            **booking.due_columns(dossier, now),
             "code": code,
             "received_at": now,
             "promised_at": due.due_at,

@@ -37,6 +37,8 @@ STRANDS = {
 """Procedures whose papers and results are put right in different ways."""
 JOINT = {"3.000722": 2}
 """Of a joint procedure: how many parts other bodies have, all after the signature."""
+BOOKED = frozenset({"1.001193", "3.000722"})
+"""Procedures that are entered in a civil status book before they are granted."""
 RELAYED = "1.001193"
 """A procedure that is always received at the desk of another commune."""
 GAPS = (5, 5, 5, 40, 180, 600, 1_500, 6_000, 144_000)
@@ -66,6 +68,7 @@ class Dossiers(RuleBasedStateMachine):
             ways,
             calendar=_calendar(),
             joint=JOINT.get(code, 0),
+            book=code in BOOKED,
             lies="at_desk" if code == RELAYED else "",
         )
         self.pk = dossiers.submit(
@@ -156,6 +159,7 @@ class Dossiers(RuleBasedStateMachine):
             "opinions_open": life.questions,
             "parts_open": life.parts,
             "hand_over": life.lies or "none",
+            "entry": "" if not life.book or life.received is None else _entry(life),
         }
         actual = {column: _wall(getattr(row, column)) for column in believed}
         if row.state in {"rejected", "withdrawn"}:
@@ -194,6 +198,10 @@ def _wall(moment: Any) -> Any:
     if not hasattr(moment, "astimezone"):
         return moment
     return moment.astimezone(make.MORNING.tzinfo).replace(tzinfo=None)
+
+
+def _entry(life: Life) -> str:
+    return "made" if life.in_book else "due"
 
 
 def _calendar() -> dict[str, object]:
@@ -277,10 +285,19 @@ def _hears(verb: str, _how: str, common: Any, *_rest: Any) -> None:
         )
 
 
+def _enters(_verb: str, _how: str, common: Any, *_rest: Any) -> None:
+    dossiers.enter_book(entry=make.pasted(common["now"]), **common)
+
+
+def _proposes(_verb: str, how: str, common: Any, *_rest: Any) -> None:
+    dossiers.propose(outcome=how or "grant", note="Ý kiến", **common)
+
+
 _DOERS: dict[str, Callable[..., object]] = {
     "receive": lambda _v, _h, common, *_: dossiers.receive(**common),
     "start": lambda _v, _h, common, *_: dossiers.start(**common),
-    "propose": lambda _v, _h, common, *_: dossiers.propose(**common),
+    "propose": _proposes,
+    "enter_book": _enters,
     "issue": lambda _v, _h, common, *_: dossiers.issue(**common),
     "reject": lambda _v, _h, common, *_: dossiers.reject(note="Không đủ điều kiện.", **common),
     "return_result": lambda _v, _h, common, *_: dossiers.return_result(receiver="Ánh", **common),

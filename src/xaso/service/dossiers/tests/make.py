@@ -153,6 +153,7 @@ OPEN_AT = {
     "refuse_intake": "submitted",
     "supply": "intake_supplement",
     "start": "received",
+    "enter_book": "booked",
     "propose": "processing",
     "approve": "approval",
     "send_back": "approval",
@@ -184,18 +185,30 @@ OPEN_AT = {
 """At which stage of `way_to` an act is open."""
 CERTIFIED = "2.000815"
 """A procedure whose result is put right by cancelling it."""
+BOOKED = "1.001193"
+"""A procedure that is entered in a civil status book."""
+PROCEDURES = {"certified": CERTIFIED, "booked": BOOKED}
+"""Stages that only dossiers of one procedure reach."""
 
 
 def way_to(stage: str) -> list[str]:
     """Return the acts that bring a new dossier to a stage of `OPEN_AT`."""
     if stage == "approval":
         return _way_to("processing", "approval")
-    return _way_to("resolved" if stage == "certified" else stage, "")
+    return _way_to({"certified": "resolved", "booked": "processing"}.get(stage, stage), "")
 
 
 def age_of(stage: str) -> timedelta:
     """Return how long ago a dossier must have come in to lie at a stage now."""
     return timedelta(days=120 if stage == "overdue" else 0, hours=3)
+
+
+def pasted(now: datetime) -> str:
+    """Return what the ministry's system says of an entry made at a moment."""
+    return (
+        f"Quyển số: 01/{timezone.localdate(now):%Y}-KS\nSố: {next(_keys)}\n"
+        f"Ngày đăng ký: {timezone.localdate(now):%d/%m/%Y}\nSố định danh: 019226001234"
+    )
 
 
 def entries(transition: str, *, approver: object, now: datetime) -> dict[str, str]:
@@ -204,6 +217,7 @@ def entries(transition: str, *, approver: object, now: datetime) -> dict[str, st
     wrong = {"cause": "agency", "recalled_by": "BB 12, 20/11/2026"}
     own = {
         "propose": {"outcome": "grant"},
+        "enter_book": {"entry": pasted(now)},
         "ask_supplement": {"basis": "Điều 15 Luật Hộ tịch", "approver": str(approver)},
         "await_payment": {"amount": "8000", "fee_name": "Lệ phí", "basis": "TT 281/2016"},
         "note_payment": {"amount": "8000", "receipt_number": "0001"},
@@ -219,6 +233,14 @@ def entries(transition: str, *, approver: object, now: datetime) -> dict[str, st
         },
     }
     return own.get(transition, {})
+
+
+def _propose(at: House, pk: Any, now: datetime) -> None:
+    """Propose to grant, once it is entered in its book where there is one."""
+    if dossiers.Dossier.objects.get(pk=pk).entry == "due":
+        ACTS["enter_book"](at, pk, now)
+    who = at.acts(at.thao)
+    dossiers.propose(dossier_id=pk, actor=who, now=now, note="Đủ điều kiện.")
 
 
 ACTS: dict[str, Callable[[House, Any, datetime], object]] = {
@@ -238,9 +260,10 @@ ACTS: dict[str, Callable[[House, Any, datetime], object]] = {
         note="Không thuộc thẩm quyền của xã.",
     ),
     "start": lambda at, pk, now: dossiers.start(dossier_id=pk, actor=at.acts(at.thao), now=now),
-    "propose": lambda at, pk, now: dossiers.propose(
-        dossier_id=pk, actor=at.acts(at.thao), now=now, note="Đủ điều kiện."
+    "enter_book": lambda at, pk, now: dossiers.enter_book(
+        dossier_id=pk, actor=at.acts(at.thao), now=now, entry=pasted(now)
     ),
+    "propose": _propose,
     "approve": lambda at, pk, now: dossiers.move_only(
         "approve", dossier_id=pk, actor=at.acts(at.phuc), now=now
     ),

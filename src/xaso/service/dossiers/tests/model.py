@@ -47,12 +47,14 @@ class Life:
     stands: bool = False
     handed_out: bool = False
     drafter: str = ""
-    draft: bool = False
     questions: int = 0
     joint: int = 0
     parts: int = 0
     begun: bool = False
     lies: str = ""
+    book: bool = False
+    in_book: bool = False
+    refusing: bool = False
 
     def counted(self, start: datetime, pauses: tuple[tuple[datetime, datetime], ...]) -> datetime:
         """Count the procedure's term from a moment, leaving the pauses out."""
@@ -127,7 +129,6 @@ def _issued(life: Life, _who: str, _now: datetime) -> Life:
         desk="return",
         signed=True,
         stands=True,
-        draft=False,
         error_of="",
         error_due=None,
     )
@@ -202,6 +203,10 @@ def _waits_for_answer(life: Life, _who: str, _now: datetime) -> bool:
     return life.questions > 0
 
 
+def _not_in_book(life: Life, _who: str, _now: datetime) -> bool:
+    return life.book and not life.in_book
+
+
 def _asked_nobody(life: Life, _who: str, _now: datetime) -> bool:
     return life.questions == 0
 
@@ -230,10 +235,25 @@ MOVES: dict[str, Move] = {
     "propose": Move(
         ("officer",),
         ("processing",),
-        lambda life, who, _now: replace(life, desk="approval", drafter=who, draft=True),
+        lambda life, who, _now: replace(life, desk="approval", drafter=who, refusing=False),
         at="appraisal",
-        unless=(_waits_for_answer,),
+        unless=(_waits_for_answer, _not_in_book),
         weight=6,
+    ),
+    "propose:refuse": Move(
+        ("officer",),
+        ("processing",),
+        lambda life, who, _now: replace(life, desk="approval", drafter=who, refusing=True),
+        at="appraisal",
+        unless=(_waits_for_answer, lambda life, _who, _now: bool(life.error_of)),
+    ),
+    "enter_book": Move(
+        ("officer",),
+        ("processing",),
+        lambda life, _who, _now: replace(life, in_book=True),
+        at="appraisal",
+        unless=(lambda life, _who, _now: not life.book,),
+        weight=4,
     ),
     "send_back": Move(
         ("leader",), ("processing",), _lies("processing", "appraisal"), at="approval"
@@ -243,7 +263,7 @@ MOVES: dict[str, Move] = {
         ("processing",),
         lambda life, _who, _now: replace(life, state="approved", desk="issuing", begun=True),
         at="approval",
-        unless=(_drafted_it,),
+        unless=(_drafted_it, lambda life, _who, _now: life.refusing),
         weight=6,
     ),
     "reject": Move(

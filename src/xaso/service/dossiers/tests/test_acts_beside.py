@@ -49,9 +49,8 @@ def entries(at, transition):
 
 
 def house_for(transition):
-    if transition == "cancel_result":
-        return make.house(code=make.CERTIFIED, name="Chứng thực bản sao")
-    return make.house()
+    code = make.PROCEDURES.get(make.OPEN_AT[transition])
+    return make.house(code=code, name="Thủ tục") if code else make.house()
 
 
 @pytest.mark.parametrize("act", ACTS, ids=lambda act: act.transition)

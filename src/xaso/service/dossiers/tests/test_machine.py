@@ -37,7 +37,7 @@ MOST_TIMES = 3
 """So many times the steps are lived where a transition has not been met."""
 PARTS = [
     *((name, None) for name in TRANSITIONS),
-    *((name, guard) for name, row in TRANSITIONS.items() for guard in row.guards),
+    *((name, guard) for name, row in TRANSITIONS.items() for guard in row.guards + row.to_grant),
 ]
 RARE = {("end_unsupplemented", Guard.NOTHING_SIGNED)}
 """Met once in hundreds of lives: `test_corrections` watches it, the whole sweep seeks it."""
@@ -105,8 +105,9 @@ def take_out(name: str, guard: str | None) -> None:
     """Take a row, or one guard of it, out of the table."""
     row = TRANSITIONS.pop(name)
     if guard is not None:
-        left = tuple(one for one in row.guards if one != guard)
-        TRANSITIONS[name] = replace(row, guards=left)
+        left = (tuple(one for one in held if one != guard) for held in (row.guards, row.to_grant))
+        guards, to_grant = left
+        TRANSITIONS[name] = replace(row, guards=guards, to_grant=to_grant)
 
 
 def is_noticed(name: str, guard: str | None) -> bool:

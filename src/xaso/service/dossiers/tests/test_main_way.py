@@ -21,6 +21,7 @@ from xaso.kernel.keyring import api as keyring
 from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers.models import DossierEvent, SealedRecord, Submission
 from xaso.service.dossiers.services.verifying import differences
+from xaso.service.dossiers.tests import make
 from xaso.service.procedures import api as procedures
 from xaso.service.procedures.tests import make as make_procedures
 from xaso.service.results import api as results
@@ -69,12 +70,15 @@ def walk(cast, dossier_id, upto: str = "return_result"):
     acts = {
         "receive": lambda who: dossiers.receive(now=at(9, 30), **who),
         "start": lambda who: dossiers.start(now=at(9, 40), **who),
+        "enter_book": lambda who: dossiers.enter_book(
+            now=at(9, 50), entry=make.pasted(at(9, 50)), **who
+        ),
         "propose": lambda who: dossiers.propose(now=at(10), **who),
         "approve": lambda who: dossiers.move_only("approve", now=at(10, 30), **who),
         "issue": lambda who: dossiers.issue(now=at(11), **who),
         "return_result": lambda who: dossiers.return_result(now=at(14), receiver="Mẹ", **who),
     }
-    who_does = dict(zip(acts, ["minh", "thao", "thao", "phuc", "mai", "minh"], strict=True))
+    who_does = dict(zip(acts, ["minh", "thao", "thao", "thao", "phuc", "mai", "minh"], strict=True))
     dossier = None
     for name, act in acts.items():
         dossier = act({"dossier_id": dossier_id, "actor": acting(cast, who_does[name])})
@@ -125,12 +129,13 @@ def test_the_whole_way_ends_returned_with_an_issued_result(cast):
         "submit",
         "receive",
         "start",
+        "enter_book",
         "propose",
         "approve",
         "issue",
         "return_result",
     ]
-    assert dossiers.notes_of(dossier) == {7: "Mẹ"}
+    assert dossiers.notes_of(dossier) == {8: "Mẹ"}
     assert differences(dossier, dossier.events.order_by("seq")) == []
 
 

@@ -47,6 +47,7 @@ def test_every_turn_leaves_its_job_in_the_same_transaction(cast):
     assert [job["transition"] for job in jobs("dossiers.when_moved_tell")] == [
         "receive",
         "start",
+        "enter_book",
         "propose",
         "approve",
         "issue",

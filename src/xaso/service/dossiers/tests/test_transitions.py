@@ -38,6 +38,7 @@ EXPECTED = {
     ("start", "received", "processing", "head intake officer", False),
     ("propose", "processing", "processing", "head officer", False),
     ("send_back", "processing", "processing", "leader", True),
+    ("enter_book", "processing", "", "head officer", False),
     ("approve", "processing", "approved", "leader", False),
     ("reject", "processing", "rejected", "leader", True),
     ("issue", "approved", "resolved", "clerk", False),
@@ -129,6 +130,8 @@ def dossier(state: str, step: str = "appraisal", drafter=None, agency=AGENCY, **
         "opinions_open": 0,
         "parts_open": 0,
         "hand_over": "none",
+        "entry": "made",
+        "outcome": "grant",
         "received_by_id": None,
         **facts,
     })
@@ -240,6 +243,7 @@ def test_the_steps_lead_from_desk_to_desk():
     assert then["supply"] is then["ask_intake_supplement"] is Step.INTAKE
     assert needed == {
         "propose": Step.APPRAISAL,
+        "enter_book": Step.APPRAISAL,
         "ask_opinion": Step.APPRAISAL,
         "send_back": Step.APPROVAL,
         "approve": Step.APPROVAL,

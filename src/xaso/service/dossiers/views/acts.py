@@ -38,6 +38,16 @@ MAIN = (
         is_onward=True,
     ),
     Act(
+        "enter_book",
+        "vao-so-ho-tich",
+        _("Vào sổ hộ tịch"),
+        _("Đã vào sổ trên hệ thống hộ tịch?"),
+        _("Số, quyển, ngày lấy nguyên từ hệ thống của Bộ; dự thảo kết quả dùng đúng các số ấy."),
+        key="v",
+        is_onward=True,
+        asks=("entry",),
+    ),
+    Act(
         "propose",
         "trinh-ky",
         _("Trình ký"),

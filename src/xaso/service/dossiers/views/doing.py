@@ -132,6 +132,10 @@ def _start(_act: Act, common: Common, _given: Given, _dossier: Dossier) -> None:
     dossiers.start(**common)
 
 
+def _enter(_act: Act, common: Common, given: Given, _dossier: Dossier) -> None:
+    dossiers.enter_book(entry=given["entry"], **common)
+
+
 def _propose(_act: Act, common: Common, given: Given, _dossier: Dossier) -> None:
     dossiers.propose(outcome=given["outcome"], note=given["reason"], **common)
 
@@ -220,6 +224,7 @@ _CORRECTIONS: dict[str, Callable[..., object]] = {
 _DOERS: dict[str, Doer] = {
     "receive": _receive,
     "start": _start,
+    "enter_book": _enter,
     "propose": _propose,
     "issue": _issue,
     "reject": _reject,

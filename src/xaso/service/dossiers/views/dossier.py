@@ -21,8 +21,9 @@ from xaso.kernel.rights import api as rights
 from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers import ledger, looks, masking, papers, policies, referred, words
 from xaso.service.dossiers.declaration import sections_of
+from xaso.service.dossiers.domain.guards import Entry
 from xaso.service.dossiers.domain.transitions import STOPPED
-from xaso.service.dossiers.selectors import due_soon_until, timeline_of
+from xaso.service.dossiers.selectors import due_soon_until, entry_of, timeline_of
 from xaso.service.dossiers.services.correcting import ACTS as CORRECTIONS
 from xaso.service.dossiers.views.act import Act
 from xaso.service.dossiers.views.acts import ACTS
@@ -110,6 +111,7 @@ def show(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
         "may_explain": not actor.roles.isdisjoint(EXPLAINERS),
         "is_guest": actor.agency_id != dossier.agency_id,
         "printouts": papers.kinds_open(happened),
+        "book_entry": entry_of(dossier),
         "asked": referred.asked_of(dossier, timezone.now()),
         "results": results.issued_for(dossier.pk),
         "draft": results.draft_for(dossier.pk),
@@ -166,11 +168,13 @@ def choices_open(actor: Actor, dossier: Dossier) -> list[Choice]:
     book, now = book_today(dossier), timezone.now()
     open_moves = {row.name for row in dossiers.moves_open_to(actor, dossier, book, now=now)}
     open_moves -= closed_ways(dossier, open_moves, now)
-    return [
+    choices = [
         Choice(act, reverse("dossiers:act", args=[dossier.pk, act.slug]))
         for act in ACTS
         if act.transition in open_moves
     ]
+    is_next = "enter_book" if dossier.entry == Entry.DUE else "propose"
+    return sorted(choices, key=lambda choice: choice.act.transition != is_next)
 
 
 def closed_ways(dossier: Dossier, moves: set[str], now: datetime) -> set[str]:
