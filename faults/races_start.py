@@ -43,7 +43,7 @@ RACES_AS = ("intake", "officer", "leader", "clerk")
 def main() -> None:
     """Prepare, and tell what there is."""
     each, racers = int(sys.argv[1]), int(sys.argv[2])
-    agency = organisations.Agency.objects.get(profile__isnull=False)
+    agency = organisations.Agency.objects.get(profile__host=None, profile__isnull=False)
     accounts = {role: [_staff(role, agency, n) for n in range(racers)] for role in ROLES}
     workers = {role: _staff(role, agency, 99) for role in ROLES}
     told: dict[str, list[dict[str, Any]]] = {}
@@ -54,7 +54,10 @@ def main() -> None:
         told[act.slug] = [_dossier(agency, workers, stage, role) for _ in range(each)]
         for one in told[act.slug]:
             one["entries"] = make.entries(
-                act.transition, approver=workers["leader"].pk, now=timezone.now()
+                act.transition,
+                approver=workers["leader"].pk,
+                colleague=accounts["officer"][0].pk,
+                now=timezone.now(),
             )
     told["resident-supply"] = [
         _dossier(agency, workers, "intake_supplement", "") for _ in range(each)

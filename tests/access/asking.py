@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
@@ -32,6 +33,7 @@ ANOTHER_DESK = {
 }
 AT_ANY_STEP = frozenset({
     *("ask_supplement", "await_payment", "pause", "propose_extension", "request_withdrawal"),
+    "reassign",
 })
 """Acts open in a state whatever its step: elsewhere than another desk of the same state."""
 
@@ -99,8 +101,13 @@ def _act(world: World, case: str, whose: str, _role: str) -> Asked:
 
 
 def _entries(world: World, transition: str) -> dict[str, str]:
-    approver = world.here.house.phuc.pk
-    return make.entries(transition, approver=approver, now=timezone.now())
+    house = world.here.house
+    return make.entries(
+        transition,
+        approver=house.phuc.pk,
+        colleague=make.colleague(house).pk,
+        now=timezone.now(),
+    )
 
 
 def _machine_act(world: World, case: str, whose: str, role: str) -> Asked:
@@ -358,6 +365,30 @@ def _delegation(world: World, _case: str, whose: str, _role: str) -> Asked:
     return Asked({"delegation_id": delegation}, body)
 
 
+def _absence(world: World, _case: str, whose: str, _role: str) -> Asked:
+    absence = UNKNOWN if whose == "none" else world.commune(whose).absence
+    return Asked({"absence_id": absence})
+
+
+def _absent(world: World, _case: str, _whose: str, role: str) -> Asked:
+    begins = timezone.localtime(timezone.now() + timedelta(days=3))
+    return Asked(
+        {},
+        {
+            "account": str(world.accounts[role].pk if role in world.accounts else UNKNOWN),
+            "kind": "business",
+            "begins_at": f"{begins:%H:%M %d/%m/%Y}",
+            "ends_at": f"{begins + timedelta(hours=4):%H:%M %d/%m/%Y}",
+        },
+    )
+
+
+def _hand_over(world: World, _case: str, _whose: str, _role: str) -> Asked:
+    house = world.here.house
+    body = {"giver": str(house.thao.pk), "officer": str(make.colleague(house).pk), "do": "save"}
+    return Asked({}, body | {"reason": "Nghỉ đột xuất"})
+
+
 def _owner(world: World, whose: str, role: str) -> UUID:
     """Return oneself, a colleague, another commune's, an old commune's."""
     people = {
@@ -596,5 +627,8 @@ MAKERS: dict[str, Callable[[World, str, str, str], Asked]] = {
     "reports:send": _report(body={"checked": "on"}),
     "rights:delegation-end": _delegation,
     "rights:delegations": _delegate,
+    "rights:absences": _absent,
+    "rights:absence-end": _absence,
+    "dossiers:hand-over": _hand_over,
     "tour-play": lambda *_: Asked({"role": "intake"}),
 }

@@ -89,6 +89,7 @@ class Commune:
     uploads: dict[str, UUID] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
     delegation: UUID = UNKNOWN
+    absence: UUID = UNKNOWN
     message: UUID = UNKNOWN
     ticket: UUID = UNKNOWN
     book: UUID = UNKNOWN
@@ -342,6 +343,8 @@ def _fill(commune: Commune) -> None:
         procedures=["0.000000"],
         decision=f"{commune.name}/QĐ-UBND",
     ).pk
+    commune.absence = make_rights.absence(commune.house.thao, commune.agency).pk
+    make.colleague(commune.house)
     commune.spare_post = make_agencies.position("head", agency=commune.agency).pk
     held = identity.holdings_on(timezone.localdate()).filter(account=commune.house.mai)
     holding = held.get(position__agency=commune.agency)

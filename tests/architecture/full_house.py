@@ -13,6 +13,7 @@ from xaso.kernel.forms import api as forms
 from xaso.kernel.identity import api as identity
 from xaso.kernel.keyring import api as keyring
 from xaso.kernel.organisations.tests.make import agency as make_agency
+from xaso.kernel.rights.tests import make as make_rights
 from xaso.service.desk import services as desk
 from xaso.service.desk.models import Appointment, LotEntry, OfflineCode
 from xaso.service.dossiers import api as dossiers
@@ -69,6 +70,7 @@ def build(**version: str) -> FullHouse:
     assert privacy.raise_alarms(asked.answer_by)
     _enter_in_a_book(mine, now)
     _enter_in_the_ministrys_book(at, mine)
+    make_rights.absence(at.thao, at.agency)
     _send_a_report(mine, now)
     Appointment.objects.create(
         agency=at.agency,

@@ -10,6 +10,25 @@ from django.utils.translation import gettext_lazy as _
 DATE_FORMATS = ["%d/%m/%Y", "%d-%m-%Y", "%Y-%m-%d", "%d%m%Y"]
 
 
+MOMENT_FORMATS = ["%H:%M %d/%m/%Y", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S%z"]
+
+
+class MomentField(forms.DateTimeField):
+    """An hour of a day, typed as people here write it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        told = {"help_text": _("Ví dụ: 16:00 25/11/2026")} | kwargs
+        super().__init__(
+            input_formats=MOMENT_FORMATS,
+            widget=forms.DateTimeInput(attrs={"autocomplete": "off"}, format="%H:%M %d/%m/%Y"),
+            error_messages={
+                "required": _("Nhập ngày, giờ, ví dụ 16:00 25/11/2026."),
+                "invalid": _("Nhập ngày, giờ, ví dụ 16:00 25/11/2026."),
+            },
+            **told,
+        )
+
+
 class DayField(forms.DateField):
     """A day, typed as people here write it."""
 

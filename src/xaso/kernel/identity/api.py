@@ -11,7 +11,7 @@ from xaso.kernel.identity.requests import (
     recently_confirmed,
     staff_required,
 )
-from xaso.kernel.identity.selectors import actor_for, holdings_on
+from xaso.kernel.identity.selectors import actor_for, holdings_on, working_at
 from xaso.kernel.identity.services import (
     create_staff_account,
     disable_account,
@@ -48,4 +48,5 @@ __all__ = [
     "recently_confirmed",
     "set_password",
     "staff_required",
+    "working_at",
 ]

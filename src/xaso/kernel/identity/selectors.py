@@ -13,6 +13,7 @@ from xaso.kernel.organisations import api as organisations
 from xaso.kernel.reference import api as reference
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date
     from uuid import UUID
 
@@ -68,6 +69,16 @@ def holdings_on(day: date) -> QuerySet[PositionHolding]:
         )
         .select_related("account", "position__agency", "position__unit")
         .order_by("position__title", "account__full_name")
+    )
+
+
+def working_at(agency_id: UUID, *, on: date, roles: Collection[str] = ()) -> QuerySet[Account]:
+    """Return who holds a post in an agency on a day, by name; with roles, one of these."""
+    held = holdings_on(on).filter(position__agency_id=agency_id)
+    if roles:
+        held = held.filter(position__role__in=roles)
+    return Account.objects.filter(pk__in=held.order_by().values("account_id")).order_by(
+        "full_name", "id"
     )
 
 

@@ -1,6 +1,7 @@
 """What rights refuses.
 
 RightsRefusal
+├── NotAway         the stretch of an absence cannot be, `field` names the entry
 ├── NotDelegable    the post, the person or the term does not allow this delegation
 └── AlreadyEnded    it has ended
 """
@@ -12,6 +13,14 @@ class RightsRefusal(Exception):
 
 class NotDelegable(RightsRefusal):
     """The post, the person or the term does not allow this delegation."""
+
+
+class NotAway(RightsRefusal):
+    """The stretch of an absence cannot be; `field` names the entry."""
+
+    def __init__(self, field: str, told: str) -> None:
+        super().__init__(told)
+        self.field = field
 
 
 class AlreadyEnded(RightsRefusal):

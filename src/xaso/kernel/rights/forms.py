@@ -11,13 +11,47 @@ from django.utils.translation import gettext_lazy as _
 
 from xaso.kernel.identity import api as identity
 from xaso.kernel.organisations import api as organisations
-from xaso.kernel.rights.models import Delegation
+from xaso.kernel.rights.models import Absence, Delegation
 from xaso.kernel.rights.policies import DELEGABLE, NEVER_SIGNS
 from xaso.kernel.rights.registry import subjects
-from xaso.ui.inputs import DayField
+from xaso.ui.inputs import DayField, MomentField
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
+
+
+class AbsenceForm(forms.Form):
+    """Who is away, from when until when; only some write it down for others."""
+
+    account = forms.ModelChoiceField(
+        queryset=identity.Account.objects.none(),
+        label=_("Ai vắng"),
+        empty_label=None,
+        error_messages={
+            "required": _("Chọn người vắng."),
+            "invalid_choice": _("Người này không còn giữ vị trí. Chọn người khác."),
+        },
+    )
+    kind = forms.ChoiceField(
+        label=_("Việc gì"),
+        choices=Absence.Kind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Chọn việc gì.")},
+    )
+    begins_at = MomentField(label=_("Vắng từ"))
+    ends_at = MomentField(label=_("Về lúc"), help_text=_("Ví dụ: 14:00 30/11/2026"))
+
+    def __init__(
+        self, data: Any = None, *, people: Any, own: Any, now: datetime, for_others: bool
+    ) -> None:
+        super().__init__(
+            data, initial={"account": own, "begins_at": now, "kind": Absence.Kind.BUSINESS}
+        )
+        field: Any = self.fields["account"]
+        field.queryset = people if for_others else people.filter(pk=own)
+        field.label_from_instance = lambda account: account.full_name
+        if not for_others:
+            field.widget = forms.HiddenInput()
 
 
 class DelegationForm(forms.Form):
@@ -85,14 +119,8 @@ class DelegationForm(forms.Form):
                 Q(valid_until=None) | Q(valid_until__gt=today), agency=agency, role__in=DELEGABLE
             ).order_by("title", "id")
         if isinstance(people, forms.ModelChoiceField):
-            holdings = identity.holdings_on(today).filter(position__agency=agency)
-            barred = holdings.filter(position__role__in=NEVER_SIGNS).values("account_id")
-            people.queryset = (
-                identity.Account.objects
-                .filter(pk__in=holdings.order_by().values("account_id"))
-                .exclude(pk__in=barred.order_by())
-                .order_by("full_name", "id")
-            )
+            barred = identity.working_at(agency.pk, on=today, roles=NEVER_SIGNS)
+            people.queryset = identity.working_at(agency.pk, on=today).exclude(pk__in=barred)
         scope = self.fields["fields_of_work"]
         if isinstance(scope, forms.MultipleChoiceField):
             scope.choices = [(name, name) for name in sorted({one.field for one in self._known})]

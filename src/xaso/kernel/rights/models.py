@@ -16,7 +16,7 @@ from django.db.models import F, Q
 from xaso.kernel.organisations.api import Position
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
 
 class Delegation(models.Model):
@@ -66,6 +66,44 @@ class Delegation(models.Model):
     def holds_on(self, day: date) -> bool:
         """Tell whether it is in force on a day."""
         return self.valid_from <= day and (self.valid_until is None or day < self.valid_until)
+
+
+class Absence(models.Model):
+    """One stretch in which an official is away; why stays coarse, and health is nobody's matter.
+
+    Ended earlier, `ends_at` moves to that moment: it never moves later.
+    """
+
+    class Kind(models.TextChoices):
+        """What may be told of it."""
+
+        BUSINESS = "business", "Đi họp, công tác"
+        LEAVE = "leave", "Nghỉ"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid7, editable=False)
+    agency = models.ForeignKey("organisations.Agency", models.PROTECT, related_name="+")
+    account = models.ForeignKey("identity.Account", models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=8, choices=Kind)
+    begins_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        db_table = "rights_absence"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gte=F("begins_at")), name="absence_ends_not_before_it_begins"
+            )
+        ]
+        indexes = [models.Index(fields=["agency", "ends_at"], name="absence_agency")]
+
+    def __str__(self) -> str:
+        """Return kind and end."""
+        return f"{self.kind} {self.ends_at}"
+
+    def holds_at(self, moment: datetime) -> bool:
+        """Tell whether the official is away at a moment."""
+        return self.begins_at <= moment < self.ends_at
 
 
 class Right(models.Model):

@@ -19,6 +19,9 @@ NEVER_SIGNS = frozenset({"technician"})
 RECORDERS = frozenset({"admin", "leader"})
 """Posts that write delegations down."""
 
+TELLS_OF_OTHERS = frozenset({"admin", "leader", "head", "center_head"})
+"""Posts that write down that somebody else is away."""
+
 
 def why_not_delegable(
     position: Position,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils import timezone
 
+from xaso.kernel.rights import api as rights
 from xaso.service.desk.models import CounterScan
 from xaso.service.dossiers import api as dossiers
 from xaso.service.procedures import api as procedures
@@ -50,6 +51,14 @@ def usual(agency: Agency, now: datetime, *, decider: Agency) -> list[Offer]:
 def found(agency: Agency, query: str, now: datetime) -> list[Offer]:
     """Return the adopted procedures meant by what people say, best first."""
     return _offers(agency, procedures.find_codes(query, limit=30), now)[:10]
+
+
+def nobody_signs(adoption: procedures.Adoption | None, now: datetime) -> datetime | None:
+    """Return until when nobody is there who may sign what is asked for; None while somebody is."""
+    if adoption is None:
+        return None
+    matter = rights.Matter(adoption.procedure.code, adoption.version.field)
+    return rights.nobody_signs_until(adoption.agency_id, matter, now)
 
 
 def _offers(agency: Agency, codes: list[str], now: datetime) -> list[Offer]:

@@ -81,6 +81,7 @@ from xaso.service.dossiers.services.processing import (
     start,
     supply,
 )
+from xaso.service.dossiers.services.reassigning import hand_over, reassign, workers
 from xaso.service.dossiers.services.receiving import (
     LateEntry,
     file_at_counter,
@@ -88,7 +89,7 @@ from xaso.service.dossiers.services.receiving import (
     renew_secret,
 )
 from xaso.service.dossiers.services.referring import answer as answer_referral
-from xaso.service.dossiers.services.referring import ask_opinion, bodies
+from xaso.service.dossiers.services.referring import ask_opinion, bodies, name_partner
 from xaso.service.dossiers.services.referring import recall as recall_referral
 from xaso.service.dossiers.services.relaying import pass_on, place, places
 from xaso.service.dossiers.services.stopping import (
@@ -166,6 +167,7 @@ __all__ = [
     "find_by_code",
     "first_received",
     "go_on",
+    "hand_over",
     "heir_continues",
     "hold",
     "is_erased",
@@ -179,6 +181,7 @@ __all__ = [
     "may_read",
     "move_only",
     "moves_open_to",
+    "name_partner",
     "note_list_look",
     "note_look",
     "note_payment",
@@ -196,6 +199,7 @@ __all__ = [
     "propose_extension",
     "proved",
     "queue",
+    "reassign",
     "recall_referral",
     "receive",
     "refer_correction",
@@ -213,4 +217,5 @@ __all__ = [
     "supply",
     "timeline_of",
     "visible_to",
+    "workers",
 ]

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from xaso.service.dossiers.limits import LimitFields
+from xaso.ui.inputs import MomentField
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,13 +44,11 @@ class ActForm(LimitFields):
     fee_name = forms.CharField(label=_("Khoản thu"), max_length=200)
     receipt_number = forms.CharField(label=_("Số biên lai"), max_length=40)
     owner_name = forms.CharField(label=_("Họ tên người thừa kế"), max_length=150)
-    until = forms.DateTimeField(
-        label=_("Giờ, ngày hẹn lại"),
-        help_text=_("Ví dụ: 16:00 25/11/2026"),
-        input_formats=["%H:%M %d/%m/%Y", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S%z"],
-        widget=forms.DateTimeInput(attrs={"autocomplete": "off"}, format="%H:%M %d/%m/%Y"),
-        error_messages={"invalid": _("Nhập ngày, giờ, ví dụ 16:00 25/11/2026.")},
+    officer = forms.ChoiceField(
+        label=_("Giao cho ai"),
+        error_messages={"required": _("Chọn người nhận.")},
     )
+    until = MomentField(label=_("Giờ, ngày hẹn lại"))
     cause = forms.ChoiceField(
         label=_("Sai sót do ai"),
         choices=[("agency", _("Cơ quan")), ("declarant", _("Người khai"))],
@@ -123,6 +122,36 @@ class ActForm(LimitFields):
         if "limit_unit" in self.fields:
             self.cleaned_data["rule"] = self.clean_limit()
         return self.cleaned_data
+
+
+class HandOverForm(forms.Form):
+    """Whose dossiers go to whom, and why."""
+
+    giver = forms.ChoiceField(
+        label=_("Bàn giao hồ sơ của"), error_messages={"required": _("Chọn người bàn giao.")}
+    )
+    officer = forms.ChoiceField(
+        label=_("Cho ai nhận"), error_messages={"required": _("Chọn người nhận.")}
+    )
+    reason = forms.CharField(
+        label=_("Vì sao bàn giao"),
+        max_length=REASON_MOST,
+        help_text=_("Không ghi bệnh tình; ví dụ: nghỉ đột xuất từ 8 giờ ngày 30/11."),
+        widget=forms.Textarea(attrs={"rows": 3, "data-testid": "reason"}),
+        error_messages={"required": _("Ghi rõ lý do.")},
+    )
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        givers: list[tuple[str, str]],
+        takers: list[tuple[str, str]],
+    ) -> None:
+        super().__init__(data)
+        for name, people in (("giver", givers), ("officer", takers)):
+            field: Any = self.fields[name]
+            field.choices = [("", _("Chọn một người")), *people]
 
 
 class SecretForm(forms.Form):

@@ -92,6 +92,16 @@ def may_word(actor: Actor) -> Verdict:
     return verdict
 
 
+def may_hand_over(actor: Actor, agency_id: UUID) -> Verdict:
+    """Tell whether an official may give all that a colleague has in hand to another."""
+    verdict = may_read(actor)
+    if verdict and actor.agency_id != agency_id:
+        return Verdict(allowed=False, reason=_("Hồ sơ thuộc cơ quan khác."))
+    if verdict and actor.roles.isdisjoint(TRANSITIONS["reassign"].roles):
+        return Verdict(allowed=False, reason=_("Việc này thuộc vị trí công tác khác."))
+    return verdict
+
+
 def may_answer(actor: Actor, referral: Referral, own: frozenset[UUID]) -> Verdict:
     """Tell whether an official may answer for the body that was asked.
 

@@ -12,6 +12,7 @@ from xaso.service.dossiers.events import DossierMoved, DossierSubmitted
 from xaso.service.dossiers.recount import moved_by
 from xaso.service.dossiers.selectors import promises_across
 from xaso.service.dossiers.services import batching, joint
+from xaso.service.dossiers.views.hand_over import GIVERS
 from xaso.service.dossiers.views.own_forms import EDITORS
 from xaso.service.dossiers.views.register import READERS
 from xaso.service.dossiers.views.relays import RELAYERS
@@ -52,10 +53,13 @@ audit.register_words({
     "dossiers.take_papers": _("Nhận giấy tờ từ nơi nhận hộ"),
     "dossiers.send_result": _("Gửi kết quả về nơi nhận hộ"),
     "dossiers.take_result": _("Nhận kết quả để trả"),
+    "dossiers.reassign": _("Giao người khác"),
+    "dossiers.hand_over": _("Bàn giao hồ sơ"),
     "dossiers.ask_opinion": _("Lấy ý kiến cơ quan khác"),
     "dossiers.note_opinion": _("Trả lời ý kiến"),
     "dossiers.recall_opinion": _("Thôi lấy ý kiến"),
     "dossiers.enter_book": _("Vào sổ hộ tịch"),
+    "dossiers.name_partner": _("Nối cơ quan phối hợp"),
     "dossiers.finish_part": _("Xong phần việc liên thông"),
     "dossiers.correct_result": _("Sửa sai sót: cấp lại"),
     "dossiers.refer_correction": _("Sửa sai sót: cách khác"),
@@ -113,6 +117,15 @@ navigation.register(
         "dossiers:referrals",
         for_roles=navigation.ANY_POST,
         order=20,
+    )
+)
+navigation.register(
+    navigation.Entry(
+        "hand-over",
+        _("Bàn giao"),
+        "dossiers:hand-over",
+        for_roles=frozenset(GIVERS),
+        order=62,
     )
 )
 navigation.register(

@@ -71,6 +71,7 @@ EVENT: dict[str, _StrPromise] = {
     "propose_extension": _("Đề nghị xin lỗi, hẹn lại"),
     "agree_extension": _("Xin lỗi và hẹn lại ngày trả"),
     "decline_extension": _("Không đồng ý ngày hẹn lại"),
+    "reassign": _("Giao người khác xử lý"),
     "ask_opinion": _("Lấy ý kiến cơ quan khác"),
     "note_opinion": _("Cơ quan được hỏi trả lời"),
     "recall_opinion": _("Thôi chờ ý kiến"),

@@ -319,9 +319,8 @@ class Counter:
             "adoption": self.adoption,
             "card": self.posted.get("card", ""),
             "offers": self.offers,
-            "usual": selectors.usual(self.agency, self.now, decider=self.decider)
-            if self.adoption is None
-            else [],
+            "usual": self._usual(),
+            "nobody_signs": selectors.nobody_signs(self.adoption, self.now),
             "lines": self._lines(),
             "alike": [(one, dossiers.state_words(one)) for one in self.alike],
         }

@@ -413,6 +413,7 @@ _LATENESS = (
         guards=(G.EXTENSION_PROPOSED,),
     ),
 )
+_WORK = (_row("reassign", _ACCEPTED, None, "head center_head leader", None, needs_reason=True),)
 _OTHER_BODIES = (
     _row(
         "ask_opinion",
@@ -484,6 +485,7 @@ TRANSITIONS: dict[str, Transition] = {
         *_STOPS,
         *_WITHDRAWAL,
         *_LATENESS,
+        *_WORK,
         *_OTHER_BODIES,
         *_HAND_OVER,
         *_CORRECTION,

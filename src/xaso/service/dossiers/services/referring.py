@@ -18,6 +18,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from xaso.kernel.audit import api as audit
 from xaso.kernel.calendar import api as calendar
 from xaso.kernel.organisations import api as organisations
 from xaso.service.dossiers import policies
@@ -50,6 +51,49 @@ OPINION = "Cho ý kiến"
 """What an opinion is called in the lists of both sides; what is asked is sealed."""
 KEPT_OPEN = timedelta(days=30)
 """How long after its answer a body still sees the dossier."""
+
+
+@transaction.atomic
+def name_partner(
+    *,
+    actor: Actor,
+    agency: organisations.Agency,
+    key: str,
+    partner: organisations.Agency,
+    valid_from: date,
+    basis: str,
+) -> Body:
+    """Write down that a body on everybody's list is an agency of this installation.
+
+    Its term stays that of the list; from `valid_from` on it answers on its own pages.
+
+    Effects: one `Body` of the agency; an audit entry.
+
+    Raises:
+        UnknownDossier: No such body is on the list that day.
+    """
+    known = {body.key: body for body in bodies(agency.pk, valid_from)}.get(key)
+    if known is None:
+        raise UnknownDossier(_("Không có cơ quan này trong danh bạ."))
+    made = Body.objects.create(
+        agency=agency,
+        key=key,
+        name=partner.name,
+        partner=partner,
+        rule=known.rule,
+        basis=basis,
+        valid_from=valid_from,
+    )
+    audit.record(
+        actor=actor,
+        verb="dossiers.name_partner",
+        object_kind="dossiers.body",
+        object_id=partner.pk,
+        agency_id=agency.pk,
+        ground=basis,
+        details={"key": key},
+    )
+    return made
 
 
 def bodies(agency_id: UUID, day: date) -> list[Body]:

@@ -87,10 +87,8 @@ def ask_supplement(
 
 def approvers(dossier: Dossier, now: datetime) -> list[identity.Account]:
     """Return who may agree to asking for more papers in the dossier's agency today."""
-    holdings = identity.holdings_on(timezone.localdate(now)).filter(
-        position__agency_id=dossier.agency_id, position__role__in=APPROVERS
-    )
-    return sorted({one.account for one in holdings}, key=lambda account: account.full_name)
+    day = timezone.localdate(now)
+    return list(identity.working_at(dossier.agency_id, on=day, roles=APPROVERS))
 
 
 @transaction.atomic

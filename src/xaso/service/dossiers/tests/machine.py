@@ -159,6 +159,7 @@ class Dossiers(RuleBasedStateMachine):
             "opinions_open": life.questions,
             "parts_open": life.parts,
             "hand_over": life.lies or "none",
+            "officer_id": _holder(self.at, life),
             "entry": "" if not life.book or life.received is None else _entry(life),
         }
         actual = {column: _wall(getattr(row, column)) for column in believed}
@@ -198,6 +199,11 @@ def _wall(moment: Any) -> Any:
     if not hasattr(moment, "astimezone"):
         return moment
     return moment.astimezone(make.MORNING.tzinfo).replace(tzinfo=None)
+
+
+def _holder(at: make.House, life: Life) -> Any:
+    holders = {"": None, "officer": at.thao.pk, "colleague": make.colleague(at).pk}
+    return holders[life.holder]
 
 
 def _entry(life: Life) -> str:
@@ -289,6 +295,11 @@ def _enters(_verb: str, _how: str, common: Any, *_rest: Any) -> None:
     dossiers.enter_book(entry=make.pasted(common["now"]), **common)
 
 
+def _reassigns(_verb: str, _how: str, common: Any, at: make.House, _life: Life) -> None:
+    colleague = make.colleague(at)
+    dossiers.reassign(officer_id=colleague.pk, note="Điều chuyển", **common)
+
+
 def _proposes(_verb: str, how: str, common: Any, *_rest: Any) -> None:
     dossiers.propose(outcome=how or "grant", note="Ý kiến", **common)
 
@@ -298,6 +309,7 @@ _DOERS: dict[str, Callable[..., object]] = {
     "start": lambda _v, _h, common, *_: dossiers.start(**common),
     "propose": _proposes,
     "enter_book": _enters,
+    "reassign": _reassigns,
     "issue": lambda _v, _h, common, *_: dossiers.issue(**common),
     "reject": lambda _v, _h, common, *_: dossiers.reject(note="Không đủ điều kiện.", **common),
     "return_result": lambda _v, _h, common, *_: dossiers.return_result(receiver="Ánh", **common),

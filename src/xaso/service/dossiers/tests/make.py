@@ -64,6 +64,12 @@ def house(**version: Any) -> House:
     )
 
 
+def colleague(at: House) -> identity.Account:
+    """Return the second specialist of a commune, made once."""
+    known = identity.Account.objects.filter(username=f"hai-{at.agency.pk.hex}").first()
+    return known or people.staff("officer", agency=at.agency, username=f"hai-{at.agency.pk.hex}")
+
+
 def submitted(
     at: House,
     *,
@@ -176,6 +182,7 @@ OPEN_AT = {
     "decline_withdrawal": "withdraw_requested",
     "cancel_withdrawal": "withdraw_requested",
     "propose_extension": "processing",
+    "reassign": "processing",
     "agree_extension": "extension",
     "decline_extension": "extension",
     "correct_result": "resolved",
@@ -211,7 +218,9 @@ def pasted(now: datetime) -> str:
     )
 
 
-def entries(transition: str, *, approver: object, now: datetime) -> dict[str, str]:
+def entries(
+    transition: str, *, approver: object, colleague: object, now: datetime
+) -> dict[str, str]:
     """Return what an act's form takes besides version and reason."""
     later = timezone.localtime(now + timedelta(days=30))
     wrong = {"cause": "agency", "recalled_by": "BB 12, 20/11/2026"}
@@ -222,6 +231,7 @@ def entries(transition: str, *, approver: object, now: datetime) -> dict[str, st
         "await_payment": {"amount": "8000", "fee_name": "Lệ phí", "basis": "TT 281/2016"},
         "note_payment": {"amount": "8000", "receipt_number": "0001"},
         "pause": {"ground": "force_majeure"},
+        "reassign": {"officer": str(colleague)},
         "heir_continues": {"owner_name": "Trần Văn Con"},
         "propose_extension": {"until": f"{later:%Y-%m-%dT%H:%M}"},
         "correct_result": wrong,

@@ -55,6 +55,7 @@ class Life:
     book: bool = False
     in_book: bool = False
     refusing: bool = False
+    holder: str = ""
 
     def counted(self, start: datetime, pauses: tuple[tuple[datetime, datetime], ...]) -> datetime:
         """Count the procedure's term from a moment, leaving the pauses out."""
@@ -231,7 +232,17 @@ MOVES: dict[str, Move] = {
     "refuse_intake": Move(
         ("intake",), ("submitted", "intake_supplement"), _lies("refused_intake", "done")
     ),
-    "start": Move(("intake", "officer"), ("received",), _lies("processing", "appraisal"), weight=5),
+    "start": Move(
+        ("intake", "officer"),
+        ("received",),
+        lambda life, who, _now: replace(
+            life,
+            state="processing",
+            desk="appraisal",
+            holder="officer" if who == "officer" else life.holder,
+        ),
+        weight=5,
+    ),
     "propose": Move(
         ("officer",),
         ("processing",),
@@ -398,6 +409,12 @@ MOVES: dict[str, Move] = {
         lambda life, _who, _now: replace(life, said="declined", new_date=None),
         unless=(lambda life, _who, _now: life.said != "proposed",),
         weight=3,
+    ),
+    "reassign": Move(
+        ("leader",),
+        (*PROMISED, "supplement", "finance", "paused", "withdraw_requested"),
+        lambda life, _who, _now: replace(life, holder="colleague"),
+        unless=(lambda life, _who, _now: life.holder == "colleague",),
     ),
     "ask_opinion": Move(
         ("officer",),

@@ -45,7 +45,9 @@ def lying(at, stage):
 
 
 def entries(at, transition):
-    return make.entries(transition, approver=at.phuc.pk, now=timezone.now())
+    return make.entries(
+        transition, approver=at.phuc.pk, colleague=make.colleague(at).pk, now=timezone.now()
+    )
 
 
 def house_for(transition):

@@ -142,6 +142,14 @@ def test_a_number_of_a_book_is_one_dossiers(at, birth):
     assert BookEntry.objects.count() == 2
 
 
+def test_another_commune_has_books_of_its_own(at, birth):
+    enter(at, birth)
+    BookEntry.objects.update(agency=at.elsewhere)
+    twin = make.dossier(at, "processing", owner_name="Trần Bình")
+
+    assert enter(at, twin).entry == "made"
+
+
 def test_other_kinds_have_no_book_and_a_death_no_new_number():
     at = make.house()
     plain = make.dossier(at, "processing")

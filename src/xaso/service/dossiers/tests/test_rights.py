@@ -324,6 +324,7 @@ def test_why_everybody_sees_a_dossier_or_does_not(client, at, chair, deputy):
         "Tạm dừng",
         "Yêu cầu bổ sung",
         "Xin lỗi, hẹn lại",
+        "Giao người khác",
     }
     assert rows["Lê Thị Thảo"][0].looked_at is not None
     assert rows["Nguyễn Văn Minh"][0].looked_at is None

@@ -67,6 +67,13 @@ EXPECTED = {
     ("propose_extension", "approved processing received", "", "head officer", True),
     ("agree_extension", "approved processing received", "", "center_head leader", False),
     ("decline_extension", "approved processing received", "", "center_head leader", True),
+    (
+        "reassign",
+        "approved finance paused processing received supplement withdraw_requested",
+        "",
+        "center_head head leader",
+        True,
+    ),
     ("ask_opinion", "paused processing", "", "head officer", True),
     (
         "note_opinion",
@@ -346,4 +353,4 @@ def test_another_agency_has_no_say():
 def test_the_moves_open_to_a_leader_at_the_approval_step():
     open_ = moves_open_to(actor("leader"), dossier("processing", "approval"))
 
-    assert [row.name for row in open_] == ["send_back", "approve", "reject", "pause"]
+    assert [row.name for row in open_] == ["send_back", "approve", "reject", "pause", "reassign"]

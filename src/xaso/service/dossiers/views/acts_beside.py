@@ -85,6 +85,15 @@ STOPS = (
         asks=("owner_name",),
     ),
     Act(
+        "reassign",
+        "giao-nguoi-khac",
+        _("Giao người khác"),
+        _("Giao hồ sơ này cho người khác?"),
+        _("Người nhận xử lý tiếp từ đây; ngày hẹn trả không thay đổi."),
+        reason=_("Vì sao"),
+        asks=("officer",),
+    ),
+    Act(
         "propose_extension",
         "xin-loi-hen-lai",
         _("Xin lỗi, hẹn lại"),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xaso.kernel.files import api as files
+from xaso.kernel.rights import api as rights
 from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers.forms import ActForm
 from xaso.service.procedures import api as procedures
@@ -65,6 +66,14 @@ def _approvers(dossier: Dossier) -> list[tuple[str, str]]:
     return [("", _("Chọn một người")), *((str(one.pk), one.full_name) for one in found)]
 
 
+def _officers(dossier: Dossier) -> list[tuple[str, str]]:
+    now = timezone.now()
+    away = rights.away_now(dossier.agency_id, now)
+    found = dossiers.workers(dossier.agency_id, now)
+    free = [one for one in found if one.pk != dossier.officer_id and one.pk not in away]
+    return [("", _("Chọn một người")), *((str(one.pk), one.full_name) for one in free)]
+
+
 def _grounds(dossier: Dossier) -> list[tuple[str, str]]:
     found = dossiers.pause_grounds(dossier, timezone.now())
     return [(row.code, f"{row.name} ({row.basis})") for row in found]
@@ -84,7 +93,12 @@ def _referrals(dossier: Dossier) -> list[tuple[str, str]]:
     return told
 
 
-_CHOICES = {"approver": _approvers, "ground": _grounds, "referred_to": _referrals}
+_CHOICES = {
+    "approver": _approvers,
+    "officer": _officers,
+    "ground": _grounds,
+    "referred_to": _referrals,
+}
 
 
 def was_done_by(dossier: Dossier, chosen: Act, actor: Actor, form: ActForm) -> bool:
@@ -186,6 +200,10 @@ def _paid(_act: Act, common: Common, given: Given, _dossier: Dossier) -> None:
     dossiers.note_payment(amount=given["amount"], receipt_number=given["receipt_number"], **common)
 
 
+def _reassign(_act: Act, common: Common, given: Given, _dossier: Dossier) -> None:
+    dossiers.reassign(officer_id=UUID(given["officer"]), note=given["reason"], **common)
+
+
 def _pause(_act: Act, common: Common, given: Given, _dossier: Dossier) -> None:
     dossiers.pause(ground=given["ground"], note=given["reason"], **common)
 
@@ -234,6 +252,7 @@ _DOERS: dict[str, Doer] = {
     "ask_supplement": _ask,
     "await_payment": _fee,
     "note_payment": _paid,
+    "reassign": _reassign,
     "pause": _pause,
     "heir_continues": _heir,
     "propose_extension": _extend,

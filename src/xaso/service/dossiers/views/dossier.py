@@ -22,7 +22,7 @@ from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers import ledger, looks, masking, papers, policies, referred, words
 from xaso.service.dossiers.declaration import sections_of
 from xaso.service.dossiers.domain.guards import Entry
-from xaso.service.dossiers.domain.transitions import STOPPED
+from xaso.service.dossiers.domain.transitions import STOPPED, Step
 from xaso.service.dossiers.selectors import due_soon_until, entry_of, timeline_of
 from xaso.service.dossiers.services.correcting import ACTS as CORRECTIONS
 from xaso.service.dossiers.views.act import Act
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from xaso.service.dossiers.selectors import Happening
 
 _TONES = {"late": "red", "due_soon": "amber", "uncollected": "blue", "ended": "grey"}
+BEFORE_SIGNATURE = frozenset({Step.INTAKE, Step.APPRAISAL, Step.APPROVAL})
 UNMASKED = "dossiers_unmasked"
 """The session's dossiers that were looked into for a reason, with the end of that look."""
 
@@ -106,6 +107,7 @@ def show(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
         **_declared(dossier, covered=covered),
         "paper_lines": _paper_lines(dossier),
         "choices": choices_open(actor, dossier),
+        "nobody_signs": _nobody_signs(dossier),
         "waiting_for": _waiting_for(actor, dossier),
         "may_renew": "intake" in actor.roles and actor.agency_id == dossier.agency_id,
         "may_explain": not actor.roles.isdisjoint(EXPLAINERS),
@@ -118,6 +120,14 @@ def show(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
         "entries": [_entry(one) for one in reversed(happened)],
     }
     return render(request, "dossiers/staff_dossier.html", context)
+
+
+def _nobody_signs(dossier: Dossier) -> datetime | None:
+    """Return until when nobody is there to sign what is still to be signed."""
+    if dossier.step not in BEFORE_SIGNATURE:
+        return None
+    matter = policies.matter_of(dossier)
+    return rights.nobody_signs_until(dossier.agency_id, matter, timezone.now())
 
 
 def _standing(dossier: Dossier) -> dict[str, Any]:
