@@ -180,7 +180,9 @@ def _size(table: str) -> int:
 
 def _official(role: str) -> identity.Account:
     holding = identity.PositionHolding.objects.filter(
-        position__role=role, position__agency__profile__isnull=False
+        position__role=role,
+        position__agency__profile__isnull=False,
+        position__agency__profile__host=None,
     ).select_related("account")
     return holding[0].account
 

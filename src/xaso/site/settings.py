@@ -32,7 +32,7 @@ WITNESS_MAIL = env.list("XASO_WITNESS_MAIL", default=[])
 
 DEBUG = env.bool("XASO_DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="") or read_or_make_secret(KEYS_DIR / "session.key")
-ALLOWED_HOSTS = env.list("XASO_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+ALLOWED_HOSTS = env.list("XASO_HOSTS", default=[".localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("XASO_ORIGINS", default=[])
 HTTPS = env.bool("XASO_HTTPS", default=False)
 DEMO_PUBLIC = env.bool("XASO_DEMO_PUBLIC", default=False)

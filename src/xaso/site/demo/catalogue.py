@@ -66,7 +66,7 @@ def _decided(version: procedures.ProcedureVersion) -> dict[str, str | None]:
     return {way.channel: rule for way in version.ways.all() if way.channel}
 
 
-def administrator(agency: Agency) -> Actor:
-    """Return the head of the demo's one-stop centre, who may adopt."""
-    account = identity.Account.objects.get(username="truongmotcua", is_demo=True)
+def administrator(agency: Agency, username: str = "truongmotcua") -> Actor:
+    """Return the head of a one-stop centre of the demo, who may adopt."""
+    account = identity.Account.objects.get(username=username, is_demo=True)
     return identity.actor_for(account, agency_id=agency.pk, on=timezone.localdate())

@@ -23,6 +23,7 @@ from xaso.kernel.rights import api as rights
 from xaso.site.demo.people import HAMLETS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from xaso.kernel.organisations.api import Agency
@@ -33,7 +34,8 @@ AT_ONCE = ("2.000815", "2.000884")
 MERGED_ON = date(2025, 7, 1)
 NEIGHBOURS = ("Thị trấn Đu", "Thị trấn Giang Tiên", "UBND xã Yên Lạc")
 
-POSTS: tuple[tuple[str, str, str, str], ...] = (
+Post = tuple[str, str, str, str]
+POSTS: tuple[Post, ...] = (
     ("chutich", "leader", "Chủ tịch UBND xã", "Nông Văn Thành"),
     ("phochutich1", "leader", "Phó Chủ tịch UBND xã", "Hoàng Thị Minh Nguyệt"),
     ("phochutich2", "leader", "Phó Chủ tịch UBND xã", "Trần Đức Thịnh"),
@@ -78,12 +80,17 @@ def passwords_file() -> Path:
     return path
 
 
+def _passwords() -> dict[str, str]:
+    try:
+        kept: dict[str, str] = json.loads(passwords_file().read_text())
+    except OSError:
+        return {}
+    return kept
+
+
 def demo_accounts() -> list[DemoAccount]:
     """Return the demo accounts of this installation whose roles the contract names."""
-    try:
-        kept = json.loads(passwords_file().read_text())
-    except OSError:
-        return []
+    kept = _passwords()
     return [
         DemoAccount(username, kept[username], role)
         for username, role, _title, _name in POSTS
@@ -127,7 +134,7 @@ def make_commune() -> Agency:
     organisations.Hamlet.objects.bulk_create(
         organisations.Hamlet(agency=commune, name=name) for name in HAMLETS
     )
-    _make_staff(commune)
+    make_staff(commune, POSTS)
     _let_the_desk_certify(commune)
     return commune
 
@@ -177,12 +184,16 @@ def _note_succession(commune: Agency, province: Agency) -> None:
     )
 
 
-def _make_staff(commune: Agency) -> None:
+def make_staff(agency: Agency, posts: Iterable[Post]) -> None:
+    """Open an account for each post; the passwords join the file of the others.
+
+    Effects: a unit, positions, accounts; random passwords in a file of mode 0600.
+    """
     desk = organisations.Unit.objects.create(
-        agency=commune, name="Trung tâm Phục vụ hành chính công xã", name_en="Public service centre"
+        agency=agency, name="Trung tâm Phục vụ hành chính công xã", name_en="Public service centre"
     )
-    passwords = {}
-    for username, role, title, name in POSTS:
+    passwords = _passwords()
+    for username, role, title, name in posts:
         passwords[username] = secrets.token_urlsafe(9)
         account = identity.create_staff_account(
             actor=LOADER,
@@ -192,7 +203,7 @@ def _make_staff(commune: Agency) -> None:
             is_demo=True,
         )
         position = organisations.Position.objects.create(
-            agency=commune,
+            agency=agency,
             unit=desk if role in {"intake", "center_head"} else None,
             title=title,
             role=role,

@@ -69,14 +69,21 @@ def _ask_the_police(*, dossier_id: Any, actor: Actor, now: datetime) -> None:
     )
 
 
+def _speaker_of(agency: Agency, now: datetime) -> Actor:
+    """Return the official of a neighbour agency who answers for it."""
+    day = timezone.localdate(now)
+    account = identity.working_at(agency.pk, on=day, roles=("officer",))[0]
+    return identity.actor_for(account, agency_id=agency.pk, on=day)
+
+
 def _hear_from_a_body(*, dossier_id: Any, actor: Actor, now: datetime) -> None:
     asked = dossiers.Referral.objects.filter(
         dossier_id=dossier_id, closed_at=None, begun_at__isnull=False
     )
-    referral = asked.order_by("position")[0]
+    referral = asked.select_related("partner").order_by("position")[0]
     dossiers.answer_referral(
         referral_id=referral.pk,
-        actor=actor,
+        actor=_speaker_of(referral.partner, now) if referral.partner else actor,
         now=now,
         ending="done" if referral.code else "agreed",
         words="Đã thực hiện." if referral.code else "Còn thường trú tại xã.",

@@ -14,6 +14,7 @@ from xaso.kernel.jobs import api as jobs
 from xaso.site.demo.catalogue import administrator, adopt_catalogue
 from xaso.site.demo.commune import demo_accounts, make_commune
 from xaso.site.demo.load import HOW_MANY, Loader
+from xaso.site.demo.neighbours import ADMINISTRATOR, make_neighbours
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -45,6 +46,8 @@ class Command(BaseCommand):
         agency = make_commune()
         calendar.load_calendars()
         adopted = adopt_catalogue(agency, actor=administrator(agency))
+        neighbour = make_neighbours(agency)
+        adopt_catalogue(neighbour, actor=administrator(neighbour, ADMINISTRATOR))
         how_many = options["dossiers"]
         if how_many is None:
             how_many = int(os.environ.get("XASO_DEMO_DOSSIERS", HOW_MANY))
