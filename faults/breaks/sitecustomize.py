@@ -92,7 +92,28 @@ def codes_are_forgotten(offline):
     offline.use = lambda *_given: None
 
 
+def ledger_forgets(ledger):
+    """Tell the first date alone."""
+    tell = ledger.lines_of
+    ledger.lines_of = lambda dossier: tell(dossier)[:1]
+
+
+def slip_forgets(papers):
+    """Leave the last act out of the control slip."""
+    tell = papers.hops_of
+    papers.hops_of = lambda dossier, happened: tell(dossier, happened)[:-1]
+
+
+def register_forgets(register):
+    """Leave what was withdrawn out of the register."""
+    tell = register.received_in
+    register.received_in = lambda *given: tell(*given).exclude(state="withdrawn")
+
+
 BREAKS = {
+    "ledger-forgets": ("xaso.service.dossiers.ledger", ledger_forgets),
+    "slip-forgets": ("xaso.service.dossiers.papers", slip_forgets),
+    "register-forgets": ("xaso.service.dossiers.register", register_forgets),
     "codes-forgotten": ("xaso.service.desk.offline", codes_are_forgotten),
     "key-own-transaction": (f"{SERVICES}.intake", key_in_a_transaction_of_its_own),
     "no-lock": (f"{SERVICES}.moving", no_lock),

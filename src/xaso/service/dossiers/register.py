@@ -17,6 +17,7 @@ from django.utils import timezone
 from openpyxl import Workbook
 
 from xaso.kernel.keyring import api as keyring
+from xaso.kernel.organisations import api as organisations
 from xaso.lib import printing
 from xaso.lib.sheets import texts
 from xaso.service.dossiers import words
@@ -72,6 +73,8 @@ class Row:
 def received_in(actor: Actor, agency: Agency, month: date) -> QuerySet[Dossier]:
     """Return what these eyes see of a month, in the order it was received.
 
+    What other agencies share is in their registers, so that each dossier is counted once.
+
     Args:
         month: The month by its first day.
     """
@@ -79,17 +82,22 @@ def received_in(actor: Actor, agency: Agency, month: date) -> QuerySet[Dossier]:
     begins = datetime.combine(month, time.min, tzinfo=zone)
     ends = datetime.combine((month + timedelta(days=31)).replace(day=1), time.min, tzinfo=zone)
     return (
-        visible_to(actor, agency)
+        _own(actor, agency)
         .filter(received_at__gte=begins, received_at__lt=ends)
         .select_related("agency")
         .order_by("received_at", "id")
     )
 
 
+def _own(actor: Actor, agency: Agency) -> QuerySet[Dossier]:
+    own = organisations.scope_of(agency)
+    return visible_to(actor, agency).filter(agency_id__in=own)
+
+
 def months_of(actor: Actor, agency: Agency) -> list[date]:
     """Return the months in which something was received, the latest first."""
     found = (
-        visible_to(actor, agency)
+        _own(actor, agency)
         .exclude(received_at=None)
         .order_by()
         .annotate(month=TruncMonth("received_at"))

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 
 def find_codes(query: str, *, limit: int = 10) -> list[str]:
-    """Return the codes of the procedures meant, best first; a code finds itself."""
-    hits = [hit.object_id for hit in search.find(KIND, without_idle(query), limit=limit)]
+    """Return the codes of the procedures meant, best first; a code finds itself alone."""
     asked = query.strip().upper()
-    if CODE.match(asked) and asked[0].isdigit():
-        hits = sorted(hits, key=lambda code: code != asked)
-    return hits
+    is_code = CODE.match(asked) and asked[0].isdigit()
+    if is_code and open_versions().filter(procedure__code=asked).exists():
+        return [asked]
+    return [hit.object_id for hit in search.find(KIND, without_idle(query), limit=limit)]
 
 
 def find(query: str, *, limit: int = 10) -> list[ProcedureVersion]:

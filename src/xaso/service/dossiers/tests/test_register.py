@@ -13,6 +13,7 @@ from xaso.kernel.audit import api as audit
 from xaso.kernel.keyring import api as keyring
 from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers import register
+from xaso.service.dossiers.models import DossierAccess
 from xaso.service.dossiers.tests import make
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +48,14 @@ def test_a_month_holds_what_was_received_in_it_by_local_days(at):
         date(2026, 11, 1),
         date(2026, 10, 1),
     ]
+
+
+def test_what_another_agency_shares_stands_in_its_register_alone(at):
+    mine, shared = (make.dossier(at, "received") for _ in range(2))
+    dossiers.Dossier.objects.filter(pk=shared.pk).update(agency=at.elsewhere)
+    DossierAccess.objects.create(dossier=shared, agency=at.agency, ground="Nhận hộ")
+
+    assert [one.pk for one in month(at)] == [mine.pk]
 
 
 def test_a_line_says_who_what_and_when(at):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from xaso.kernel.organisations import api as organisations
+from xaso.service.procedures.finding import find_codes
 from xaso.service.procedures.models import Adoption, ProcedureVersion
 from xaso.service.procedures.services.words import index
 from xaso.service.procedures.tests import make
@@ -31,6 +32,14 @@ def page(client: Client, path: str, status: int = 200) -> str:
     response = client.get(path)
     assert response.status_code == status
     return response.content.decode()
+
+
+def test_a_code_finds_its_procedure_alone_though_no_word_of_it_is_indexed() -> None:
+    for code in ("3.000722", "3.000723"):
+        make.version(code, "Liên thông")
+
+    assert find_codes(" 3.000722 ") == ["3.000722"]
+    assert find_codes("3.000999") == []
 
 
 def test_an_adopted_procedure_answers_four_things_and_has_one_button(
