@@ -30,6 +30,7 @@ from xaso.kernel.scope import api as scope  # noqa: E402
 from xaso.service.dossiers import api as dossiers  # noqa: E402
 from xaso.service.dossiers.tests import make  # noqa: E402
 from xaso.service.dossiers.views.acts import ACTS  # noqa: E402
+from xaso.service.procedures.tests import make as procedures  # noqa: E402
 from xaso.site.cluster import OWNER, Cluster  # noqa: E402
 
 MACHINE = audit.Actor(kind="command")
@@ -44,6 +45,7 @@ def main() -> None:
     """Prepare, and tell what there is."""
     each, racers = int(sys.argv[1]), int(sys.argv[2])
     agency = organisations.Agency.objects.get(profile__host=None, profile__isnull=False)
+    _adopt_a_way(agency)
     accounts = {role: [_staff(role, agency, n) for n in range(racers)] for role in ROLES}
     workers = {role: _staff(role, agency, 99) for role in ROLES}
     told: dict[str, list[dict[str, Any]]] = {}
@@ -65,6 +67,13 @@ def main() -> None:
     _mark()
     sessions = {role: [_session(one) for one in found] for role, found in accounts.items()}
     print(json.dumps({"dossiers": told, "sessions": sessions}))
+
+
+def _adopt_a_way(agency: organisations.Agency) -> None:
+    """Let the commune adopt the procedure whose appraisal has two steps."""
+    version = procedures.version(make.WAYWARD, "Thủ tục hai bước", unit="working_day", value=3)
+    head = identity.Account.objects.get(username="truongmotcua")
+    procedures.adoption(agency, version, confirmed_by=head, steps=make.WAY)
 
 
 def _staff(role: str, agency: organisations.Agency, number: int) -> identity.Account:

@@ -616,6 +616,8 @@ MAKERS: dict[str, Callable[[World, str, str, str], Asked]] = {
     "procedures:choose": lambda *_: Asked({"key": NO_SUCH}),
     "procedures:detail": _code,
     "procedures:printed": _code,
+    "procedures:flow": _version,
+    "procedures:flow-bpmn": _version,
     "procedures:stop": _version,
     "procedures:verify": _version,
     "registers:month": _book,

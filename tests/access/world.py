@@ -161,9 +161,13 @@ def build() -> World:
     accounts = _accounts(here)
     certified = procedures.version(code=make.CERTIFIED, unit="working_day", value=3)
     booked = procedures.version(code=make.BOOKED, unit="working_day", value=3)
+    wayward = procedures.version(code=make.WAYWARD, unit="working_day", value=3)
     for commune in (here, stranger, older):
         procedures.adoption(commune.agency, certified, confirmed_by=commune.house.khoa)
         procedures.adoption(commune.agency, booked, confirmed_by=commune.house.khoa)
+        procedures.adoption(
+            commune.agency, wayward, confirmed_by=commune.house.khoa, steps=make.WAY
+        )
         _fill(commune)
     _own_day(here, accounts["admin"])
     _special_cases(here, accounts)

@@ -21,6 +21,7 @@ from xaso.service.dossiers import listeners
 from xaso.service.dossiers.models import Batch, BookEntry, DossierAccess, Referral
 from xaso.service.dossiers.tests import make
 from xaso.service.feedback import services as feedback
+from xaso.service.moving.models import Import
 from xaso.service.national.api import NationalCode
 from xaso.service.privacy import api as privacy
 from xaso.service.registers import api as registers
@@ -71,6 +72,16 @@ def build(**version: str) -> FullHouse:
     _enter_in_a_book(mine, now)
     _enter_in_the_ministrys_book(at, mine)
     make_rights.absence(at.thao, at.agency)
+    brought = Import.objects.create(
+        agency=at.agency,
+        kind="register",
+        name="so.xlsx",
+        sha256="0" * 64,
+        rows=1,
+        ok=1,
+        made_at=now,
+    )
+    brought.brought.create(row=2, dossier=mine)
     _send_a_report(mine, now)
     Appointment.objects.create(
         agency=at.agency,

@@ -25,6 +25,7 @@ MAY_ASK = {
     "service/dossiers/services/stopping.py": "writes under a lock, after the policy",
     "service/dossiers/listeners.py": "a job about one dossier",
     "service/dossiers/services/reassigning.py": "writes under a lock, after the policy; counts",
+    "service/dossiers/services/taking_over.py": "writes, for the console alone",
     "service/dossiers/services/joint.py": "what an event of one dossier sets going",
     "service/dossiers/services/erasing.py": "writes under a lock, for the console alone",
     "service/dossiers/breach.py": "names what an account saw; the command at the machine alone",

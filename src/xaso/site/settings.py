@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "xaso.service.desk",
     "xaso.service.registers",
     "xaso.service.reports",
+    "xaso.service.moving",
     "xaso.service.national",
     "xaso.service.feedback",
     "xaso.service.privacy",

@@ -1,5 +1,5 @@
 """The door of numbering."""
 
-from xaso.kernel.numbering.services import dossier_code, take_next
+from xaso.kernel.numbering.services import dossier_code, pass_over, take_next
 
-__all__ = ["dossier_code", "take_next"]
+__all__ = ["dossier_code", "pass_over", "take_next"]

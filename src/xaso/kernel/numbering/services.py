@@ -44,6 +44,21 @@ def take_next(agency_id: UUID, series: str, period: str, how_many: int = 1) -> i
     return int(number) - how_many + 1
 
 
+def pass_over(agency_id: UUID, series: str, period: str, number: int) -> None:
+    """Let a series go on behind a number that somebody else gave out; it never goes back.
+
+    Effects: the counter's row, which stays locked until the commit.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO numbering_series AS series (agency_id, name, period, last)"
+            " VALUES (%s, %s, %s, %s)"
+            " ON CONFLICT (agency_id, name, period)"
+            " DO UPDATE SET last = GREATEST(series.last, EXCLUDED.last)",
+            [agency_id, series, period, number],
+        )
+
+
 def dossier_code(agency_code: str, day: date, number: int) -> str:
     """Write an official dossier code; it grows past four digits.
 

@@ -73,12 +73,15 @@ from xaso.service.dossiers.services.intake import (
     submit,
 )
 from xaso.service.dossiers.services.processing import (
+    check_papers,
+    forward,
     issue,
     move_only,
     propose,
     reject,
     return_result,
     start,
+    step_back,
     supply,
 )
 from xaso.service.dossiers.services.reassigning import hand_over, reassign, workers
@@ -105,6 +108,7 @@ from xaso.service.dossiers.services.stopping import (
     pause,
     pause_grounds,
 )
+from xaso.service.dossiers.services.taking_over import Old, take_back, take_over
 from xaso.service.dossiers.services.withdrawing import request_withdrawal
 from xaso.service.dossiers.words import event_words, state_words
 from xaso.service.dossiers.worklist import queue
@@ -129,6 +133,7 @@ __all__ = [
     "LimitFields",
     "LostRace",
     "NotAllowed",
+    "Old",
     "Paid",
     "PaperCount",
     "Parties",
@@ -153,6 +158,7 @@ __all__ = [
     "bodies",
     "body_hash",
     "cancel_result",
+    "check_papers",
     "correct_result",
     "courses",
     "declared_parties",
@@ -166,6 +172,7 @@ __all__ = [
     "find",
     "find_by_code",
     "first_received",
+    "forward",
     "go_on",
     "hand_over",
     "heir_continues",
@@ -213,8 +220,11 @@ __all__ = [
     "secret_hash",
     "start",
     "state_words",
+    "step_back",
     "submit",
     "supply",
+    "take_back",
+    "take_over",
     "timeline_of",
     "visible_to",
     "workers",

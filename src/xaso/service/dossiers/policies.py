@@ -13,6 +13,7 @@ from xaso.service.dossiers.domain.guards import Guard, HandOver, holds
 from xaso.service.dossiers.domain.transitions import TRANSITIONS, Desk, Transition
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
     from uuid import UUID
 
@@ -50,6 +51,13 @@ UNMET: dict[Guard, _StrPromise] = {
     Guard.GRANT_PROPOSED: gettext_lazy(
         "Chuyên môn đề nghị từ chối: từ chối, hoặc trả lại để làm rõ."
     ),
+    Guard.STEP_FOLLOWS: gettext_lazy("Đây là bước cuối trước khi trình ký."),
+    Guard.LAST_STEP: gettext_lazy("Còn bước khác trước khi trình ký: chuyển bước tiếp."),
+    Guard.STEP_BEFORE: gettext_lazy("Đây là bước đầu, không có bước trước để trả lại."),
+    Guard.UNCHECKED: gettext_lazy("Giấy tờ đã được kiểm tra đủ."),
+    Guard.PAPERS_CHECKED: gettext_lazy("Chưa kiểm tra đủ giấy tờ."),
+    Guard.PAID: gettext_lazy("Chưa nộp phí, lệ phí."),
+    Guard.OPINION_RECEIVED: gettext_lazy("Chưa có ý kiến của cơ quan được hỏi."),
     Guard.HAS_BOOK: gettext_lazy("Thủ tục này không vào sổ hộ tịch."),
     Guard.IN_BOOK: gettext_lazy("Chưa vào sổ hộ tịch."),
     Guard.PARTS_DONE: gettext_lazy("Phần việc liên thông của cơ quan khác chưa xong."),
@@ -154,9 +162,9 @@ def may_move(
     return verdict
 
 
-def may_grant(dossier: Dossier, *, now: datetime) -> Verdict:
-    """Tell whether a grant may be proposed, as far as the dossier itself goes."""
-    for guard in TRANSITIONS["propose"].to_grant:
+def may_leave(dossier: Dossier, guards: Iterable[str], *, now: datetime) -> Verdict:
+    """Tell whether what must hold before a step is left does."""
+    for guard in map(Guard, guards):
         if not holds(guard, dossier, now):
             return Verdict(allowed=False, reason=str(UNMET[guard]))
     return Verdict(allowed=True)
@@ -178,10 +186,13 @@ def _desks(dossier: Dossier, transition: Transition) -> set[UUID | None]:
 
 
 def _by_post(actor: Actor, dossier: Dossier, transition: Transition, book: rights.Book) -> Verdict:
-    """Tell whether a post, or a delegation of one, opens the act; states are not looked at."""
+    """Tell whether a post, or a delegation of one, opens the act; states are not looked at.
+
+    Where the agency divided the appraisal, what ends a step is for the post whose step it is.
+    """
     held = actor.roles if actor.kind == "staff" else frozenset({actor.kind})
     matter = matter_of(dossier) if book != rights.Book() else rights.Matter()
-    posts = book.posts_for(transition.name, transition.roles, matter)
+    posts = book.posts_for(transition.name, usual_posts(dossier, transition), matter)
     if not posts.isdisjoint(held):
         return Verdict(allowed=True)
     by = book.delegated_to(actor.id, posts, matter) if actor.kind == "staff" else None
@@ -196,6 +207,12 @@ def _by_post(actor: Actor, dossier: Dossier, transition: Transition, book: right
     if book.delegated_to(actor.id, posts) is not None:
         return Verdict(allowed=False, reason=_("Hồ sơ này ngoài phạm vi được ủy quyền."))
     return Verdict(allowed=False, reason=_("Việc này thuộc vị trí công tác khác."))
+
+
+def usual_posts(dossier: Dossier, transition: Transition) -> frozenset[str]:
+    """Return whose an act is before the agency's rights change it: the step's, or the table's."""
+    is_theirs = transition.by_step and dossier.flow_role
+    return frozenset({dossier.flow_role}) if is_theirs else transition.roles
 
 
 def matter_of(dossier: Dossier) -> rights.Matter:

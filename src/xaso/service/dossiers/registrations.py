@@ -20,6 +20,8 @@ from xaso.ui import navigation
 
 audit.register_words({
     "dossiers.submit": _("Nộp hồ sơ"),
+    "dossiers.take_over": _("Nhận từ hệ thống cũ"),
+    "dossiers.take_back": _("Bỏ nhận từ hệ thống cũ"),
     "dossiers.receive": _("Tiếp nhận"),
     "dossiers.ask_intake_supplement": _("Yêu cầu bổ sung khi tiếp nhận"),
     "dossiers.supply": _("Bổ sung hồ sơ"),
@@ -58,6 +60,9 @@ audit.register_words({
     "dossiers.ask_opinion": _("Lấy ý kiến cơ quan khác"),
     "dossiers.note_opinion": _("Trả lời ý kiến"),
     "dossiers.recall_opinion": _("Thôi lấy ý kiến"),
+    "dossiers.forward": _("Chuyển bước"),
+    "dossiers.step_back": _("Trả bước trước"),
+    "dossiers.check_papers": _("Kiểm tra đủ giấy tờ"),
     "dossiers.enter_book": _("Vào sổ hộ tịch"),
     "dossiers.name_partner": _("Nối cơ quan phối hợp"),
     "dossiers.finish_part": _("Xong phần việc liên thông"),

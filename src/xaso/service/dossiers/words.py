@@ -42,6 +42,8 @@ def state_words(dossier: Dossier) -> str:
 
 EVENT: dict[str, _StrPromise] = {
     "submit": _("Nộp hồ sơ"),
+    "take_over": _("Chuyển từ hệ thống cũ"),
+    "take_back": _("Bỏ việc chuyển từ hệ thống cũ"),
     "receive": _("Tiếp nhận hồ sơ, hẹn ngày trả kết quả"),
     "ask_intake_supplement": _("Yêu cầu bổ sung giấy tờ"),
     "supply": _("Bổ sung giấy tờ"),
@@ -75,6 +77,9 @@ EVENT: dict[str, _StrPromise] = {
     "ask_opinion": _("Lấy ý kiến cơ quan khác"),
     "note_opinion": _("Cơ quan được hỏi trả lời"),
     "recall_opinion": _("Thôi chờ ý kiến"),
+    "forward": _("Chuyển bước tiếp theo"),
+    "step_back": _("Trả lại bước trước"),
+    "check_papers": _("Kiểm tra đủ giấy tờ"),
     "enter_book": _("Vào sổ hộ tịch"),
     "finish_part": _("Cơ quan liên thông làm xong phần việc"),
     "send_papers": _("Gửi giấy tờ đến nơi giải quyết"),

@@ -1,9 +1,12 @@
 """The door of procedures."""
 
 from xaso.service.procedures.catalogue import CATALOGUE
+from xaso.service.procedures.domain.flow import WHOLE, Flow, Step
+from xaso.service.procedures.domain.flow import Need as StepNeed
 from xaso.service.procedures.domain.needs import Need
 from xaso.service.procedures.errors import NotAdopted, NotAllowed, TimeUndecided
 from xaso.service.procedures.finding import find, find_codes
+from xaso.service.procedures.flows import flow_of
 from xaso.service.procedures.models import (
     Adoption,
     Channel,
@@ -13,7 +16,6 @@ from xaso.service.procedures.models import (
     RequiredPaper,
     Unit,
     Way,
-    WorkflowStep,
 )
 from xaso.service.procedures.portals import register_portal
 from xaso.service.procedures.selectors import (
@@ -27,8 +29,10 @@ from xaso.service.procedures.sheet import rule_words
 
 __all__ = [
     "CATALOGUE",
+    "WHOLE",
     "Adoption",
     "Channel",
+    "Flow",
     "LegalBasis",
     "Need",
     "NotAdopted",
@@ -37,15 +41,17 @@ __all__ = [
     "ProcedureVersion",
     "Report",
     "RequiredPaper",
+    "Step",
+    "StepNeed",
     "TimeUndecided",
     "Unit",
     "Way",
-    "WorkflowStep",
     "adopt",
     "adoptions_on",
     "agencies_that_decide",
     "find",
     "find_codes",
+    "flow_of",
     "import_files",
     "import_sheet",
     "open_adoption",

@@ -24,5 +24,13 @@ class TimeUndecided(Exception):
         super().__init__(f"no clock rule for {', '.join(self.channels)}")
 
 
+class NoWay(Exception):
+    """The steps given are no way for a dossier; `flaws` say why."""
+
+    def __init__(self, flaws: Iterable[str]) -> None:
+        self.flaws = tuple(flaws)
+        super().__init__(", ".join(self.flaws))
+
+
 class NotAllowed(Exception):
     """This post may not adopt or withdraw procedures."""

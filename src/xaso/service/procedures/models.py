@@ -247,24 +247,6 @@ class LegalBasis(models.Model):
         return self.number or self.summary
 
 
-class WorkflowStep(models.Model):
-    """One step of handling inside the agency, done by one role."""
-
-    version = models.ForeignKey(ProcedureVersion, models.CASCADE, related_name="workflow")
-    position = models.PositiveSmallIntegerField()
-    key = models.CharField(max_length=40)
-    name = models.CharField(max_length=200)
-    role = models.CharField(max_length=16)
-
-    class Meta:
-        db_table = "procedures_workflow_step"
-        ordering = ["position"]
-
-    def __str__(self) -> str:
-        """Return the name."""
-        return self.name
-
-
 class Adoption(models.Model):
     """An agency's word that it checked a version against the published decision and handles it.
 
@@ -332,3 +314,33 @@ class Adoption(models.Model):
         return self.filing_route == self.FilingRoute.OWN_PORTAL and not (
             self.version.refers_elsewhere
         )
+
+
+class AdoptionStep(models.Model):
+    """One step of the way that an agency set with an adoption; never changed afterwards.
+
+    `share` is its part of the term, of a hundred; `needs` what must hold before it is left, by the
+    words of `domain.flow.Need`. An adoption without steps goes the common way.
+    """
+
+    adoption = models.ForeignKey(Adoption, models.PROTECT, related_name="steps")
+    position = models.PositiveSmallIntegerField()
+    key = models.SlugField(max_length=40)
+    name = models.CharField(max_length=200)
+    role = models.CharField(max_length=16)
+    share = models.PositiveSmallIntegerField()
+    needs = models.JSONField(default=list)
+
+    class Meta:
+        db_table = "procedures_adoption_step"
+        ordering = ["adoption_id", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["adoption", "position"], name="adoption_step_position_once"
+            ),
+            models.CheckConstraint(condition=Q(share__lte=100), name="adoption_step_is_a_share"),
+        ]
+
+    def __str__(self) -> str:
+        """Return the name."""
+        return self.name

@@ -156,7 +156,7 @@ def version_with_all(version_id: UUID) -> ProcedureVersion | None:
     return (
         ProcedureVersion.objects
         .select_related("procedure")
-        .prefetch_related("ways", "papers", "legal", "workflow")
+        .prefetch_related("ways", "papers", "legal")
         .filter(pk=version_id)
         .first()
     )

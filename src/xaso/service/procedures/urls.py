@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from xaso.service.procedures.views import public, staff
+from xaso.service.procedures.views import flows, public, staff
 
 app_name = "procedures"
 urlpatterns = [
@@ -14,5 +14,7 @@ urlpatterns = [
     path("thu-tuc/<str:code>/in/", public.printed, name="printed"),
     path("can-bo/thu-tuc/", staff.listing, name="staff-list"),
     path("can-bo/thu-tuc/<uuid:version_id>/", staff.verify, name="verify"),
+    path("can-bo/thu-tuc/<uuid:version_id>/quy-trinh/", flows.show, name="flow"),
+    path("can-bo/thu-tuc/<uuid:version_id>/quy-trinh.bpmn", flows.exported, name="flow-bpmn"),
     path("can-bo/thu-tuc/<uuid:version_id>/thoi/", staff.stop, name="stop"),
 ]

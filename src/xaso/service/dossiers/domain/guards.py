@@ -78,6 +78,11 @@ class Facts(Protocol):
     hand_over: str
     entry: str
     outcome: str
+    finance: str
+    flow_at: int
+    flow_left: int
+    papers_checked: bool
+    opinions_in: int
 
 
 class Guard(StrEnum):
@@ -102,6 +107,13 @@ class Guard(StrEnum):
     HAS_BOOK = "has_book"
     IN_BOOK = "in_book"
     GRANT_PROPOSED = "grant_proposed"
+    STEP_FOLLOWS = "step_follows"
+    LAST_STEP = "last_step"
+    STEP_BEFORE = "step_before"
+    UNCHECKED = "unchecked"
+    PAPERS_CHECKED = "papers_checked"
+    PAID = "paid"
+    OPINION_RECEIVED = "opinion_received"
 
 
 def holds(guard: Guard, facts: Facts, now: datetime) -> bool:
@@ -136,5 +148,12 @@ CHECKS: dict[Guard, Callable[[Facts, datetime], bool]] = {
     Guard.RESULT_IS_HERE: lambda facts, _now: facts.hand_over != HandOver.RESULT_SENT,
     Guard.HAS_BOOK: lambda facts, _now: facts.entry != Entry.NONE,
     Guard.IN_BOOK: lambda facts, _now: facts.entry != Entry.DUE,
+    Guard.STEP_FOLLOWS: lambda facts, _now: facts.flow_left > 0,
+    Guard.LAST_STEP: lambda facts, _now: facts.flow_left == 0,
+    Guard.STEP_BEFORE: lambda facts, _now: facts.flow_at > 0,
+    Guard.UNCHECKED: lambda facts, _now: not facts.papers_checked,
+    Guard.PAPERS_CHECKED: lambda facts, _now: facts.papers_checked,
+    Guard.PAID: lambda facts, _now: facts.finance == "paid",
+    Guard.OPINION_RECEIVED: lambda facts, _now: facts.opinions_in > 0 and facts.opinions_open == 0,
     Guard.GRANT_PROPOSED: lambda facts, _now: facts.outcome == GRANT,
 }

@@ -102,7 +102,8 @@ class Transition:
     `guards` must all hold, `to_grant` besides where a grant is proposed. `by_drafter` is False
     where the person who drafted the result must not act. `desk` says whose officials, where one
     agency received for another. `goes_back` leads to where the dossier would be without the
-    request it answers: to the desk before acceptance, to the specialist after it.
+    request it answers: to the desk before acceptance, to the specialist after it. `by_step` is for
+    the post whose step it is, where the agency divided the appraisal.
     """
 
     name: str
@@ -118,6 +119,7 @@ class Transition:
     to_grant: tuple[Guard, ...] = ()
     goes_back: bool = False
     desk: Desk = Desk.DECIDER
+    by_step: bool = False
 
     def landing(self, state: str, step: str, *, is_received: bool) -> tuple[str, str]:
         """Return state and step after it, for a dossier in `state` at `step`."""
@@ -190,8 +192,39 @@ _DECISION = (
         "officer head",
         Step.APPROVAL,
         step=Step.APPRAISAL,
-        guards=(G.OPINIONS_IN,),
+        guards=(G.OPINIONS_IN, G.LAST_STEP),
         to_grant=(G.IN_BOOK,),
+        by_step=True,
+    ),
+    _row(
+        "forward",
+        (S.PROCESSING,),
+        None,
+        "officer head",
+        None,
+        step=Step.APPRAISAL,
+        guards=(G.STEP_FOLLOWS,),
+        by_step=True,
+    ),
+    _row(
+        "step_back",
+        (S.PROCESSING,),
+        None,
+        "officer head",
+        None,
+        step=Step.APPRAISAL,
+        needs_reason=True,
+        guards=(G.STEP_BEFORE,),
+        by_step=True,
+    ),
+    _row(
+        "check_papers",
+        (S.PROCESSING,),
+        None,
+        "intake officer head",
+        None,
+        step=Step.APPRAISAL,
+        guards=(G.UNCHECKED,),
     ),
     _row(
         "enter_book",

@@ -100,6 +100,12 @@ class DossierRow(models.Model):
         db_default="",
         choices=[(e.value, e.value) for e in Entry],
     )
+    flow_at = models.PositiveSmallIntegerField(default=0, db_default=0)
+    flow_left = models.PositiveSmallIntegerField(default=0, db_default=0)
+    flow_role = models.CharField(max_length=16, blank=True, default="", db_default="")
+    step_due_at = models.DateTimeField(null=True, blank=True)
+    papers_checked = models.BooleanField(default=False, db_default=False)
+    opinions_in = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     class Meta:
         abstract = True
@@ -156,6 +162,11 @@ class Dossier(DossierRow):
                 condition=~Q(step="done"),
             ),
             models.Index(fields=["agency", "-submitted_at", "-id"], name="dossier_newest"),
+            models.Index(
+                fields=["agency", "step", "flow_role", "step_due_at"],
+                name="dossier_step_late",
+                condition=Q(step_due_at__isnull=False),
+            ),
             GinIndex(
                 OpClass(models.functions.Upper("owner_name"), "gin_trgm_ops"),
                 OpClass(models.functions.Upper("submitter_name"), "gin_trgm_ops"),

@@ -15,11 +15,12 @@ from xaso.kernel.keyring import api as keyring
 from xaso.kernel.rights import api as rights
 from xaso.service.dossiers import policies, signing
 from xaso.service.dossiers.domain.sealing import record_context
-from xaso.service.dossiers.domain.transitions import TRANSITIONS, Clock, Transition
+from xaso.service.dossiers.domain.transitions import TRANSITIONS, Clock
 from xaso.service.dossiers.errors import LostRace, NotAllowed, ReasonMissing, UnknownDossier
 from xaso.service.dossiers.events import DossierMoved
 from xaso.service.dossiers.models import ClockStop, Dossier, DossierEvent, SealedRecord
 from xaso.service.dossiers.sealed_events import KIND, seal_of, unsealed
+from xaso.service.dossiers.services import flowing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,6 +46,11 @@ SET_BY_EVENTS = (
     "parts_open",
     "hand_over",
     "entry",
+    "flow_at",
+    "flow_left",
+    "flow_role",
+    "papers_checked",
+    "opinions_in",
 )
 """Columns whose new value stands in the event that set it, under `data["set"]`."""
 
@@ -115,7 +121,10 @@ def move(
         raise ReasonMissing(_("Ghi rõ lý do."))
     came_from = dossier.state
     changes = {**(changed or {}), **(due.columns if due else {})}
-    _set(dossier, row, changes)
+    landing = row.landing(dossier.state, dossier.step, is_received=dossier.received_at is not None)
+    moved, step_due_at = flowing.place(dossier, row, landing, changes)
+    changes |= moved
+    _set(dossier, landing, {**changes, "step_due_at": step_due_at})
     seq = dossier.version
     capacity = signing.capacity(actor, dossier, transition, verdict, now)
     event = append(
@@ -146,11 +155,9 @@ def move(
     return event
 
 
-def _set(dossier: Dossier, row: Transition, changes: Mapping[str, Any]) -> None:
+def _set(dossier: Dossier, landing: tuple[str, str], changes: Mapping[str, Any]) -> None:
     """Write the row as it stands after a transition, one version on."""
-    state, step = row.landing(
-        dossier.state, dossier.step, is_received=dossier.received_at is not None
-    )
+    state, step = landing
     columns = {**changes, "state": state, "step": step, "version": dossier.version + 1}
     for column, value in columns.items():
         setattr(dossier, column, value)

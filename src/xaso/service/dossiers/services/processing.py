@@ -11,17 +11,18 @@ from django.utils.translation import gettext as _
 from xaso.kernel.numbering import api as numbering
 from xaso.service.dossiers import policies, signing
 from xaso.service.dossiers.domain.guards import GRANT, REFUSE
+from xaso.service.dossiers.domain.transitions import TRANSITIONS
 from xaso.service.dossiers.errors import NotAllowed, ReasonMissing
 from xaso.service.dossiers.models import Dossier
 from xaso.service.dossiers.selectors import answers_of
-from xaso.service.dossiers.services import booking, correcting, timing
+from xaso.service.dossiers.services import booking, correcting, flowing, timing
 from xaso.service.dossiers.services.charging import take
 from xaso.service.dossiers.services.moving import lock, move, require
 from xaso.service.dossiers.services.stopping import bring
 from xaso.service.results import api as results
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -97,8 +98,8 @@ def propose(
     require(actor, dossier, "propose", now)
     if outcome not in {GRANT, REFUSE}:
         raise NotAllowed(_("Chọn chấp thuận hoặc từ chối."))
-    if outcome == GRANT and not (verdict := policies.may_grant(dossier, now=now)):
-        raise NotAllowed(verdict.reason)
+    if outcome == GRANT:
+        _require_done(dossier, TRANSITIONS["propose"].to_grant, now)
     if outcome == REFUSE and dossier.correction:
         raise NotAllowed(_("Kết quả đang được sửa: soạn lại kết quả, hoặc hủy bỏ bằng quyết định."))
     if outcome == REFUSE and not note.strip():
@@ -114,6 +115,76 @@ def propose(
     )
     if outcome == GRANT:
         _draft(dossier, actor=actor, now=now)
+    return dossier
+
+
+def _require_done(dossier: Dossier, guards: Iterable[str], now: datetime) -> None:
+    """Hold up what leaves a step before what the step needs is there."""
+    verdict = policies.may_leave(dossier, [*guards, *flowing.needs_of(dossier)], now=now)
+    if not verdict:
+        raise NotAllowed(verdict.reason)
+
+
+@transaction.atomic
+def forward(
+    *,
+    dossier_id: UUID,
+    actor: Actor,
+    now: datetime,
+    note: str = "",
+    expected_version: int | None = None,
+) -> Dossier:
+    """Pass a dossier to the next step of the appraisal, on its agency's own way.
+
+    Effects: as `move`.
+
+    Raises:
+        NotAllowed: What this step needs is not there.
+    """
+    dossier = lock(dossier_id, expected_version=expected_version)
+    require(actor, dossier, "forward", now)
+    _require_done(dossier, (), now)
+    onward = {"flow_at": dossier.flow_at + 1}
+    move(dossier, "forward", actor=actor, now=now, note=note, changed=onward)
+    return dossier
+
+
+@transaction.atomic
+def step_back(
+    *,
+    dossier_id: UUID,
+    actor: Actor,
+    now: datetime,
+    note: str,
+    expected_version: int | None = None,
+) -> Dossier:
+    """Give a dossier back to the step before, with the reason.
+
+    Effects: as `move`.
+    """
+    dossier = lock(dossier_id, expected_version=expected_version)
+    require(actor, dossier, "step_back", now)
+    back = {"flow_at": dossier.flow_at - 1}
+    move(dossier, "step_back", actor=actor, now=now, note=note, changed=back)
+    return dossier
+
+
+@transaction.atomic
+def check_papers(
+    *,
+    dossier_id: UUID,
+    actor: Actor,
+    now: datetime,
+    note: str = "",
+    expected_version: int | None = None,
+) -> Dossier:
+    """Write down that every paper was checked; asking for more takes it back.
+
+    Effects: as `move`.
+    """
+    dossier = lock(dossier_id, expected_version=expected_version)
+    checked = {"papers_checked": True}
+    move(dossier, "check_papers", actor=actor, now=now, note=note, changed=checked)
     return dossier
 
 

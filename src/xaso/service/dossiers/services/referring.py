@@ -260,6 +260,7 @@ def _close(
     column = "parts_open" if is_part else "opinions_open"
     recalled = ending == Ending.RECALLED
     turn = "finish_part" if is_part else "recall_opinion" if recalled else "note_opinion"
+    heard = {"opinions_in": dossier.opinions_in + 1} if turn == "note_opinion" else {}
     event = move(
         dossier,
         turn,
@@ -268,7 +269,7 @@ def _close(
         note=words,
         ground=ending,
         data={"body": referral.body_name, **({"code": referral.code} if is_part else {})},
-        changed={column: getattr(dossier, column) - 1},
+        changed={column: getattr(dossier, column) - 1, **heard},
     )
     referral.closed_at, referral.closed_seq = now, event.seq
     referral.ending, referral.document = ending, document

@@ -80,7 +80,11 @@ def ask_supplement(
         now=now,
         note="\n".join([*told, _("Căn cứ: %s") % basis.strip()]),
         data={"items": len(wanted), "approver": str(approver_id)},
-        changed={"supplement": Supplement.ASKED.value, "supply_by": until},
+        changed={
+            "supplement": Supplement.ASKED.value,
+            "supply_by": until,
+            **({"papers_checked": False} if dossier.papers_checked else {}),
+        },
     )
     return dossier
 

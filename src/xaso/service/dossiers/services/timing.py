@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from xaso.kernel.calendar import api as calendar
 from xaso.kernel.reference import api as reference
+from xaso.lib.clock.moments import to_aware, to_local
 from xaso.service.dossiers.domain.transitions import STOPPED
 from xaso.service.dossiers.errors import TimeLimitUnknown
 from xaso.service.dossiers.models import DueEntry, IntakeTerm, SupplyTerm
@@ -115,13 +116,38 @@ def after_stop(dossier: Dossier, now: datetime, *, is_complete: bool = False) ->
     base = dossier.due_entries.filter(kind__in=BASES).order_by("-seq").first()
     if base is None:
         return None
+    rule = base.rule or dossier.adoption.rule(dossier.channel)
     version = dossier.procedure_version
     restarts = version.supplement_clock == procedures.ProcedureVersion.SupplementClock.RESTART
     if restarts and is_complete:
-        return counted(dossier, Kind.RESTART, base.rule, now)
+        if not rule:
+            raise TimeLimitUnknown(_("Thời hạn của hồ sơ này chưa được đọc thành số."))
+        return counted(dossier, Kind.RESTART, rule, now)
     stops = dossier.stops.filter(started_at__gte=base.base_at).order_by("started_at")
     pauses = [(stop.started_at, stop.ended_at or now) for stop in stops]
+    if not base.rule:
+        return _lengthened(dossier, base, pauses)
     return counted(dossier, Kind.EXTEND, base.rule, base.base_at, pauses)
+
+
+def _lengthened(
+    dossier: Dossier, base: DueEntry, pauses: Sequence[tuple[datetime, datetime]]
+) -> NewDue:
+    """Add what the clock stood still to a date that another system promised."""
+    spans = [(to_local(start), to_local(end)) for start, end in pauses]
+    first, last = to_local(base.base_at).date(), max(end for _start, end in spans).date()
+    due = to_local(base.due_at)
+    office = calendar.calendar_for(dossier.agency_id, first, max(last, due.date()))
+    minutes = sum(office.minutes_between(start, end) for start, end in spans)
+    until = to_aware(office.advance(due, minutes))
+    column = "correction_due_at" if dossier.correction else "due_at"
+    return NewDue(
+        kind=Kind.EXTEND,
+        base_at=base.base_at,
+        due_at=until,
+        columns={column: until},
+        pauses=tuple(pauses),
+    )
 
 
 def answer_by(agency_id: UUID, now: datetime) -> datetime:

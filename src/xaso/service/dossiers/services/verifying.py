@@ -12,6 +12,14 @@ if TYPE_CHECKING:
 
     from xaso.service.dossiers.models import Dossier, DossierEvent
 
+ALONE = {
+    "take_over": frozenset({
+        ("take_over", 1, State.RECEIVED, Step.APPRAISAL),
+        ("take_over", 1, State.RETURNED, Step.DONE),
+    }),
+    "take_back": frozenset({("take_back", 2, State.WITHDRAWN, Step.DONE)}),
+}
+"""Events of the console that stand in no table: where each may stand and lead."""
 QUIET = frozenset({"erase", "renew_secret"})
 """Events that change neither state nor step."""
 
@@ -32,6 +40,10 @@ def differences(dossier: Dossier, events: Iterable[DossierEvent]) -> list[str]:
             seq = event.seq
         if event.type == "submit":
             state, step = State.SUBMITTED, Step.INTAKE
+        elif event.type in ALONE:
+            state, step = event.to_state, event.step
+            if (event.type, seq, state, step) not in ALONE[event.type]:
+                found.append(f"event {seq}: {event.type} cannot lead to {state}/{step}")
         elif event.type not in QUIET:
             row = TRANSITIONS.get(event.type)
             if row is None or state not in row.sources:

@@ -39,6 +39,8 @@ JOINT = {"3.000722": 2}
 """Of a joint procedure: how many parts other bodies have, all after the signature."""
 BOOKED = frozenset({"1.001193", "3.000722"})
 """Procedures that are entered in a civil status book before they are granted."""
+STEPS = {"2.000815": 2}
+"""Procedures whose appraisal the agency divided; the first step ends with checked papers."""
 RELAYED = "1.001193"
 """A procedure that is always received at the desk of another commune."""
 GAPS = (5, 5, 5, 40, 180, 600, 1_500, 6_000, 144_000)
@@ -69,6 +71,7 @@ class Dossiers(RuleBasedStateMachine):
             calendar=_calendar(),
             joint=JOINT.get(code, 0),
             book=code in BOOKED,
+            steps=STEPS.get(code, 1),
             lies="at_desk" if code == RELAYED else "",
         )
         self.pk = dossiers.submit(
@@ -159,6 +162,8 @@ class Dossiers(RuleBasedStateMachine):
             "opinions_open": life.questions,
             "parts_open": life.parts,
             "hand_over": life.lies or "none",
+            "flow_at": life.at,
+            "papers_checked": life.checked,
             "officer_id": _holder(self.at, life),
             "entry": "" if not life.book or life.received is None else _entry(life),
         }
@@ -190,6 +195,7 @@ def house() -> make.House:
                     code, f"Thủ tục {code}", unit="working_day", value=3, supplement_clock=papers
                 ),
                 confirmed_by=at.khoa,
+                steps=make.WAY if code in STEPS else (),
             )
     return at
 
@@ -309,6 +315,9 @@ _DOERS: dict[str, Callable[..., object]] = {
     "start": lambda _v, _h, common, *_: dossiers.start(**common),
     "propose": _proposes,
     "enter_book": _enters,
+    "forward": lambda _v, _h, common, *_: dossiers.forward(**common),
+    "step_back": lambda _v, _h, common, *_: dossiers.step_back(note="Làm lại", **common),
+    "check_papers": lambda _v, _h, common, *_: dossiers.check_papers(**common),
     "reassign": _reassigns,
     "issue": lambda _v, _h, common, *_: dossiers.issue(**common),
     "reject": lambda _v, _h, common, *_: dossiers.reject(note="Không đủ điều kiện.", **common),

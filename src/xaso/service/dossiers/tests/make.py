@@ -18,6 +18,7 @@ from xaso.kernel.identity import api as identity
 from xaso.kernel.identity.tests import make as people
 from xaso.kernel.keyring import api as keyring
 from xaso.service.dossiers import api as dossiers
+from xaso.service.procedures.api import Step
 from xaso.service.procedures.tests import make as procedures
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def house(**version: Any) -> House:
         cast.agency,
         procedures.version(**{"unit": "working_day", "value": 3, **asked}),
         confirmed_by=cast.khoa,
+        steps=WAY if asked["code"] == WAYWARD else (),
     )
     return House(
         **{name: getattr(cast, name) for name in people.Cast.__dataclass_fields__},
@@ -159,6 +161,9 @@ OPEN_AT = {
     "refuse_intake": "submitted",
     "supply": "intake_supplement",
     "start": "received",
+    "check_papers": "unchecked",
+    "forward": "checked",
+    "step_back": "second",
     "enter_book": "booked",
     "propose": "processing",
     "approve": "approval",
@@ -194,7 +199,22 @@ CERTIFIED = "2.000815"
 """A procedure whose result is put right by cancelling it."""
 BOOKED = "1.001193"
 """A procedure that is entered in a civil status book."""
-PROCEDURES = {"certified": CERTIFIED, "booked": BOOKED}
+WAY = (
+    Step("tham_dinh", "Thẩm định", "officer", 50, ("papers_checked",)),
+    Step("soat_xet", "Soát xét", "officer", 20),
+    Step("ky_duyet", "Ký duyệt", "leader", 20),
+    Step("phat_hanh", "Phát hành", "clerk", 10),
+)
+"""A way of an agency's own: its appraisal has two steps."""
+WAYWARD = "1.000788"
+"""A procedure that goes that way."""
+PROCEDURES = {
+    "certified": CERTIFIED,
+    "booked": BOOKED,
+    "unchecked": WAYWARD,
+    "checked": WAYWARD,
+    "second": WAYWARD,
+}
 """Stages that only dossiers of one procedure reach."""
 
 
@@ -202,7 +222,11 @@ def way_to(stage: str) -> list[str]:
     """Return the acts that bring a new dossier to a stage of `OPEN_AT`."""
     if stage == "approval":
         return _way_to("processing", "approval")
-    return _way_to({"certified": "resolved", "booked": "processing"}.get(stage, stage), "")
+    further = {"checked": ["check"], "second": ["check", "forward"]}
+    if stage in further:
+        return [*_way_to("processing", ""), *further[stage]]
+    same = {"certified": "resolved", "booked": "processing", "unchecked": "processing"}
+    return _way_to(same.get(stage, stage), "")
 
 
 def age_of(stage: str) -> timedelta:
@@ -273,6 +297,10 @@ ACTS: dict[str, Callable[[House, Any, datetime], object]] = {
     "enter_book": lambda at, pk, now: dossiers.enter_book(
         dossier_id=pk, actor=at.acts(at.thao), now=now, entry=pasted(now)
     ),
+    "check": lambda at, pk, now: dossiers.check_papers(
+        dossier_id=pk, actor=at.acts(at.thao), now=now
+    ),
+    "forward": lambda at, pk, now: dossiers.forward(dossier_id=pk, actor=at.acts(at.thao), now=now),
     "propose": _propose,
     "approve": lambda at, pk, now: dossiers.move_only(
         "approve", dossier_id=pk, actor=at.acts(at.phuc), now=now

@@ -56,6 +56,10 @@ class Life:
     in_book: bool = False
     refusing: bool = False
     holder: str = ""
+    steps: int = 1
+    at: int = 0
+    checked: bool = False
+    heard: int = 0
 
     def counted(self, start: datetime, pauses: tuple[tuple[datetime, datetime], ...]) -> datetime:
         """Count the procedure's term from a moment, leaving the pauses out."""
@@ -143,6 +147,7 @@ def _wrong(cause: str) -> Callable[[Life, str, datetime], Life]:
             desk="appraisal",
             stands=False,
             drafter="",
+            at=0,
             error_of=cause,
             base=now,
             pauses=(),
@@ -204,6 +209,14 @@ def _waits_for_answer(life: Life, _who: str, _now: datetime) -> bool:
     return life.questions > 0
 
 
+def _steps_left(life: Life, _who: str, _now: datetime) -> bool:
+    return life.at < life.steps - 1
+
+
+def _first_unready(life: Life, _who: str, _now: datetime) -> bool:
+    return life.at == 0 and not life.checked
+
+
 def _not_in_book(life: Life, _who: str, _now: datetime) -> bool:
     return life.book and not life.in_book
 
@@ -248,15 +261,38 @@ MOVES: dict[str, Move] = {
         ("processing",),
         lambda life, who, _now: replace(life, desk="approval", drafter=who, refusing=False),
         at="appraisal",
-        unless=(_waits_for_answer, _not_in_book),
+        unless=(_waits_for_answer, _steps_left, _not_in_book),
         weight=6,
+    ),
+    "forward": Move(
+        ("officer",),
+        ("processing",),
+        lambda life, _who, _now: replace(life, at=life.at + 1),
+        at="appraisal",
+        unless=(lambda life, who, now: not _steps_left(life, who, now), _first_unready),
+        weight=6,
+    ),
+    "step_back": Move(
+        ("officer",),
+        ("processing",),
+        lambda life, _who, _now: replace(life, at=life.at - 1),
+        at="appraisal",
+        unless=(lambda life, _who, _now: life.at == 0,),
+    ),
+    "check_papers": Move(
+        ("intake", "officer"),
+        ("processing",),
+        lambda life, _who, _now: replace(life, checked=True),
+        at="appraisal",
+        unless=(lambda life, _who, _now: life.checked,),
+        weight=2,
     ),
     "propose:refuse": Move(
         ("officer",),
         ("processing",),
         lambda life, who, _now: replace(life, desk="approval", drafter=who, refusing=True),
         at="appraisal",
-        unless=(_waits_for_answer, lambda life, _who, _now: bool(life.error_of)),
+        unless=(_waits_for_answer, _steps_left, lambda life, _who, _now: bool(life.error_of)),
     ),
     "enter_book": Move(
         ("officer",),
@@ -267,7 +303,10 @@ MOVES: dict[str, Move] = {
         weight=4,
     ),
     "send_back": Move(
-        ("leader",), ("processing",), _lies("processing", "appraisal"), at="approval"
+        ("leader",),
+        ("processing",),
+        lambda life, _who, _now: replace(life, desk="appraisal", at=0),
+        at="approval",
     ),
     "approve": Move(
         ("leader",),
@@ -308,6 +347,7 @@ MOVES: dict[str, Move] = {
             "intake",
             now,
             brought=False,
+            checked=False,
             bring_by=counted("calendar_day:90", life.calendar, now),
         ),
     ),

@@ -39,6 +39,9 @@ EXPECTED = {
     ("propose", "processing", "processing", "head officer", False),
     ("send_back", "processing", "processing", "leader", True),
     ("enter_book", "processing", "", "head officer", False),
+    ("forward", "processing", "", "head officer", False),
+    ("step_back", "processing", "", "head officer", True),
+    ("check_papers", "processing", "", "head intake officer", False),
     ("approve", "processing", "approved", "leader", False),
     ("reject", "processing", "rejected", "leader", True),
     ("issue", "approved", "resolved", "clerk", False),
@@ -139,6 +142,12 @@ def dossier(state: str, step: str = "appraisal", drafter=None, agency=AGENCY, **
         "hand_over": "none",
         "entry": "made",
         "outcome": "grant",
+        "finance": "none",
+        "flow_at": 0,
+        "flow_left": 0,
+        "flow_role": "",
+        "papers_checked": False,
+        "opinions_in": 0,
         "received_by_id": None,
         **facts,
     })
@@ -146,7 +155,7 @@ def dossier(state: str, step: str = "appraisal", drafter=None, agency=AGENCY, **
 
 def passable(row):
     """Return what makes every guard of a row hold."""
-    facts = {
+    facts: dict[Guard, dict[str, object]] = {
         Guard.UNANSWERED: {"supplement": "asked"},
         Guard.OWNER_DIED: {"pause_ground": "owner_died"},
         Guard.EXTENSION_PROPOSED: {"extension": "proposed"},
@@ -154,6 +163,8 @@ def passable(row):
         Guard.PAPERS_ON_WAY: {"hand_over": "papers_sent"},
         Guard.RESULT_TO_SEND: {"hand_over": "papers_arrived"},
         Guard.RESULT_ON_WAY: {"hand_over": "result_sent"},
+        Guard.STEP_FOLLOWS: {"flow_left": 1},
+        Guard.STEP_BEFORE: {"flow_at": 1},
     }
     here = {"received_by_id": AGENCY} if row.desk is Desk.RECEIVER else {}
     return here | {
@@ -251,6 +262,9 @@ def test_the_steps_lead_from_desk_to_desk():
     assert needed == {
         "propose": Step.APPRAISAL,
         "enter_book": Step.APPRAISAL,
+        "forward": Step.APPRAISAL,
+        "step_back": Step.APPRAISAL,
+        "check_papers": Step.APPRAISAL,
         "ask_opinion": Step.APPRAISAL,
         "send_back": Step.APPROVAL,
         "approve": Step.APPROVAL,

@@ -126,6 +126,8 @@ def perform(chosen: Act, dossier: Dossier, actor: Actor, now: datetime, given: G
     name = chosen.transition
     if name in _DOERS:
         _DOERS[name](chosen, common, given, dossier)
+    elif name in _WITH_NOTE:
+        _WITH_NOTE[name](note=given.get("reason", ""), **common)
     elif name in _BY_NAME:
         _BY_NAME[name](name, note=given.get("reason", ""), **common)
     else:
@@ -262,6 +264,12 @@ _DOERS: dict[str, Doer] = {
     **dict.fromkeys(_CORRECTIONS, _correct),
 }
 """Acts that do more than move, with entries of their own."""
+_WITH_NOTE: dict[str, Callable[..., object]] = {
+    "forward": dossiers.forward,
+    "step_back": dossiers.step_back,
+    "check_papers": dossiers.check_papers,
+}
+"""Acts of a service of their own that take nothing but a note."""
 _BY_NAME: dict[str, Callable[..., object]] = {
     "confirm_supplement": dossiers.go_on,
     "resume": dossiers.go_on,

@@ -21,9 +21,10 @@ from xaso.kernel.rights import api as rights
 from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers import ledger, looks, masking, papers, policies, referred, words
 from xaso.service.dossiers.declaration import sections_of
-from xaso.service.dossiers.domain.guards import Entry
+from xaso.service.dossiers.domain.guards import Entry, Guard, holds
 from xaso.service.dossiers.domain.transitions import STOPPED, Step
 from xaso.service.dossiers.selectors import due_soon_until, entry_of, timeline_of
+from xaso.service.dossiers.services import flowing
 from xaso.service.dossiers.services.correcting import ACTS as CORRECTIONS
 from xaso.service.dossiers.views.act import Act
 from xaso.service.dossiers.views.acts import ACTS
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
     from xaso.service.dossiers.selectors import Happening
 
 _TONES = {"late": "red", "due_soon": "amber", "uncollected": "blue", "ended": "grey"}
+ITS_WAY = frozenset({Guard.HAS_BOOK, Guard.STEP_FOLLOWS})
+"""Where one of these does not hold, the act has no place on the dossier's way at all."""
 BEFORE_SIGNATURE = frozenset({Step.INTAKE, Step.APPRAISAL, Step.APPROVAL})
 UNMASKED = "dossiers_unmasked"
 """The session's dossiers that were looked into for a reason, with the end of that look."""
@@ -114,6 +117,7 @@ def show(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
         "is_guest": actor.agency_id != dossier.agency_id,
         "printouts": papers.kinds_open(happened),
         "book_entry": entry_of(dossier),
+        "way": flowing.standing(dossier),
         "asked": referred.asked_of(dossier, timezone.now()),
         "results": results.issued_for(dossier.pk),
         "draft": results.draft_for(dossier.pk),
@@ -178,12 +182,20 @@ def choices_open(actor: Actor, dossier: Dossier) -> list[Choice]:
     book, now = book_today(dossier), timezone.now()
     open_moves = {row.name for row in dossiers.moves_open_to(actor, dossier, book, now=now)}
     open_moves -= closed_ways(dossier, open_moves, now)
+    if not flowing.asks_for_checked_papers(dossier):
+        open_moves -= {"check_papers"}
     choices = [
         Choice(act, reverse("dossiers:act", args=[dossier.pk, act.slug]))
         for act in ACTS
         if act.transition in open_moves
     ]
     is_next = "enter_book" if dossier.entry == Entry.DUE else "propose"
+    if dossier.flow_left:
+        is_next = "forward"
+    if "check_papers" in open_moves and procedures.StepNeed.PAPERS_CHECKED in flowing.needs_of(
+        dossier
+    ):
+        is_next = "check_papers"
     return sorted(choices, key=lambda choice: choice.act.transition != is_next)
 
 
@@ -200,16 +212,19 @@ def _waiting_for(actor: Actor, dossier: Dossier) -> list[tuple[Act, list[str], s
     """Return the acts that move the dossier on but are not this person's: who may, why not she."""
     told = []
     labels = dict(organisations.Position.Role.choices)
-    book, matter = book_today(dossier), policies.matter_of(dossier)
+    book, matter, now = book_today(dossier), policies.matter_of(dossier), timezone.now()
     for act in ACTS:
         row = dossiers.TRANSITIONS[act.transition]
         if not act.is_onward or dossier.state not in row.sources:
             continue
         if row.step is not None and dossier.step != row.step:
             continue
-        verdict = dossiers.may_move(actor, dossier, row, book, now=timezone.now())
+        if any(not holds(guard, dossier, now) for guard in ITS_WAY.intersection(row.guards)):
+            continue
+        verdict = dossiers.may_move(actor, dossier, row, book, now=now)
         if not verdict:
-            doers = book.posts_for(row.name, row.roles, matter)
+            usual = policies.usual_posts(dossier, row)
+            doers = book.posts_for(row.name, usual, matter)
             posts = [str(labels[role]) for role in sorted(doers) if role in labels]
             told.append((act, posts, verdict.reason))
     return told

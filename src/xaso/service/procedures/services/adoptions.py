@@ -8,14 +8,16 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from xaso.kernel.audit import api as audit
-from xaso.service.procedures.errors import NotAdopted, NotAllowed, TimeUndecided
-from xaso.service.procedures.models import Adoption, Procedure
+from xaso.service.procedures.domain.flow import flaws
+from xaso.service.procedures.errors import NotAdopted, NotAllowed, NoWay, TimeUndecided
+from xaso.service.procedures.models import Adoption, AdoptionStep, Procedure
 from xaso.service.procedures.policies import may_adopt
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
+    from xaso.service.procedures.domain.flow import Step
     from xaso.service.procedures.models import ProcedureVersion
 
 
@@ -31,6 +33,7 @@ def adopt(
     basis: str = "",
     rules: Mapping[str, str | None] | None = None,
     local_fees: list[dict[str, Any]] | None = None,
+    steps: Sequence[Step] = (),
 ) -> Adoption:
     """Confirm that the version was checked and is handled by the actor's agency from a day on.
 
@@ -44,16 +47,20 @@ def adopt(
         basis: Number of the published decision.
         rules: The clock's rule for channels whose text gives none; null: the law sets no limit.
         local_fees: Prices set by the province, as in `Way.fees`.
+        steps: The agency's own way of its dossiers; none for the common one.
 
-    Effects: one `Adoption`; the earlier one ends; an audit entry.
+    Effects: one `Adoption` with its steps; the earlier one ends; an audit entry.
 
     Raises:
         NotAllowed: The post may not adopt.
         TimeUndecided: Residents could file by a channel for which no clock was decided.
+        NoWay: The steps are none.
     """
     if not may_adopt(actor) or actor.agency_id is None or actor.id is None:
         raise NotAllowed
     decided = dict(rules or {})
+    if steps and (found := flaws(steps)):
+        raise NoWay(found)
     opens_here = processing_route == Adoption.ProcessingRoute.HERE
     if opens_here and (missing := undecided(version, filing_route, decided)):
         raise TimeUndecided(missing)
@@ -79,13 +86,29 @@ def adopt(
         local_fees=local_fees or [],
         rules=decided,
     )
+    AdoptionStep.objects.bulk_create(
+        AdoptionStep(
+            adoption=adoption,
+            position=position,
+            key=step.key,
+            name=step.name,
+            role=step.role,
+            share=step.share,
+            needs=list(step.needs),
+        )
+        for position, step in enumerate(steps)
+    )
     audit.record(
         actor=actor,
         verb="procedures.adopt",
         object_kind="procedures.adoption",
         object_id=adoption.pk,
         ground=basis,
-        details={"code": version.procedure.code, "number": version.number},
+        details={
+            "code": version.procedure.code,
+            "number": version.number,
+            **({"steps": len(steps)} if steps else {}),
+        },
     )
     return adoption
 

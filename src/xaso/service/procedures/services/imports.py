@@ -20,7 +20,6 @@ from xaso.service.procedures.models import (
     RequiredPaper,
     Unit,
     Way,
-    WorkflowStep,
 )
 from xaso.service.procedures.services.words import index_procedure, load_synonyms
 
@@ -30,14 +29,6 @@ if TYPE_CHECKING:
 
     from xaso.service.procedures.domain.sheets import Sheet
     from xaso.service.procedures.domain.texts import Fee
-
-STEPS = (
-    ("tiep_nhan", "Tiếp nhận", "intake"),
-    ("tham_dinh", "Thẩm định", "officer"),
-    ("trinh_ky", "Ký duyệt", "leader"),
-    ("phat_hanh", "Phát hành", "clerk"),
-    ("tra_ket_qua", "Trả kết quả", "intake"),
-)
 
 
 @dataclass(slots=True)
@@ -210,10 +201,6 @@ def _write_version(
     LegalBasis.objects.bulk_create(
         LegalBasis(version=version, position=position, number=law.number, summary=law.summary)
         for position, law in enumerate(sheet.legal)
-    )
-    WorkflowStep.objects.bulk_create(
-        WorkflowStep(version=version, position=position, key=key, name=name, role=role)
-        for position, (key, name, role) in enumerate(STEPS)
     )
     return version
 

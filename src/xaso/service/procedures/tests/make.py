@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -11,25 +12,18 @@ from xaso.kernel.identity import api as identity
 from xaso.kernel.organisations import api as organisations
 from xaso.service.procedures.models import (
     Adoption,
+    AdoptionStep,
     Procedure,
     ProcedureVersion,
     RequiredPaper,
     Unit,
     Way,
-    WorkflowStep,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 MOMENT = datetime(2026, 11, 2, 8, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
-STEPS = (
-    ("tiep_nhan", "Tiếp nhận", "intake"),
-    ("tham_dinh", "Thẩm định", "officer"),
-    ("trinh_ky", "Ký duyệt", "leader"),
-    ("phat_hanh", "Phát hành", "clerk"),
-    ("tra_ket_qua", "Trả kết quả", "intake"),
-)
 
 
 def agency(code: str = "H55.242", name: str = "UBND xã Động Đạt") -> organisations.Agency:
@@ -54,7 +48,7 @@ def version(
     channels: Iterable[str] = ("in_person", "online"),
     **columns: Any,
 ) -> ProcedureVersion:
-    """Make a version with its ways, papers and the usual five steps."""
+    """Make a version with its ways and papers."""
     procedure, _ = Procedure.objects.get_or_create(code=code)
     made = ProcedureVersion.objects.create(
         procedure=procedure,
@@ -72,8 +66,6 @@ def version(
         RequiredPaper.objects.create(
             version=made, key=key, position=position, name=paper, originals=1, copies=0
         )
-    for position, (key, step, role) in enumerate(STEPS):
-        WorkflowStep.objects.create(version=made, position=position, key=key, name=step, role=role)
     return made
 
 
@@ -84,7 +76,8 @@ def adoption(
 ) -> Adoption:
     """Make an adoption, with all that it stands on where that is not given."""
     adopted = of_version or version()
-    return Adoption.objects.create(
+    steps = columns.pop("steps", ())
+    made = Adoption.objects.create(
         agency=of_agency or agency(),
         version=adopted,
         procedure=adopted.procedure,
@@ -95,3 +88,6 @@ def adoption(
         processing_route=columns.pop("processing_route", Adoption.ProcessingRoute.HERE),
         **columns,
     )
+    for position, step in enumerate(steps):
+        AdoptionStep.objects.create(adoption=made, position=position, **asdict(step))
+    return made

@@ -17,6 +17,7 @@ from xaso.lib.text import fold
 from xaso.service.procedures import problems
 from xaso.service.procedures.domain.differences import differences
 from xaso.service.procedures.errors import NotAdopted
+from xaso.service.procedures.flows import flow_of
 from xaso.service.procedures.forms import AdoptForm, WithdrawForm
 from xaso.service.procedures.models import Adoption, ProcedureVersion
 from xaso.service.procedures.policies import ADOPTERS
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from django.http import HttpRequest, HttpResponse
+
+    from xaso.service.procedures.domain.flow import Step
 
 STATES = ("chua", "da", "moi")
 
@@ -101,6 +104,7 @@ def verify(request: HttpRequest, version_id: UUID) -> HttpResponse:
             basis=cleaned["basis"],
             rules=cleaned["rules"],
             local_fees=standing.local_fees if standing else None,
+            steps=_own_steps(standing),
         )
         messages.success(request, _("Đã công nhận áp dụng thủ tục này."))
         return redirect("procedures:verify", version_id=version.pk)
@@ -147,6 +151,12 @@ def _standing(request: HttpRequest, version: ProcedureVersion) -> Adoption | Non
         .filter(procedure_id=version.procedure_id, valid_until=None)
         .first()
     )
+
+
+def _own_steps(standing: Adoption | None) -> tuple[Step, ...]:
+    """Return the way that the agency had set, which a new adoption keeps."""
+    flow = flow_of(standing.pk) if standing else None
+    return flow.steps if flow and flow.is_own else ()
 
 
 def _initial(version: ProcedureVersion, standing: Adoption | None) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Moving in: what an agency brings from another system, and the way back."""

@@ -1,0 +1,18 @@
+"""What moving in refuses.
+
+MovingRefusal
+├── UnreadableFile   it is no sheet, or the columns that are needed are not in it
+└── AlreadyUndone    it was taken back before
+"""
+
+
+class MovingRefusal(Exception):
+    """Base of all refusals; the text is for people."""
+
+
+class UnreadableFile(MovingRefusal):
+    """It is no sheet, or the columns that are needed are not in it."""
+
+
+class AlreadyUndone(MovingRefusal):
+    """It was taken back before."""

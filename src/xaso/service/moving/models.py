@@ -1,0 +1,49 @@
+"""What was brought in with one file, so that all of it can be taken back."""
+
+from __future__ import annotations
+
+import uuid_utils.compat as uuid
+from django.db import models
+
+
+class Import(models.Model):
+    """One file that was brought in; `sha256` tells the same file again."""
+
+    class Kind(models.TextChoices):
+        """What it holds."""
+
+        REGISTER = "register", "Sổ theo dõi hồ sơ"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid7, editable=False)
+    agency = models.ForeignKey("organisations.Agency", models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12, choices=Kind)
+    name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    rows = models.PositiveIntegerField()
+    ok = models.PositiveIntegerField()
+    made_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "moving_import"
+        ordering = ["-made_at", "-id"]
+
+    def __str__(self) -> str:
+        """Return the file's name."""
+        return self.name
+
+
+class Brought(models.Model):
+    """One dossier that came with a file, by the row it stood in."""
+
+    imported = models.ForeignKey(Import, models.CASCADE, related_name="brought")
+    row = models.PositiveIntegerField()
+    dossier = models.OneToOneField("dossiers.Dossier", models.PROTECT, related_name="+")
+
+    class Meta:
+        db_table = "moving_brought"
+        constraints = [models.UniqueConstraint(fields=["imported", "row"], name="brought_row_once")]
+
+    def __str__(self) -> str:
+        """Return the row."""
+        return f"{self.row}"
