@@ -1,16 +1,38 @@
-"""Writing spreadsheets: whatever somebody typed stays text and never becomes a formula."""
+"""Spreadsheets: what was typed stays text and never becomes a formula; files are read whole."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import zipfile
+from typing import IO, TYPE_CHECKING, Any
 
+from openpyxl import load_workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
+from openpyxl.utils.exceptions import InvalidFileException
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["texts"]
+__all__ = ["NotASheet", "lines", "texts"]
+
+
+class NotASheet(ValueError):
+    """The file is no workbook that can be opened."""
+
+
+def lines(file: IO[bytes]) -> list[tuple[Any, ...]]:
+    """Return the rows of a workbook's first sheet, as values.
+
+    Raises:
+        NotASheet: It is none.
+    """
+    try:
+        book = load_workbook(file, read_only=True, data_only=True)
+        return [tuple(line) for line in book.worksheets[0].iter_rows(values_only=True)]
+    except (
+        InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, IndexError, OSError
+    ) as error:  # fmt: skip
+        raise NotASheet(str(error)) from error
 
 
 def texts(sheet: Any, values: Iterable[str], *, bold: bool = False) -> list[Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import zipfile
 from dataclasses import dataclass, field
 from datetime import time
 from typing import TYPE_CHECKING, Any
@@ -12,10 +11,9 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from xaso.kernel.audit import api as audit
+from xaso.lib import sheets
 from xaso.lib.text import fold
 from xaso.service.dossiers import api as dossiers
 from xaso.service.moving.domain import old_register
@@ -71,7 +69,10 @@ def import_register(
     Raises:
         UnreadableFile: It is no workbook, or has not the columns that are needed.
     """
-    rows, missing = old_register.read(_lines(content))
+    try:
+        rows, missing = old_register.read(sheets.lines(io.BytesIO(content)))
+    except sheets.NotASheet as error:
+        raise UnreadableFile(_("Không mở được bảng tính; cần tệp .xlsx.")) from error
     if missing:
         titles = ", ".join(old_register.HEADINGS[part][0] for part in missing)
         raise UnreadableFile(_("Không tìm thấy các cột: %s.") % titles)
@@ -107,14 +108,6 @@ def import_register(
 
 class _Rejected(Exception):
     """A row that is not taken, with the reason."""
-
-
-def _lines(content: bytes) -> list[tuple[Any, ...]]:
-    try:
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        return [tuple(line) for line in book.worksheets[0].iter_rows(values_only=True)]
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, IndexError) as error:
-        raise UnreadableFile(_("Không mở được bảng tính; cần tệp .xlsx.")) from error
 
 
 def _procedures(agency: Agency, now: datetime) -> dict[str, set[str]]:

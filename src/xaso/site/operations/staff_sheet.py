@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import zipfile
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, validate_email
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from xaso.kernel.organisations import api as organisations
+from xaso.lib import sheets
 from xaso.lib.text import fold
 
 if TYPE_CHECKING:
@@ -56,9 +54,8 @@ def read_staff(file: IO[bytes]) -> Reading:
     Columns: "Họ và tên", "Tên đăng nhập", "Chức danh", "Vai trò", and "Thư điện tử" if wanted.
     """
     try:
-        book = load_workbook(file, read_only=True, data_only=True)
-        lines = [tuple(line) for line in book.worksheets[0].iter_rows(values_only=True)]
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, IndexError, OSError):
+        lines = sheets.lines(file)
+    except sheets.NotASheet:
         return Reading((), (_("Không mở được bảng tính; cần tệp .xlsx."),))
     if len(lines) > MOST_ROWS:
         return Reading((), (_("Bảng dài quá %(count)d dòng.") % {"count": MOST_ROWS},))

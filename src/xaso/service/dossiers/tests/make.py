@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,8 @@ from xaso.kernel.identity import api as identity
 from xaso.kernel.identity.tests import make as people
 from xaso.kernel.keyring import api as keyring
 from xaso.service.dossiers import api as dossiers
+from xaso.service.dossiers import register
+from xaso.service.dossiers.services.verifying import differences
 from xaso.service.procedures.api import Step
 from xaso.service.procedures.tests import make as procedures
 
@@ -124,6 +126,21 @@ def dossier(
     return dossiers.Dossier.objects.select_related("agency", "procedure_version__procedure").get(
         pk=made.dossier_id
     )
+
+
+def differences_of(dossier: dossiers.Dossier) -> list[str]:
+    """Return what a row says otherwise than its events."""
+    return differences(dossier, dossier.events.order_by("seq"))
+
+
+def registered(at: House, month: date) -> list[dossiers.Dossier]:
+    """Return what the desk's register of a month holds."""
+    return list(register.received_in(at.acts(at.minh), at.agency, month))
+
+
+def register_sheet(found: list[dossiers.Dossier]) -> bytes:
+    """Return the register as its spreadsheet."""
+    return register.sheet_of(register.rows_of(found))
 
 
 def _way_to(state: str, step: str) -> list[str]:

@@ -15,9 +15,6 @@ from openpyxl import Workbook
 
 from xaso.kernel.audit import api as audit
 from xaso.service.dossiers import api as dossiers
-from xaso.service.dossiers import register
-from xaso.service.dossiers.models import DueEntry
-from xaso.service.dossiers.services.verifying import differences
 from xaso.service.dossiers.tests import make
 from xaso.service.moving import api as moving
 from xaso.service.procedures.tests import make as procedures
@@ -38,7 +35,7 @@ def at():
 
 def sheet(*rows, head=HEAD):
     book = Workbook()
-    page = book.active
+    page = book.create_sheet(index=0)
     for row in (("SỔ THEO DÕI HỒ SƠ",), head, *rows):
         page.append(row)
     file = io.BytesIO()
@@ -92,8 +89,8 @@ def test_an_open_dossier_comes_with_its_code_and_its_date(at):
     told = dossiers.parties_of(dossier)
     assert (told["phone"], told["address"]) == ("0912345678", "Xóm Đuổm")
     assert dossiers.notes_of(dossier) == {1: "Chờ xác minh"}
-    assert differences(dossier, dossier.events.order_by("seq")) == []
-    entry = DueEntry.objects.get(dossier=dossier)
+    assert make.differences_of(dossier) == []
+    entry = dossier.due_entries.get()
     assert (entry.kind, entry.rule, entry.due_at) == ("promise", "", dossier.due_at)
 
 
@@ -105,7 +102,7 @@ def test_it_is_worked_on_to_its_end_like_any_other(at):
 
     dossier = one("CU-1")
     assert (dossier.state, wall(dossier.due_at)) == ("returned", "17:00 20/11/2026")
-    assert differences(dossier, dossier.events.order_by("seq")) == []
+    assert make.differences_of(dossier) == []
 
 
 def test_a_pause_adds_its_working_time_to_the_date_promised_elsewhere(at):
@@ -137,8 +134,7 @@ def test_what_was_handed_out_is_over_and_stands_in_the_register_of_its_month(at)
     dossier = one("CU-2")
     assert (dossier.state, dossier.step) == ("returned", "done")
     assert wall(dossier.returned_at) == wall(dossier.resolved_at) == "17:00 05/10/2026"
-    october = make.MORNING.date().replace(month=10, day=1)
-    found = list(register.received_in(at.acts(at.minh), at.agency, october))
+    found = make.registered(at, make.MORNING.date().replace(month=10, day=1))
     assert [d.code for d in found] == ["CU-2"]
 
 
@@ -197,7 +193,7 @@ def test_a_file_brought_in_twice_changes_nothing(at):
         "Mã hồ sơ này đã có trong hệ thống."
     }
     assert moving.Import.objects.count() == 1
-    assert sorted(dossiers.Dossier.objects.values_list("code", flat=True)) == ["CU-1", "CU-2"]
+    assert set(dossiers.Dossier.objects.values_list("code", flat=True)) == {"CU-1", "CU-2"}
 
 
 def test_a_trial_tells_the_same_and_leaves_nothing(at):
@@ -228,9 +224,8 @@ def test_undone_it_was_never_received_here_and_its_code_is_free(at):
         None,
         None,
     )
-    assert differences(dossier, dossier.events.order_by("seq")) == []
-    november = make.MORNING.date().replace(day=1)
-    assert not list(register.received_in(at.acts(at.minh), at.agency, november))
+    assert make.differences_of(dossier) == []
+    assert make.registered(at, make.MORNING.date().replace(day=1)) == []
     assert bring(at, row("CU-1")).ok == 1
     with pytest.raises(moving.AlreadyUndone):
         moving.undo(import_id=report.import_id, actor=CONSOLE, now=make.MORNING)
@@ -262,15 +257,7 @@ def test_our_own_numbers_go_on_behind_the_codes_that_came(at):
 
 def test_a_register_of_ours_moves_into_another_commune_as_it_stands(at):
     made = [make.dossier(at, state) for state in ("received", "returned")]
-    file = register.sheet_of(
-        register.rows_of(
-            list(
-                register.received_in(
-                    at.acts(at.minh), at.agency, make.MORNING.date().replace(day=1)
-                )
-            )
-        )
-    )
+    file = make.register_sheet(make.registered(at, make.MORNING.date().replace(day=1)))
     dossiers.Dossier.objects.update(code=None, received_at=None, promised_at=None, due_at=None)
     procedures.adoption(at.elsewhere, at.adoption.version, confirmed_by=at.binh)
 

@@ -85,9 +85,13 @@ class Command(BaseCommand):
 
 
 def _agency(code: str) -> organisations.Agency:
-    found = organisations.Agency.objects.filter(profile__isnull=False)
-    found = found.filter(code=code) if code else found.filter(profile__host=None)
-    agency = found.first()
-    if agency is None:
-        raise CommandError(f"Không có cơ quan mã {code}." if code else "Chưa có cơ quan nào.")
-    return agency
+    """Return the agency with a code, else the one whose page answers every host."""
+    if code:
+        known = organisations.Agency.objects.filter(code=code).order_by("-valid_from").first()
+        if known is None:
+            raise CommandError(f"Không có cơ quan {code!r}.")
+        return known
+    profile = organisations.profile_for_host("")
+    if profile is None:
+        raise CommandError("Ghi rõ cơ quan nào: --agency CODE.")
+    return profile.agency
