@@ -15,6 +15,7 @@ from xaso.kernel.organisations.models import (
 from xaso.kernel.organisations.posts import create_position, end_position
 from xaso.kernel.organisations.selectors import (
     gazetteer,
+    named_or_shown,
     profile_for_host,
     scope_of,
     siblings_of,
@@ -37,6 +38,7 @@ __all__ = [
     "create_position",
     "end_position",
     "gazetteer",
+    "named_or_shown",
     "profile_for_host",
     "scope_of",
     "siblings_of",

@@ -22,6 +22,14 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 
+def named_or_shown(code: str) -> Agency | None:
+    """Return the agency with a code, without one that whose page answers every host; else None."""
+    if code:
+        return Agency.objects.filter(code=code).order_by("-valid_from").first()
+    profile = profile_for_host("")
+    return profile.agency if profile else None
+
+
 def profile_for_host(host: str) -> SiteProfile | None:
     """Return the face to show at `host`, else the one that answers to every host, else none.
 

@@ -24,6 +24,7 @@ from xaso.service.dossiers.models import Dossier, DossierEvent, LegalHold, Refer
 from xaso.service.dossiers.papers import paper_response
 from xaso.service.dossiers.policies import may_move, may_read, moves_open_to
 from xaso.service.dossiers.proof import proved
+from xaso.service.dossiers.register import register_sheet
 from xaso.service.dossiers.selectors import (
     answers_of,
     find,
@@ -211,6 +212,7 @@ __all__ = [
     "receive",
     "refer_correction",
     "register_block",
+    "register_sheet",
     "reject",
     "renew_secret",
     "replay",

@@ -182,6 +182,11 @@ def print_register(agency: Agency, month: date, rows: Sequence[Row], now: dateti
     )
 
 
+def register_sheet(found: Sequence[Dossier]) -> bytes:
+    """Return these dossiers as the register's XLSX."""
+    return sheet_of(rows_of(found))
+
+
 def sheet_of(rows: Sequence[Row]) -> bytes:
     """Write the register as an XLSX; whatever was typed stays text and never becomes a formula."""
     book = Workbook(write_only=True)

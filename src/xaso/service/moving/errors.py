@@ -2,7 +2,8 @@
 
 MovingRefusal
 ├── UnreadableFile   it is no sheet, or the columns that are needed are not in it
-└── AlreadyUndone    it was taken back before
+├── AlreadyUndone    it was taken back before
+└── FolderTaken      there is a folder of that name already
 """
 
 
@@ -16,3 +17,7 @@ class UnreadableFile(MovingRefusal):
 
 class AlreadyUndone(MovingRefusal):
     """It was taken back before."""
+
+
+class FolderTaken(MovingRefusal):
+    """There is a folder of that name already."""

@@ -6,5 +6,6 @@ from xaso.kernel.audit import api as audit
 
 audit.register_words({
     "moving.import": _("Nhập sổ của hệ thống cũ"),
+    "moving.export": _("Xuất toàn bộ hồ sơ"),
     "moving.undo": _("Hủy lần nhập"),
 })

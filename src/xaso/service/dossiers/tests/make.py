@@ -138,11 +138,6 @@ def registered(at: House, month: date) -> list[dossiers.Dossier]:
     return list(register.received_in(at.acts(at.minh), at.agency, month))
 
 
-def register_sheet(found: list[dossiers.Dossier]) -> bytes:
-    """Return the register as its spreadsheet."""
-    return register.sheet_of(register.rows_of(found))
-
-
 def _way_to(state: str, step: str) -> list[str]:
     main = ["receive", "start", "propose", "approve", "issue", "return", "archive"]
     ends = {

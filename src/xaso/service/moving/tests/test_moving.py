@@ -257,7 +257,7 @@ def test_our_own_numbers_go_on_behind_the_codes_that_came(at):
 
 def test_a_register_of_ours_moves_into_another_commune_as_it_stands(at):
     made = [make.dossier(at, state) for state in ("received", "returned")]
-    file = make.register_sheet(make.registered(at, make.MORNING.date().replace(day=1)))
+    file = dossiers.register_sheet(make.registered(at, make.MORNING.date().replace(day=1)))
     dossiers.Dossier.objects.update(code=None, received_at=None, promised_at=None, due_at=None)
     procedures.adoption(at.elsewhere, at.adoption.version, confirmed_by=at.binh)
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser
 
 CONSOLE = audit.Actor(kind="command")
+NAME_IT = "Ghi rõ cơ quan nào: --agency CODE."
 
 
 class Command(BaseCommand):
@@ -85,13 +86,7 @@ class Command(BaseCommand):
 
 
 def _agency(code: str) -> organisations.Agency:
-    """Return the agency with a code, else the one whose page answers every host."""
-    if code:
-        known = organisations.Agency.objects.filter(code=code).order_by("-valid_from").first()
-        if known is None:
-            raise CommandError(f"Không có cơ quan {code!r}.")
-        return known
-    profile = organisations.profile_for_host("")
-    if profile is None:
-        raise CommandError("Ghi rõ cơ quan nào: --agency CODE.")
-    return profile.agency
+    found = organisations.named_or_shown(code)
+    if found is None:
+        raise CommandError(f"Không có cơ quan {code!r}." if code else NAME_IT)
+    return found

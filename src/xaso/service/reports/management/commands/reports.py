@@ -89,15 +89,12 @@ def _agency(code: str | None) -> Agency:
     Raises:
         CommandError: There is none, or the code is needed.
     """
-    if code:
-        known = organisations.Agency.objects.filter(code=code).order_by("-valid_from").first()
-        if known is None:
-            raise CommandError(f"Không có cơ quan {code!r}.")
-        return known
-    profile = organisations.profile_for_host("")
-    if profile is None:
-        raise CommandError("Ghi rõ cơ quan nào: --agency CODE.")
-    return profile.agency
+    found = organisations.named_or_shown(code or "")
+    if found is None:
+        raise CommandError(
+            f"Không có cơ quan {code!r}." if code else "Ghi rõ cơ quan nào: --agency CODE."
+        )
+    return found
 
 
 def _told(found: Counted, agency: Agency, *, by_agency: bool) -> dict[str, Any]:
