@@ -33,13 +33,14 @@ STRANDS = {
     "2.000815": ("extend", frozenset({"cancel"})),
     "1.001193": ("extend", frozenset({"refer"})),
     "3.000722": ("extend", frozenset({"refer"})),
+    make.WAYWARD: ("restart", frozenset({"reissue", "refer"})),
 }
 """Procedures whose papers and results are put right in different ways."""
 JOINT = {"3.000722": 2}
 """Of a joint procedure: how many parts other bodies have, all after the signature."""
 BOOKED = frozenset({"1.001193", "3.000722"})
 """Procedures that are entered in a civil status book before they are granted."""
-STEPS = {"2.000815": 2}
+STEPS = {make.WAYWARD: 2}
 """Procedures whose appraisal the agency divided; the first step ends with checked papers."""
 RELAYED = "1.001193"
 """A procedure that is always received at the desk of another commune."""

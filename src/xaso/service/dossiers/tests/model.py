@@ -237,7 +237,7 @@ BEFORE_SIGNING = (
 )
 
 MOVES: dict[str, Move] = {
-    "receive": Move(("intake", "away"), ("submitted",), _received, unless=(_not_away,), weight=6),
+    "receive": Move(("intake", "away"), ("submitted",), _received, unless=(_not_away,), weight=9),
     "ask_intake_supplement": Move(
         ("intake",), ("submitted",), _lies("intake_supplement", "intake")
     ),
@@ -254,7 +254,7 @@ MOVES: dict[str, Move] = {
             desk="appraisal",
             holder="officer" if who == "officer" else life.holder,
         ),
-        weight=5,
+        weight=9,
     ),
     "propose": Move(
         ("officer",),
@@ -262,7 +262,7 @@ MOVES: dict[str, Move] = {
         lambda life, who, _now: replace(life, desk="approval", drafter=who, refusing=False),
         at="appraisal",
         unless=(_waits_for_answer, _steps_left, _not_in_book),
-        weight=6,
+        weight=10,
     ),
     "forward": Move(
         ("officer",),
@@ -270,7 +270,7 @@ MOVES: dict[str, Move] = {
         lambda life, _who, _now: replace(life, at=life.at + 1),
         at="appraisal",
         unless=(lambda life, who, now: not _steps_left(life, who, now), _first_unready),
-        weight=6,
+        weight=9,
     ),
     "step_back": Move(
         ("officer",),
@@ -278,6 +278,7 @@ MOVES: dict[str, Move] = {
         lambda life, _who, _now: replace(life, at=life.at - 1),
         at="appraisal",
         unless=(lambda life, _who, _now: life.at == 0,),
+        weight=2,
     ),
     "check_papers": Move(
         ("intake", "officer"),
@@ -285,7 +286,7 @@ MOVES: dict[str, Move] = {
         lambda life, _who, _now: replace(life, checked=True),
         at="appraisal",
         unless=(lambda life, _who, _now: life.checked,),
-        weight=2,
+        weight=4,
     ),
     "propose:refuse": Move(
         ("officer",),
@@ -300,7 +301,7 @@ MOVES: dict[str, Move] = {
         lambda life, _who, _now: replace(life, in_book=True),
         at="appraisal",
         unless=(lambda life, _who, _now: not life.book,),
-        weight=4,
+        weight=9,
     ),
     "send_back": Move(
         ("leader",),
@@ -314,7 +315,7 @@ MOVES: dict[str, Move] = {
         lambda life, _who, _now: replace(life, state="approved", desk="issuing", begun=True),
         at="approval",
         unless=(_drafted_it, lambda life, _who, _now: life.refusing),
-        weight=6,
+        weight=10,
     ),
     "reject": Move(
         ("leader",),
@@ -329,7 +330,7 @@ MOVES: dict[str, Move] = {
         ("approved",),
         _issued,
         unless=(lambda life, _who, _now: life.parts > 0,),
-        weight=8,
+        weight=12,
     ),
     "return_result": Move(
         ("intake", "away"),
@@ -502,14 +503,14 @@ MOVES: dict[str, Move] = {
         ("resolved",),
         _brought("result_sent"),
         unless=_unless_at("at_desk", "papers_sent", "papers_arrived"),
-        weight=6,
+        weight=10,
     ),
     "take_result": Move(
         ("away",),
         ("resolved",),
         _brought("result_arrived"),
         unless=_unless_at("result_sent"),
-        weight=10,
+        weight=14,
     ),
     "correct_result:agency": Move(
         ("leader",), ONCE, _wrong("agency"), unless=(_no_way("reissue"),), weight=2
