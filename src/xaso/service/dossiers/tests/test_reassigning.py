@@ -15,6 +15,7 @@ from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers.services.reassigning import loads
 from xaso.service.dossiers.services.verifying import differences
 from xaso.service.dossiers.tests import make
+from xaso.service.dossiers.workload import late_by_post
 
 pytestmark = pytest.mark.django_db
 LATER = make.MORNING + timedelta(hours=1)
@@ -176,6 +177,32 @@ def test_the_page_shows_first_and_then_gives(client, at, colleague):
 
     assert loads(at.agency.pk) == {colleague.pk: 1}
     assert "Đã bàn giao 1 hồ sơ" in client.get(address).content.decode()
+
+
+def test_what_outstayed_its_step_is_counted_for_the_post_whose_step_it_is(client, at):
+    late = timezone.now() - timedelta(days=20)
+    for state, step in (("processing", ""), ("processing", "approval"), ("approved", "")):
+        make.dossier(at, state, step=step, now=late)
+    make.dossier(at, "paused", now=late)
+    make.dossier(at, "returned", now=late)
+    held = make.dossier(at, "received", now=late)
+    dossiers.Dossier.objects.filter(pk=held.pk).update(flow_role="head")
+    elsewhere = make.dossier(at, "received", now=late)
+    dossiers.Dossier.objects.filter(pk=elsewhere.pk).update(agency=at.elsewhere)
+    fresh = make.dossier(at, "received")
+    assert fresh.step_due_at is not None
+
+    now = fresh.step_due_at
+    assert late_by_post(at.agency.pk, now) == {
+        "officer": 1,
+        "leader": 1,
+        "clerk": 1,
+        "head": 1,
+    }
+    assert late_by_post(at.agency.pk, now + timedelta(seconds=1))["officer"] == 2
+    client.force_login(at.phuc)
+    page = client.get(reverse("dossiers:hand-over")).content.decode()
+    assert page.count('data-testid="late-post"') == 4
 
 
 def test_nobody_has_anything_and_the_page_says_so(client, at):

@@ -20,6 +20,7 @@ from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers.domain.transitions import TRANSITIONS
 from xaso.service.dossiers.forms import HandOverForm
 from xaso.service.dossiers.services.reassigning import loads
+from xaso.service.dossiers.workload import late_by_post
 from xaso.ui.answers import see_other
 
 if TYPE_CHECKING:
@@ -75,7 +76,14 @@ def hand_over(request: HttpRequest) -> HttpResponse:
         else:
             preview = {"count": held[giver], "giver": names[giver], "taker": names[taker]}
     status = 422 if form.is_bound and form.errors else 200
-    context = {"form": form, "preview": preview, "is_empty": not held}
+    posts = dict(organisations.Position.Role.choices)
+    late = late_by_post(agency.pk, now)
+    context = {
+        "form": form,
+        "preview": preview,
+        "is_empty": not held,
+        "late": [(posts[post], late[post]) for post in posts if post in late],
+    }
     return render(request, "dossiers/hand_over.html", context, status=status)
 
 
