@@ -67,10 +67,11 @@ def _approvers(dossier: Dossier) -> list[tuple[str, str]]:
 
 
 def _officers(dossier: Dossier) -> list[tuple[str, str]]:
+    """Return who is here; who has it already too, so that a lost race is told as one."""
     now = timezone.now()
     away = rights.away_now(dossier.agency_id, now)
     found = dossiers.workers(dossier.agency_id, now)
-    free = [one for one in found if one.pk != dossier.officer_id and one.pk not in away]
+    free = [one for one in found if one.pk not in away]
     return [("", _("Chọn một người")), *((str(one.pk), one.full_name) for one in free)]
 
 
