@@ -55,10 +55,8 @@ def nobody_signs_until(agency_id: UUID, matter: Matter, now: datetime) -> dateti
     if not away:
         return None
     day = timezone.localdate(now)
-    holders = identity.holdings_on(day).filter(
-        position__agency_id=agency_id, position__role__in=DELEGABLE
-    )
-    signers = set(holders.values_list("account_id", flat=True))
+    leading = identity.working_at(agency_id, on=day, roles=DELEGABLE)
+    signers = set(leading.values_list("pk", flat=True))
     delegated = book_on(agency_id, day).delegations
     signers |= {one.account_id for one in delegated if one.covers(matter)}
     return first_back(signers, away, now)

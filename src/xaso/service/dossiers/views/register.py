@@ -68,7 +68,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
     looks.note_list(identity.actor_of(request), found, of="register-export")
     name = f"so-theo-doi-{month:%Y-%m}.xlsx"
     return HttpResponse(
-        register.sheet_of(register.rows_of(found)),
+        register.register_sheet(found),
         content_type=XLSX,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
