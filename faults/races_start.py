@@ -138,6 +138,7 @@ def _dossier(
         actor=identity.RESIDENT,
         now=now,
         parties=parties,
+        attendance=make.ATTENDED.get(stage),
     )
     for step in make.way_to(stage):
         now += timedelta(minutes=1)

@@ -377,6 +377,7 @@ def _case(commune: Commune, stage: str, procedure: str = PROCEDURE) -> Case:
         now=now,
         data_key=data_key,
         parties=make.PARTIES,
+        attendance=make.ATTENDED.get(stage),
     )
     _bring(house, made.dossier_id, stage, now)
     dossier = dossiers.Dossier.objects.get(pk=made.dossier_id)

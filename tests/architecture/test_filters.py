@@ -19,6 +19,7 @@ MAY_ASK = {
     "service/dossiers/register.py": "opens the parties of what was found through the filter",
     "service/dossiers/workload.py": "counts of a scope, for who may read",
     "service/dossiers/views/apply.py": "the slip of a draft that this browser holds",
+    "service/dossiers/services/enclosing.py": "writes what comes with a new dossier",
     "service/dossiers/services/intake.py": "writes; acknowledges by agency and key",
     "service/dossiers/services/receiving.py": "writes",
     "service/dossiers/services/moving.py": "writes under a lock, after the policy",

@@ -87,6 +87,14 @@ class Declaration:
             "confirmation": self.bound.confirmation if self.is_judged else "",
         }
 
+    def told(self) -> list[tuple[str, str]]:
+        """Return (label, text) of what was declared, to be read back."""
+        return [
+            (answer.label, _flat(answer))
+            for section in forms.describe(self.definition, self.bound.answers)
+            for answer in section.answers
+        ]
+
     def remarks(self) -> list[tuple[str, str]]:
         """Return (input, sentence) for all that is wrong or doubtful."""
         if not self.is_judged:
@@ -97,6 +105,15 @@ class Declaration:
             for name, sentences in found.items()
             for sentence in sentences
         ]
+
+
+def _flat(answer: forms.ShownAnswer) -> str:
+    """Write an answer in one line; the rows of a table one after another."""
+    if not answer.rows:
+        return answer.text
+    return "; ".join(
+        ", ".join(f"{cell.label}: {cell.text}" for cell in row if cell.text) for row in answer.rows
+    )
 
 
 def _province_code(agency: organisations.Agency) -> str:

@@ -51,6 +51,8 @@ class Request(NamedTuple):
     late_reason: str = ""
     pad_code: str = ""
     decides: Agency | None = None
+    attendance: dossiers.Attendance | None = None
+    channel: str = "in_person"
 
 
 @transaction.atomic
@@ -131,6 +133,8 @@ def take_in(
         parties=request.parties,
         rule=request.rule,
         rule_source=request.rule_source,
+        attendance=request.attendance,
+        channel=request.channel,
     )
     CounterScan.objects.filter(pk__in=[scan.pk for scan in scans]).delete()
     if slip is not None:

@@ -2,6 +2,7 @@
 
 from xaso.service.dossiers.blocks import register_block
 from xaso.service.dossiers.courses import Course, Ending, courses
+from xaso.service.dossiers.domain.attendance import Attendance, Filing, Mandate, Witness
 from xaso.service.dossiers.domain.parties import Parties
 from xaso.service.dossiers.domain.transitions import NATIONAL_CODE, TRANSITIONS, State, Step
 from xaso.service.dossiers.errors import (
@@ -27,6 +28,7 @@ from xaso.service.dossiers.proof import proved
 from xaso.service.dossiers.register import register_sheet
 from xaso.service.dossiers.selectors import (
     answers_of,
+    attendance_of,
     find,
     first_received,
     kept_by,
@@ -38,6 +40,12 @@ from xaso.service.dossiers.selectors import (
     timeline_of,
     visible_to,
 )
+from xaso.service.dossiers.services.attending import (
+    attended,
+    check_mandate,
+    rules_on,
+    wrong_with,
+)
 from xaso.service.dossiers.services.booking import enter_book
 from xaso.service.dossiers.services.charging import Paid
 from xaso.service.dossiers.services.correcting import (
@@ -46,6 +54,7 @@ from xaso.service.dossiers.services.correcting import (
     refer_correction,
     routes_open,
 )
+from xaso.service.dossiers.services.enclosing import PaperCount
 from xaso.service.dossiers.services.erasing import (
     ERASABLE,
     ERASED_NAME,
@@ -63,7 +72,6 @@ from xaso.service.dossiers.services.extending import (
 )
 from xaso.service.dossiers.services.intake import (
     GivenCode,
-    PaperCount,
     Submitted,
     acknowledged,
     acknowledged_among,
@@ -120,6 +128,7 @@ __all__ = [
     "LOOK_AT_RECEIPT",
     "NATIONAL_CODE",
     "TRANSITIONS",
+    "Attendance",
     "Course",
     "Dossier",
     "DossierEvent",
@@ -127,12 +136,14 @@ __all__ = [
     "DossierRefusal",
     "DossierSubmitted",
     "Ending",
+    "Filing",
     "GivenCode",
     "IdempotencyConflict",
     "LateEntry",
     "LegalHold",
     "LimitFields",
     "LostRace",
+    "Mandate",
     "NotAllowed",
     "Old",
     "Paid",
@@ -145,6 +156,7 @@ __all__ = [
     "Submitted",
     "TimeLimitUnknown",
     "UnknownDossier",
+    "Witness",
     "WrongEntry",
     "acknowledged",
     "acknowledged_among",
@@ -155,10 +167,13 @@ __all__ = [
     "approvers",
     "ask_opinion",
     "ask_supplement",
+    "attendance_of",
+    "attended",
     "await_payment",
     "bodies",
     "body_hash",
     "cancel_result",
+    "check_mandate",
     "check_papers",
     "correct_result",
     "courses",
@@ -219,6 +234,7 @@ __all__ = [
     "request_withdrawal",
     "return_result",
     "routes_open",
+    "rules_on",
     "secret_hash",
     "start",
     "state_words",
@@ -230,4 +246,5 @@ __all__ = [
     "timeline_of",
     "visible_to",
     "workers",
+    "wrong_with",
 ]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from xaso.service.dossiers.models import Dossier
 
 COVERED = "••••••"
-CONTACTS = ("personal_number", "phone", "email", "address")
+CONTACTS = ("personal_number", "phone", "email", "address", "post_address")
 NUMBER = re.compile(r"\+?\d(?:[ .]?\d){8,}")
 """Nine figures or more find a person: telephone, identity card, account."""
 
@@ -47,6 +47,11 @@ def cover_parties(parties: Mapping[str, Any]) -> dict[str, Any]:
     return {
         key: cover(str(value or "")) if key in CONTACTS else value for key, value in parties.items()
     }
+
+
+def cover_attended(lines: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Cover every number that finds a person in what is told of who filed."""
+    return [(what, NUMBER.sub(lambda found: cover(found[0]), words)) for what, words in lines]
 
 
 def cover_sections(sections: Sequence[ShownSection]) -> list[ShownSection]:

@@ -16,6 +16,7 @@ from xaso.lib.longhand import long_moment
 from xaso.service.dossiers import ledger, own_forms, printouts, words
 from xaso.service.dossiers.domain.transitions import RESOLVING
 from xaso.service.dossiers.selectors import parties_of, timeline_of
+from xaso.service.dossiers.services.attending import attended_of
 from xaso.service.procedures import api as procedures
 from xaso.service.results import api as results
 
@@ -210,7 +211,16 @@ def _about(dossier: Dossier) -> dict[str, Any]:
         "legal_time": procedures.rule_words(dossier.promise.get("rule", "")),
         "received_at": dossier.received_at,
         "due_is_expected": bool(dossier.promise.get("is_expected")),
+        "return_way": _return_way(dossier),
     }
+
+
+def _return_way(dossier: Dossier) -> str:
+    """Return how the result goes, where that is not over the desk."""
+    known = parties_of(dossier)
+    if not known.get("result_by"):
+        return ""
+    return f"{_('qua bưu chính, về')} {known.get('post_address', '')}"
 
 
 def _own(kind: printouts.Kind, dossier: Dossier, happened: Sequence[Happening]) -> dict[str, Any]:
@@ -232,12 +242,16 @@ def _own(kind: printouts.Kind, dossier: Dossier, happened: Sequence[Happening]) 
             "refund": _refund(dossier),
         }
     if kind == K.RECEIPT:
-        return {"parts": _parts(dossier)}
+        return {"parts": _parts(dossier), "stands": _stands(dossier)}
     if kind == K.RETURN:
         return {"results": _handed(dossier), "refund": _refund(dossier)}
     if kind == K.CONTROL:
         return {"hops": hops_of(dossier, happened)}
     return {"dates": ledger.printed(dossier)} if kind == K.LEDGER else {}
+
+
+def _stands(dossier: Dossier) -> tuple[printouts.Stand, ...]:
+    return tuple(printouts.Stand(what, words) for what, words in attended_of(dossier))
 
 
 def _parts(dossier: Dossier) -> tuple[printouts.Part, ...]:

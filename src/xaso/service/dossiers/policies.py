@@ -58,6 +58,10 @@ UNMET: dict[Guard, _StrPromise] = {
     Guard.PAPERS_CHECKED: gettext_lazy("Chưa kiểm tra đủ giấy tờ."),
     Guard.PAID: gettext_lazy("Chưa nộp phí, lệ phí."),
     Guard.OPINION_RECEIVED: gettext_lazy("Chưa có ý kiến của cơ quan được hỏi."),
+    Guard.ORIGINAL_SEEN: gettext_lazy(
+        "Chưa đối chiếu bản chính giấy nộp thay: xem bản chính rồi mới trả kết quả."
+    ),
+    Guard.ORIGINAL_UNSEEN: gettext_lazy("Không có giấy nộp thay nào chờ đối chiếu bản chính."),
     Guard.HAS_BOOK: gettext_lazy("Thủ tục này không vào sổ hộ tịch."),
     Guard.IN_BOOK: gettext_lazy("Chưa vào sổ hộ tịch."),
     Guard.PARTS_DONE: gettext_lazy("Phần việc liên thông của cơ quan khác chưa xong."),

@@ -63,6 +63,7 @@ audit.register_words({
     "dossiers.forward": _("Chuyển bước"),
     "dossiers.step_back": _("Trả bước trước"),
     "dossiers.check_papers": _("Kiểm tra đủ giấy tờ"),
+    "dossiers.check_mandate": _("Đối chiếu bản chính giấy nộp thay"),
     "dossiers.enter_book": _("Vào sổ hộ tịch"),
     "dossiers.name_partner": _("Nối cơ quan phối hợp"),
     "dossiers.finish_part": _("Xong phần việc liên thông"),

@@ -21,6 +21,7 @@ from xaso.kernel.rights import api as rights
 from xaso.kernel.scope import api as scope
 from xaso.lib import look_up as codes
 from xaso.service.dossiers import policies
+from xaso.service.dossiers.domain.attendance import Attendance
 from xaso.service.dossiers.domain.guards import Entry
 from xaso.service.dossiers.domain.sealing import record_context
 from xaso.service.dossiers.domain.transitions import ENDED, OPEN, STOPPED, State, Step
@@ -295,6 +296,17 @@ def answers_of(dossier: Dossier) -> dict[str, Any]:
 def parties_of(dossier: Dossier) -> dict[str, Any]:
     """Return the newest version of who asks and for whom."""
     return _newest(dossier, SealedRecord.Kind.PARTIES)
+
+
+def attendance_of(dossier: Dossier) -> Attendance:
+    """Return by what right, with whose help and how confirmed a dossier was filed.
+
+    Nothing of an erased one.
+    """
+    try:
+        return Attendance.from_json(_newest(dossier, SealedRecord.Kind.PRESENCE))
+    except keyring.KeyDestroyed:
+        return Attendance()
 
 
 def entry_of(dossier: Dossier) -> BookEntry | None:

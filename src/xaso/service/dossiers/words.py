@@ -80,6 +80,7 @@ EVENT: dict[str, _StrPromise] = {
     "forward": _("Chuyển bước tiếp theo"),
     "step_back": _("Trả lại bước trước"),
     "check_papers": _("Kiểm tra đủ giấy tờ"),
+    "check_mandate": _("Đối chiếu bản chính giấy nộp thay"),
     "enter_book": _("Vào sổ hộ tịch"),
     "finish_part": _("Cơ quan liên thông làm xong phần việc"),
     "send_papers": _("Gửi giấy tờ đến nơi giải quyết"),

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from xaso.kernel.organisations.api import Agency
 
 
+BY_RIGHT = {"ground": "legal", "paper": "Giấy khai sinh số 12/2020"}
+"""What the counter's form takes of who files for her child."""
+
+
 def appointment(
     agency: Agency, *, starts_at: datetime | None = None, state: str = "booked", place: int = 1
 ) -> Appointment:

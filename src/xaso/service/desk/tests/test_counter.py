@@ -16,6 +16,7 @@ from xaso.kernel.files.tests import make as make_files
 from xaso.kernel.forms.tests.make import valid_answers
 from xaso.service.desk.models import CounterScan
 from xaso.service.desk.services import forget_left_scans
+from xaso.service.desk.tests.make import BY_RIGHT
 from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers.tests import make
 
@@ -114,7 +115,7 @@ def test_what_is_done_most_often_is_offered_first(desk, at):
 
 
 def test_one_press_files_one_received_dossier_with_its_slip(desk, at):
-    response = desk.post(URL, typed(owner_name="Lý Văn Sơn"), follow=True)
+    response = desk.post(URL, typed(owner_name="Lý Văn Sơn", **BY_RIGHT), follow=True)
 
     dossier = dossiers.Dossier.objects.get()
     assert (dossier.state, dossier.channel) == ("received", "in_person")

@@ -9,6 +9,7 @@ import pytest
 
 from xaso.service.desk import lots
 from xaso.service.desk.models import LotEntry
+from xaso.service.desk.tests.make import BY_RIGHT
 from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers.tests import make
 
@@ -31,7 +32,10 @@ def at(client):
 
 def handed_in(client, at, **more):
     key = str(uuid4())
-    sent = {"key": key, "procedure": at.adoption.procedure.code, "do": "submit", **PERSON, **more}
+    about = {"procedure": at.adoption.procedure.code, **PERSON}
+    if "owner_name" in more:
+        about |= BY_RIGHT
+    sent = {"key": key, "do": "submit", **about, **more}
     answer = client.post(INTAKE, sent)
     assert answer.status_code == 303, answer.text
     return key
@@ -80,7 +84,7 @@ def test_pressed_twice_it_joins_once(client, at):
     first = handed_in(client, at, owner_name="Bé Na")
     key = handed_in(client, at, owner_name="Bé Tí", lot=first)
     sent = {"key": key, "procedure": at.adoption.procedure.code, "do": "submit", "lot": first}
-    client.post(INTAKE, {**sent, **PERSON, "owner_name": "Bé Tí"})
+    client.post(INTAKE, {**sent, **PERSON, "owner_name": "Bé Tí", **BY_RIGHT})
 
     assert LotEntry.objects.count() == 2
     assert dossiers.Dossier.objects.count() == 2

@@ -11,6 +11,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
+from xaso.service.dossiers.domain.attendance import Mandate
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
@@ -83,6 +85,7 @@ class Facts(Protocol):
     flow_left: int
     papers_checked: bool
     opinions_in: int
+    mandate: str
 
 
 class Guard(StrEnum):
@@ -114,6 +117,8 @@ class Guard(StrEnum):
     PAPERS_CHECKED = "papers_checked"
     PAID = "paid"
     OPINION_RECEIVED = "opinion_received"
+    ORIGINAL_SEEN = "original_seen"
+    ORIGINAL_UNSEEN = "original_unseen"
 
 
 def holds(guard: Guard, facts: Facts, now: datetime) -> bool:
@@ -155,5 +160,7 @@ CHECKS: dict[Guard, Callable[[Facts, datetime], bool]] = {
     Guard.PAPERS_CHECKED: lambda facts, _now: facts.papers_checked,
     Guard.PAID: lambda facts, _now: facts.finance == "paid",
     Guard.OPINION_RECEIVED: lambda facts, _now: facts.opinions_in > 0 and facts.opinions_open == 0,
+    Guard.ORIGINAL_SEEN: lambda facts, _now: facts.mandate != Mandate.COPY,
+    Guard.ORIGINAL_UNSEEN: lambda facts, _now: facts.mandate == Mandate.COPY,
     Guard.GRANT_PROPOSED: lambda facts, _now: facts.outcome == GRANT,
 }

@@ -7,7 +7,10 @@ from dataclasses import asdict, dataclass
 
 @dataclass(frozen=True, slots=True)
 class Parties:
-    """The people of a dossier, as declared; phone in national or E.164 form."""
+    """The people of a dossier, as declared; phone in national or E.164 form.
+
+    `result_by` is "post" where the result is sent to `post_address`, empty where it is fetched.
+    """
 
     owner_name: str
     submitter_name: str
@@ -15,6 +18,8 @@ class Parties:
     email: str = ""
     address: str = ""
     personal_number: str = ""
+    result_by: str = ""
+    post_address: str = ""
 
     def as_json(self) -> dict[str, str]:
         """Return the fields for sealing."""

@@ -281,7 +281,7 @@ _DECISION = (
         S.RETURNED,
         "intake",
         Step.DONE,
-        guards=(G.RESULT_IS_HERE,),
+        guards=(G.RESULT_IS_HERE, G.ORIGINAL_SEEN),
         desk=Desk.EITHER,
     ),
     _row("archive", (S.RETURNED,), S.ARCHIVED, "clerk", Step.DONE),
@@ -446,7 +446,19 @@ _LATENESS = (
         guards=(G.EXTENSION_PROPOSED,),
     ),
 )
-_WORK = (_row("reassign", _ACCEPTED, None, "head center_head leader", None, needs_reason=True),)
+_WORK = (
+    _row("reassign", _ACCEPTED, None, "head center_head leader", None, needs_reason=True),
+    _row(
+        "check_mandate",
+        WAITING | _ACCEPTED | {S.RESOLVED},
+        None,
+        "intake",
+        None,
+        needs_reason=True,
+        guards=(G.ORIGINAL_UNSEEN,),
+        desk=Desk.EITHER,
+    ),
+)
 _OTHER_BODIES = (
     _row(
         "ask_opinion",

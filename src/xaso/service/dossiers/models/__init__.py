@@ -2,9 +2,10 @@
 
 `dossier` the case, `dates` its clock, `matters` what hangs on it, `batches` one act on many,
 `forms` an agency's own wordings of papers, `referrals` what other bodies do for a case, `books`
-what is entered in the ministry's books.
+what is entered in the ministry's books, `attendance` who may file for whom and how it is confirmed.
 """
 
+from xaso.service.dossiers.models.attendance import ConfirmingWay, FilingGround
 from xaso.service.dossiers.models.batches import Batch, BatchItem
 from xaso.service.dossiers.models.books import BookEntry, BookRule
 from xaso.service.dossiers.models.dates import (
@@ -42,6 +43,7 @@ __all__ = [
     "BookRule",
     "BreachTerm",
     "ClockStop",
+    "ConfirmingWay",
     "Correction",
     "Dossier",
     "DossierAccess",
@@ -51,6 +53,7 @@ __all__ = [
     "DossierPaper",
     "DossierRow",
     "DueEntry",
+    "FilingGround",
     "FoundDossier",
     "IntakeTerm",
     "JointPart",

@@ -11,6 +11,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 
+from xaso.service.dossiers.domain.attendance import Mandate
 from xaso.service.dossiers.domain.guards import Cause, Entry, Extension, HandOver, Supplement
 from xaso.service.dossiers.domain.transitions import State, Step
 
@@ -106,6 +107,13 @@ class DossierRow(models.Model):
     step_due_at = models.DateTimeField(null=True, blank=True)
     papers_checked = models.BooleanField(default=False, db_default=False)
     opinions_in = models.PositiveSmallIntegerField(default=0, db_default=0)
+    mandate = models.CharField(
+        max_length=4,
+        blank=True,
+        default="",
+        db_default="",
+        choices=[(m.value, m.value) for m in Mandate],
+    )
 
     class Meta:
         abstract = True
@@ -230,6 +238,7 @@ class SealedRecord(models.Model):
         PARTIES = "parties", "Người nộp, chủ hồ sơ"
         NOTE = "note", "Lời ghi"
         ENTRY = "entry", "Số định danh cấp khi vào sổ"
+        PRESENCE = "presence", "Ai nộp thay, ai giúp, ai chứng kiến"
 
     dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="sealed", db_index=False)
     kind = models.CharField(max_length=8, choices=Kind)

@@ -24,6 +24,7 @@ __all__ = [
     "Part",
     "Party",
     "Slip",
+    "Stand",
     "lacking",
     "print_slip",
     "told",
@@ -92,6 +93,14 @@ class Part:
     body: str
     code: str
     due: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """One word about who filed: by what right, with whose help, how it was confirmed."""
+
+    what: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +182,7 @@ class Slip:
     dates: tuple[DateLine, ...] = ()
     results: tuple[Handed, ...] = ()
     parts: tuple[Part, ...] = ()
+    stands: tuple[Stand, ...] = ()
 
 
 HEAD = frozenset({"title", "number", "agency", "superior", "place_date"})
@@ -183,7 +193,8 @@ SAID: dict[Kind, frozenset[str]] = {
     kind: frozenset(names.split())
     for kind, names in {
         Kind.RECEIPT: (
-            f"{_ASKED} papers legal_time received due decider parts channel look_up_code signer"
+            f"{_ASKED} stands papers legal_time received due decider parts channel look_up_code"
+            " return_where signer"
         ),
         Kind.SUPPLEMENT: f"{_ASKED} reason legal_grounds supply_by officer officer_phone",
         Kind.INTAKE_REFUSAL: f"{_ASKED} reason legal_grounds officer officer_phone signer",

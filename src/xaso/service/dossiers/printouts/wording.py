@@ -67,7 +67,7 @@ PARTS: Final[dict[str, frozenset[str]]] = {
     name: frozenset(says.split())
     for name, says in {
         "mã hồ sơ": "dossier_code",
-        "người nộp và chủ hồ sơ": "person owner",
+        "người nộp và chủ hồ sơ": "person owner stands",
         "chủ hồ sơ": "person",
         "nội dung yêu cầu": "procedure_name procedure_code",
         "giấy tờ": "papers",

@@ -18,6 +18,7 @@ from xaso.kernel.forms import api as forms
 from xaso.kernel.keyring import api as keyring
 from xaso.kernel.scope import api as scope
 from xaso.lib import look_up
+from xaso.service.dossiers.domain.attendance import Filing
 from xaso.service.dossiers.domain.guards import HandOver
 from xaso.service.dossiers.domain.parties import Parties
 from xaso.service.dossiers.domain.sealing import secret_context
@@ -26,17 +27,11 @@ from xaso.service.dossiers.errors import (
     IdempotencyConflict,
 )
 from xaso.service.dossiers.events import DossierSubmitted
-from xaso.service.dossiers.models import (
-    Dossier,
-    DossierAccess,
-    DossierFile,
-    DossierPaper,
-    SealedRecord,
-    Submission,
-)
+from xaso.service.dossiers.models import Dossier, DossierAccess, Submission
 from xaso.service.dossiers.sealed_events import seal_of
-from xaso.service.dossiers.services import timing
-from xaso.service.dossiers.services.moving import append, sealed
+from xaso.service.dossiers.services import attending, timing
+from xaso.service.dossiers.services.enclosing import attach, seal_said
+from xaso.service.dossiers.services.moving import append
 from xaso.service.procedures import api as procedures
 
 if TYPE_CHECKING:
@@ -47,7 +42,9 @@ if TYPE_CHECKING:
     from xaso.kernel.audit.api import Actor
     from xaso.kernel.files.api import StoredFile
     from xaso.kernel.organisations.api import Agency
+    from xaso.service.dossiers.domain.attendance import Attendance
     from xaso.service.dossiers.models import DossierEvent
+    from xaso.service.dossiers.services.enclosing import PaperCount
 
 RECEIVED_FOR_OTHERS = "Nhận hộ, không phụ thuộc địa giới"
 """Why the agency at whose desk it was handed in sees a dossier that another decides."""
@@ -62,18 +59,6 @@ class Submitted:
     secret: str
     answer_by: datetime
     is_replay: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PaperCount:
-    """How many of a required paper were handed in or shown at the counter."""
-
-    key: str
-    name: str
-    originals: int = 0
-    certified: int = 0
-    photocopies: int = 0
-    is_shown_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +161,7 @@ def submit(
     note: str = "",
     given: GivenCode | None = None,
     received_by: Agency | None = None,
+    attendance: Attendance | None = None,
 ) -> Submitted:
     """Acknowledge a request: nothing is lost once this transaction has committed.
 
@@ -192,17 +178,22 @@ def submit(
         given: The code and the secret that the resident holds already; new ones when absent.
         received_by: The agency at whose desk it is handed in, where that is another than `agency`,
             which decides; it sees the dossier from then on.
+        attendance: By what right somebody else files it, who helps, how it is confirmed.
 
     Effects: key, dossier, event, sealed answers and parties, papers and files, idempotency row,
     audit entry and the job rows of `DossierSubmitted`, all or none.
 
     Raises:
         NotAdopted: The agency does not take this procedure on that day.
+        WrongEntry: The attendance lacks something, or cannot be.
         IdempotencyConflict: The key was used with another body.
     """
     fingerprint = body_hash(procedure_code, answers, [(key, file.sha256) for key, file in files])
     adoption = procedures.open_adoption(agency.pk, procedure_code, timezone.localdate(now))
+    day = timezone.localdate(now)
     who = parties or _parties_by_procedure(adoption, answers)
+    filing = Filing(who.owner_name, who.submitter_name, procedure_code, day, is_declared=True)
+    mandate = attending.required(attendance, filing)
     brings_key = data_key is not None
     with transaction.atomic(savepoint=not brings_key):
         given = given or GivenCode(look_up.new_code(), look_up.new_secret())
@@ -216,20 +207,22 @@ def submit(
             channel=channel,
             now=now,
         )
-        dossier.received_by = received_by
+        dossier.received_by, dossier.mandate = received_by, mandate.value
         scope.admit(dossier.pk)
         sealed_secret = None
         if given.secret:
             sealed_secret = data_key.seal(given.secret.encode(), secret_context(dossier.pk))
         is_first = _claim(idempotency_key, fingerprint, dossier, sealed_secret, now)
         if is_first:
-            relayed = _relay(dossier)
+            stands, relayed = attending.told_of(attendance, mandate), _relay(dossier)
+            data = {"channel": channel, **stands, **relayed}
+            if sets := stands.get("set", {}) | relayed.get("set", {}):
+                data["set"] = sets
             dossier.save(force_insert=True)
-            data = {"channel": channel, **relayed}
             event = append(dossier, "submit", actor=actor, now=now, data=data)
             _share_with_receiver(dossier)
-            _seal_all(dossier, data_key, answers, who, note, now)
-            _attach(dossier, adoption, files, papers)
+            seal_said(dossier, data_key, answers, who, attendance, note, now)
+            attach(dossier, adoption, files, papers)
             _tell(event, dossier, actor, {"procedure": procedure_code, "files": len(files)})
         elif not brings_key:
             transaction.set_rollback(True)
@@ -254,25 +247,6 @@ def _share_with_receiver(dossier: Dossier) -> None:
         DossierAccess.objects.create(
             dossier=dossier, agency_id=dossier.received_by_id, ground=RECEIVED_FOR_OTHERS
         )
-
-
-def _seal_all(
-    dossier: Dossier,
-    key: keyring.OpenKey,
-    answers: Mapping[str, Any],
-    who: Parties,
-    note: str,
-    now: datetime,
-) -> None:
-    """Seal answers, parties and what was said on filing, in one statement."""
-    said = [
-        (SealedRecord.Kind.ANSWERS, 1, dict(answers)),
-        (SealedRecord.Kind.PARTIES, 1, who.as_json()),
-        *([(SealedRecord.Kind.NOTE, dossier.version, note)] if note else []),
-    ]
-    SealedRecord.objects.bulk_create(
-        sealed(dossier, kind, number, content, now, key=key) for kind, number, content in said
-    )
 
 
 def _tell(event: DossierEvent, dossier: Dossier, actor: Actor, details: Mapping[str, Any]) -> None:
@@ -362,33 +336,3 @@ def _claim(
             ],
         )
         return bool(cursor.rowcount)
-
-
-def _attach(
-    dossier: Dossier,
-    adoption: procedures.Adoption,
-    files: Sequence[tuple[str, StoredFile]],
-    papers: Sequence[PaperCount],
-) -> None:
-    counts = list(papers) or [
-        PaperCount(key=paper.key, name=paper.name, is_shown_only=paper.kind == "xuat_trinh")
-        for paper in adoption.version.papers.all()
-        if any(paper.key == key for key, _file in files)
-    ]
-    DossierPaper.objects.bulk_create(
-        DossierPaper(
-            dossier=dossier,
-            position=position,
-            key=paper.key,
-            name=paper.name,
-            originals=paper.originals,
-            certified=paper.certified,
-            photocopies=paper.photocopies,
-            is_shown_only=paper.is_shown_only,
-        )
-        for position, paper in enumerate(counts, start=1)
-    )
-    DossierFile.objects.bulk_create(
-        DossierFile(dossier=dossier, file=file, paper_key=key, position=position)
-        for position, (key, file) in enumerate(files, start=1)
-    )

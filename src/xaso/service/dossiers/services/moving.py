@@ -51,6 +51,7 @@ SET_BY_EVENTS = (
     "flow_role",
     "papers_checked",
     "opinions_in",
+    "mandate",
 )
 """Columns whose new value stands in the event that set it, under `data["set"]`."""
 

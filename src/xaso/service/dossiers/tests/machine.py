@@ -44,6 +44,8 @@ STEPS = {make.WAYWARD: 2}
 """Procedures whose appraisal the agency divided; the first step ends with checked papers."""
 RELAYED = "1.001193"
 """A procedure that is always received at the desk of another commune."""
+MANDATED = frozenset({"2.000815", "1.001193"})
+"""Procedures that are always asked for by somebody else, of whose mandate a copy was shown."""
 GAPS = (5, 5, 5, 40, 180, 600, 1_500, 6_000, 144_000)
 """Minutes that pass before a step."""
 SLOW = (600, 1_500, 6_000)
@@ -74,6 +76,7 @@ class Dossiers(RuleBasedStateMachine):
             book=code in BOOKED,
             steps=STEPS.get(code, 1),
             lies="at_desk" if code == RELAYED else "",
+            unshown=code in MANDATED,
         )
         self.pk = dossiers.submit(
             agency=self.at.agency,
@@ -83,8 +86,8 @@ class Dossiers(RuleBasedStateMachine):
             idempotency_key=f"machine-{next(make._keys)}",
             actor=identity.RESIDENT,
             now=self.now,
-            parties=make.PARTIES,
             received_by=self.at.elsewhere if code == RELAYED else None,
+            **(make.BY_MANDATE if code in MANDATED else {"parties": make.PARTIES}),
         ).dossier_id
 
     @rule(data=st.data(), gap=st.sampled_from(GAPS))
@@ -165,6 +168,7 @@ class Dossiers(RuleBasedStateMachine):
             "hand_over": life.lies or "none",
             "flow_at": life.at,
             "papers_checked": life.checked,
+            "mandate": _mandate(self.code, life),
             "officer_id": _holder(self.at, life),
             "entry": "" if not life.book or life.received is None else _entry(life),
         }
@@ -211,6 +215,12 @@ def _wall(moment: Any) -> Any:
 def _holder(at: make.House, life: Life) -> Any:
     holders = {"": None, "officer": at.thao.pk, "colleague": make.colleague(at).pk}
     return holders[life.holder]
+
+
+def _mandate(code: str, life: Life) -> str:
+    if code not in MANDATED:
+        return ""
+    return "copy" if life.unshown else "seen"
 
 
 def _entry(life: Life) -> str:
@@ -319,6 +329,7 @@ _DOERS: dict[str, Callable[..., object]] = {
     "forward": lambda _v, _h, common, *_: dossiers.forward(**common),
     "step_back": lambda _v, _h, common, *_: dossiers.step_back(note="Làm lại", **common),
     "check_papers": lambda _v, _h, common, *_: dossiers.check_papers(**common),
+    "check_mandate": lambda _v, _h, common, *_: dossiers.check_mandate(note="Số 12", **common),
     "reassign": _reassigns,
     "issue": lambda _v, _h, common, *_: dossiers.issue(**common),
     "reject": lambda _v, _h, common, *_: dossiers.reject(note="Không đủ điều kiện.", **common),

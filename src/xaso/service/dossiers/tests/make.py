@@ -37,6 +37,9 @@ PARTIES = dossiers.Parties(
     phone="+84912345678",
     address="Xóm Đuổm, xã Động Đạt",
 )
+COPY = dossiers.Attendance(ground="legal", paper="Giấy khai sinh số 12", is_copy=True)
+"""Filed for another by a paper of which only a copy was shown."""
+BY_MANDATE: dict[str, Any] = {"parties": PARTIES, "attendance": COPY}
 _keys = count(1)
 
 
@@ -80,6 +83,7 @@ def submitted(
     now: datetime = MORNING,
     scans: int = 0,
     answers: dict[str, Any] | None = None,
+    attendance: dossiers.Attendance | None = None,
     **parties: str,
 ) -> dossiers.Submitted:
     """Send one request from a phone."""
@@ -107,6 +111,7 @@ def submitted(
         now=now,
         data_key=key,
         parties=replace(PARTIES, **parties),
+        attendance=attendance,
     )
 
 
@@ -177,6 +182,7 @@ OPEN_AT = {
     "forward": "checked",
     "step_back": "second",
     "enter_book": "booked",
+    "check_mandate": "mandated",
     "propose": "processing",
     "approve": "approval",
     "send_back": "approval",
@@ -228,6 +234,8 @@ PROCEDURES = {
     "second": WAYWARD,
 }
 """Stages that only dossiers of one procedure reach."""
+ATTENDED = {"mandated": COPY}
+"""Stages that only dossiers filed in one way reach."""
 
 
 def way_to(stage: str) -> list[str]:
@@ -237,7 +245,12 @@ def way_to(stage: str) -> list[str]:
     further = {"checked": ["check"], "second": ["check", "forward"]}
     if stage in further:
         return [*_way_to("processing", ""), *further[stage]]
-    same = {"certified": "resolved", "booked": "processing", "unchecked": "processing"}
+    same = {
+        "certified": "resolved",
+        "booked": "processing",
+        "unchecked": "processing",
+        "mandated": "processing",
+    }
     return _way_to(same.get(stage, stage), "")
 
 

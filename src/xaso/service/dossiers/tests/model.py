@@ -60,6 +60,7 @@ class Life:
     at: int = 0
     checked: bool = False
     heard: int = 0
+    unshown: bool = False
 
     def counted(self, start: datetime, pauses: tuple[tuple[datetime, datetime], ...]) -> datetime:
         """Count the procedure's term from a moment, leaving the pauses out."""
@@ -336,7 +337,7 @@ MOVES: dict[str, Move] = {
         ("intake", "away"),
         ("resolved",),
         lambda life, _who, _now: replace(life, state="returned", desk="done", handed_out=True),
-        unless=(_lies_elsewhere,),
+        unless=(_lies_elsewhere, lambda life, _who, _now: life.unshown),
     ),
     "archive": Move(("clerk",), ("returned",), _lies("closed_archived", "done")),
     "ask_supplement": Move(
@@ -456,6 +457,15 @@ MOVES: dict[str, Move] = {
         (*PROMISED, "supplement", "finance", "paused", "withdraw_requested"),
         lambda life, _who, _now: replace(life, holder="colleague"),
         unless=(lambda life, _who, _now: life.holder == "colleague",),
+    ),
+    "check_mandate": Move(
+        ("intake", "away"),
+        (
+            *("submitted", "intake_supplement", "resolved", *PROMISED),
+            *("supplement", "finance", "paused", "withdraw_requested"),
+        ),
+        lambda life, _who, _now: replace(life, unshown=False),
+        unless=(_not_away, lambda life, _who, _now: not life.unshown),
     ),
     "ask_opinion": Move(
         ("officer",),

@@ -77,6 +77,16 @@ EXPECTED = {
         "center_head head leader",
         True,
     ),
+    (
+        "check_mandate",
+        (
+            "approved finance intake_supplement paused processing received resolved submitted"
+            " supplement withdraw_requested"
+        ),
+        "",
+        "intake",
+        True,
+    ),
     ("ask_opinion", "paused processing", "", "head officer", True),
     (
         "note_opinion",
@@ -148,6 +158,7 @@ def dossier(state: str, step: str = "appraisal", drafter=None, agency=AGENCY, **
         "flow_role": "",
         "papers_checked": False,
         "opinions_in": 0,
+        "mandate": "",
         "received_by_id": None,
         **facts,
     })
@@ -165,6 +176,7 @@ def passable(row):
         Guard.RESULT_ON_WAY: {"hand_over": "result_sent"},
         Guard.STEP_FOLLOWS: {"flow_left": 1},
         Guard.STEP_BEFORE: {"flow_at": 1},
+        Guard.ORIGINAL_UNSEEN: {"mandate": "copy"},
     }
     here = {"received_by_id": AGENCY} if row.desk is Desk.RECEIVER else {}
     return here | {

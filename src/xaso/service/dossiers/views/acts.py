@@ -55,6 +55,14 @@ MAIN = (
         reason=_("Ghi chú"),
     ),
     Act(
+        "check_mandate",
+        "doi-chieu-ban-chinh",
+        _("Đối chiếu bản chính"),
+        _("Đã xem bản chính giấy nộp thay?"),
+        _("Người nộp đưa bản chụp hoặc tệp. Chưa xem bản chính thì chưa trả được kết quả."),
+        reason=_("Bản chính đã xem: số, ngày, nơi chứng thực"),
+    ),
+    Act(
         "step_back",
         "tra-buoc-truoc",
         _("Trả bước trước"),

@@ -269,6 +269,7 @@ _WITH_NOTE: dict[str, Callable[..., object]] = {
     "forward": dossiers.forward,
     "step_back": dossiers.step_back,
     "check_papers": dossiers.check_papers,
+    "check_mandate": dossiers.check_mandate,
 }
 """Acts of a service of their own that take nothing but a note."""
 _BY_NAME: dict[str, Callable[..., object]] = {

@@ -25,6 +25,7 @@ from xaso.service.dossiers.domain.guards import Entry, Guard, holds
 from xaso.service.dossiers.domain.transitions import STOPPED, Step
 from xaso.service.dossiers.selectors import due_soon_until, entry_of, timeline_of
 from xaso.service.dossiers.services import flowing
+from xaso.service.dossiers.services.attending import attended_of
 from xaso.service.dossiers.services.correcting import ACTS as CORRECTIONS
 from xaso.service.dossiers.views.act import Act
 from xaso.service.dossiers.views.acts import ACTS
@@ -170,11 +171,18 @@ def _declared(dossier: Dossier, *, covered: bool) -> dict[str, Any]:
     try:
         parties = dossiers.parties_of(dossier)
         sections = sections_of(dossier.procedure_version.form_id, dossiers.answers_of(dossier))
+        attended = attended_of(dossier)
     except keyring.KeyDestroyed:
         return {"is_erased": True}
     if covered:
         parties, sections = masking.cover_parties(parties), masking.cover_sections(sections)
-    return {"parties": parties, "sections": sections, "is_covered": covered}
+        attended = masking.cover_attended(attended)
+    return {
+        "parties": parties,
+        "attended": attended,
+        "sections": sections,
+        "is_covered": covered,
+    }
 
 
 def choices_open(actor: Actor, dossier: Dossier) -> list[Choice]:

@@ -27,6 +27,7 @@ from xaso.service.dossiers.blocks import draw_blocks
 from xaso.service.dossiers.proof import proved, remember_proof
 from xaso.service.dossiers.sealed_events import issue_proof
 from xaso.service.dossiers.selectors import Happening, due_soon_until, timeline_of
+from xaso.service.dossiers.services.attending import attended_of
 from xaso.service.procedures import api as procedures
 from xaso.service.results import api as results
 from xaso.ui.answers import see_other
@@ -111,6 +112,7 @@ def _page(
         "explanation": calendar.explanation(dossier.promise.get("explain", [])),
         "entries": [_entry(happening) for happening in reversed(happened)],
         "missing": _missing(dossier, happened),
+        "attended": attended_of(dossier),
         "owed": dossiers.owed(dossier) if dossier.state == dossiers.State.FINANCE else 0,
         "may_withdraw": _may(dossier, "request_withdrawal"),
         "may_keep": _may(dossier, "cancel_withdrawal"),
