@@ -482,6 +482,11 @@ def _diary(world: World, _case: str, whose: str, _role: str) -> Asked:
     return Asked({}, {"appointment": str(known), "do": "miss"})
 
 
+def _hamlet_day(world: World, _case: str, whose: str, _role: str) -> Asked:
+    known = UNKNOWN if whose == "none" else world.commune(whose).hamlet_day
+    return Asked({"day_id": known}, {"why": "Mưa lũ"})
+
+
 def _ask_body(world: World, case: str, whose: str, role: str) -> Asked:
     found = _desk(world, whose, role)
     body = {"body": str(world.body), "question": "Còn thường trú không?"}
@@ -546,6 +551,7 @@ MAKERS: dict[str, Callable[[World, str, str, str], Asked]] = {
     "calendar:draft": lambda *_: Asked({"number": 2028}),
     "desk:appointment": _appointment,
     "desk:diary": _diary,
+    "desk:call-off-day": _hamlet_day,
     "desk:offline-hold": lambda *_: Asked({}, {"device": str(UNKNOWN)}),
     "desk:at-once-one": _at_once,
     "desk:receipt": _receipt,

@@ -96,6 +96,7 @@ class Commune:
     referral: UUID = UNKNOWN
     envelope: UUID = UNKNOWN
     appointment: Any = None
+    hamlet_day: UUID = UNKNOWN
     batches: dict[str, UUID] = field(default_factory=dict)
     """What each role asked to be done to many dossiers of this commune."""
     chair: UUID = UNKNOWN
@@ -317,6 +318,7 @@ def _fill(commune: Commune) -> None:
         agency_id=commune.agency.pk, key=uuid4(), ground="", now=timezone.now()
     ).pk
     commune.appointment = make_desk.appointment(commune.agency)
+    commune.hamlet_day = make_desk.hamlet_day(commune.agency).pk
     OwnForm.objects.create(
         agency=commune.agency,
         kind="receipt",

@@ -16,6 +16,7 @@ from xaso.kernel.organisations.tests.make import agency as make_agency
 from xaso.kernel.rights.tests import make as make_rights
 from xaso.service.desk import services as desk
 from xaso.service.desk.models import Appointment, LotEntry, OfflineCode
+from xaso.service.desk.tests import make as make_desk
 from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers import listeners
 from xaso.service.dossiers.models import Batch, BookEntry, DossierAccess, Referral
@@ -98,6 +99,7 @@ def build(**version: str) -> FullHouse:
         agency=at.agency, code="8K3M-9QXA-2", holder=at.minh, device=uuid4(), reserved_at=now
     )
     LotEntry.objects.create(agency=at.agency, lot=uuid4(), intake=uuid4(), dossier=mine, at=now)
+    make_desk.hamlet_day(at.agency, starts_at=now).entries.create(dossier=mine)
     batch = Batch.objects.create(
         agency=at.agency, asked_by=at.mai, transition="archive", asked_at=now
     )

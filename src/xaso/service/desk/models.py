@@ -288,3 +288,52 @@ class Ticket(models.Model):
     def __str__(self) -> str:
         """Return the number as it is called."""
         return f"{self.number:03d}"
+
+
+class HamletDay(models.Model):
+    """One day on which the desk sits in a hamlet, with a laptop and perhaps without a line.
+
+    Invariants kept by the database: it ends after it begins; what is called off says why.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid7, editable=False)
+    agency = models.ForeignKey("organisations.Agency", models.PROTECT, related_name="+")
+    place = models.CharField(max_length=150)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    note = models.CharField(max_length=300, blank=True)
+    planned_at = models.DateTimeField()
+    called_off_at = models.DateTimeField(null=True, blank=True)
+    called_off_because = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        db_table = "desk_hamlet_day"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")),
+                name="hamlet_day_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(called_off_at=None) | ~models.Q(called_off_because=""),
+                name="hamlet_day_called_off_says_why",
+            ),
+        ]
+        indexes = [models.Index(fields=["agency", "starts_at"], name="hamlet_days_of_an_agency")]
+
+    def __str__(self) -> str:
+        """Return the place."""
+        return self.place
+
+
+class HamletDayEntry(models.Model):
+    """One dossier that was received in a hamlet."""
+
+    day = models.ForeignKey(HamletDay, models.PROTECT, related_name="entries")
+    dossier = models.OneToOneField("dossiers.Dossier", models.PROTECT, related_name="+")
+
+    class Meta:
+        db_table = "desk_hamlet_day_entry"
+
+    def __str__(self) -> str:
+        """Return the day's id."""
+        return str(self.day_id)

@@ -9,15 +9,19 @@ Law: circular-03-2025; a slip is given at once, its official code and date follo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
+from django import forms
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xaso.lib import look_up
+from xaso.service.desk import hamlet_days
+from xaso.service.desk.attending import AttendanceForm
 from xaso.service.desk.forms import PapersForm, PeopleForm
 from xaso.service.desk.models import OfflineCode
 from xaso.service.desk.pads import OfflineRefusal, note_codes, use
@@ -27,10 +31,10 @@ from xaso.service.procedures import api as procedures
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from uuid import UUID
 
     from xaso.kernel.audit.api import Actor
     from xaso.kernel.organisations.api import Agency
+    from xaso.service.desk.models import HamletDay
 
 RANGE = 60
 """So many codes a device holds ahead: a day's people at one window."""
@@ -83,8 +87,9 @@ def enter(
     """Enter what was taken in without the line; sent again it gives the same answer.
 
     Args:
-        item: `code`, `secret`, `procedure`, `received_at` (ISO, with zone), `reason`; `people` and
-            `papers` by the names of the counter's forms; `fee` and `receipt_number`.
+        item: `code`, `secret`, `procedure`, `received_at` (ISO, with zone), `reason`; `people`,
+            `papers` and `attendance` by the names of the counter's forms; `fee` and
+            `receipt_number`; `hamlet_day`, where it was received in a hamlet.
 
     Effects: as `dossiers.file_at_counter`, late; the code is used.
 
@@ -114,6 +119,10 @@ def enter(
     papers = PapersForm(item.get("papers") or {}, adoption=adoption, channel=CHANNEL)
     if not papers.is_valid():
         raise OfflineRefusal(*_sentences(papers))
+    attendance = _attendance(item, adoption, parties, received_at)
+    if attendance is not None:
+        parties = replace(parties, **attendance.way_back)
+    day = _hamlet_day(agency, item, received_at)
     submitted = _file(
         agency=agency,
         procedure_code=adoption.procedure.code,
@@ -128,8 +137,45 @@ def enter(
         given=dossiers.GivenCode(held.code, secret),
         late=dossiers.LateEntry(now, str(item.get("reason", ""))),
         paid=_paid(item, held.code),
+        attendance=attendance.attendance() if attendance else None,
     )
+    if day is not None:
+        hamlet_days.keep(day, submitted.dossier_id)
     return _entered(held, submitted, now)
+
+
+def _attendance(
+    item: Mapping[str, Any],
+    adoption: procedures.Adoption,
+    parties: dossiers.Parties,
+    received_at: datetime,
+) -> AttendanceForm | None:
+    """Return what was noted of who filed, judged for the day it came; None where nothing was."""
+    told = item.get("attendance")
+    if not isinstance(told, dict):
+        return None
+    form = AttendanceForm(
+        told,
+        now=received_at,
+        procedure_code=adoption.procedure.code,
+        was_read_back=bool(told.get("was_read_back")),
+    )
+    if not form.is_valid() or not form.is_sound(parties):
+        raise OfflineRefusal(*_sentences(form))
+    return form
+
+
+def _hamlet_day(agency: Agency, item: Mapping[str, Any], received_at: datetime) -> HamletDay | None:
+    written = str(item.get("hamlet_day") or "")
+    if not written:
+        return None
+    try:
+        day = hamlet_days.place_of(agency, UUID(written), received_at)
+    except ValueError:
+        day = None
+    if day is None:
+        raise OfflineRefusal(_("Hôm ấy không có ngày một cửa ở nơi đã chọn."))
+    return day
 
 
 def _file(**request: Any) -> dossiers.Submitted:
@@ -189,5 +235,5 @@ def _paid(item: Mapping[str, Any], code: str) -> dossiers.Paid | None:
     return dossiers.Paid(int(fee), _("Phí, lệ phí thu tại quầy"), f"Phiếu tạm {code}", receipt)
 
 
-def _sentences(form: PeopleForm | PapersForm) -> list[str]:
+def _sentences(form: forms.Form) -> list[str]:
     return [str(message) for messages in form.errors.values() for message in messages]

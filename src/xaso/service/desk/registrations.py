@@ -3,11 +3,17 @@
 from django.utils.translation import gettext_lazy as _
 
 from xaso.kernel.audit import api as audit
+from xaso.service.desk.views import hamlet_days
 from xaso.service.desk.views.tickets import home_block
 from xaso.ui import blocks, navigation
 
 blocks.register(blocks.Block("queue", "desk/home_block.html", home_block, order=12))
+blocks.register(
+    blocks.Block("hamlet-days", "desk/hamlet_block.html", hamlet_days.home_block, order=14)
+)
 audit.register_words({
+    "desk.plan_hamlet_day": _("Lên lịch một cửa về xóm"),
+    "desk.call_off_hamlet_day": _("Hoãn một cửa về xóm"),
     "desk.ticket_take": _("Lấy số"),
     "desk.ticket_call": _("Gọi số"),
     "desk.ticket_call_again": _("Gọi lại số"),
@@ -26,6 +32,15 @@ audit.register_words({
     "desk.appointment_miss": _("Người có hẹn không đến"),
     "desk.appointments_read": _("Xem lịch hẹn"),
 })
+navigation.register(
+    navigation.Entry(
+        "hamlet-days",
+        _("Về xóm"),
+        "desk:plan-days",
+        for_roles=frozenset(hamlet_days.PLANNERS),
+        order=25,
+    )
+)
 navigation.register(
     navigation.Entry(
         "calling",

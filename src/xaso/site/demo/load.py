@@ -27,6 +27,7 @@ from xaso.service.reports.domain import periods
 from xaso.site.demo.commune import POSTS
 from xaso.site.demo.life import BOOKS, DAYS_BACK, Plan, plan
 from xaso.site.demo.people import person
+from xaso.site.demo.visits import visit_hamlets
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,6 +44,8 @@ ASKED = (
 )
 """What people of the demo ask about their data, and how many days ago."""
 HOW_MANY = 3000
+LARGE = 100
+"""From so many dossiers on, people are added whose stories are told on top of them."""
 LATE_SLIP = "2.000815"
 """What was asked for on the slip of paper that is entered after its quarter was reported."""
 Act = tuple[str, "Callable[..., object]", dict[str, Any]]
@@ -214,6 +217,8 @@ class Loader:
             if made % 100 == 0:
                 progress(number + 1)
         self._ask_about_data()
+        if how_many >= LARGE:
+            visit_hamlets(self.agency, self.actors["intake"][0], self.now)
         return made + (self._send_last_quarter() if how_many else 0)
 
     def _send_last_quarter(self) -> int:

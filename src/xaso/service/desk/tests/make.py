@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from xaso.kernel.keyring import api as keyring
 from xaso.lib import look_up
-from xaso.service.desk.models import Appointment
+from xaso.service.desk.models import Appointment, HamletDay
 
 if TYPE_CHECKING:
     from xaso.kernel.organisations.api import Agency
@@ -35,4 +35,22 @@ def appointment(
         content=b"",
         state=state,
         booked_at=now,
+    )
+
+
+def hamlet_day(
+    agency: Agency, *, starts_at: datetime | None = None, hours: int = 3, **more: object
+) -> HamletDay:
+    """Make a day in a hamlet, tomorrow at nine unless told otherwise."""
+    now = timezone.localtime()
+    starts_at = starts_at or (now + timedelta(days=1)).replace(hour=9, minute=0)
+    return HamletDay.objects.create(
+        agency=agency,
+        **{
+            "place": "Nhà văn hóa xóm Đuổm",
+            "starts_at": starts_at,
+            "ends_at": starts_at + timedelta(hours=hours),
+            "planned_at": now,
+            **more,
+        },
     )

@@ -19,7 +19,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from xaso.kernel.identity import api as identity
 from xaso.kernel.organisations import api as organisations
-from xaso.service.desk import offline, pads
+from xaso.service.desk import hamlet_days, offline, pads
+from xaso.service.desk.attending import AttendanceForm
 from xaso.service.desk.printouts import print_pad
 from xaso.service.procedures import api as procedures
 
@@ -48,7 +49,8 @@ WORKER = Path(__file__).resolve().parent.parent / "data" / "worker.js"
 @identity.staff_required("intake")
 def page(request: HttpRequest) -> HttpResponse:
     """Show the page that goes on without the line. GET desk:offline."""
-    return render(request, "desk/offline.html")
+    form = AttendanceForm(now=timezone.now(), initial={})
+    return render(request, "desk/offline.html", {"attendance": form})
 
 
 @require_safe
@@ -76,7 +78,7 @@ def hold(request: HttpRequest) -> JsonResponse:
     POST desk:offline-hold with `device`
 
     Answers:
-        200: `{"codes","procedures","agency","desk","hotline","address","official"}`.
+        200: `{"codes","procedures","days","agency","desk","hotline","address","official"}`.
         422: No device.
     """
     device = _uuid(request.POST.get("device", ""))
@@ -91,6 +93,10 @@ def hold(request: HttpRequest) -> JsonResponse:
     return JsonResponse({
         "codes": offline.reserve(agency=agency, actor=actor, device=device, now=now),
         "procedures": _procedures(agency, now),
+        "days": [
+            {"id": str(day.pk), "place": f"{day.place}, {timezone.localtime(day.starts_at):%d/%m}"}
+            for day in hamlet_days.working(agency, now)
+        ],
         "agency": agency.name,
         "desk": profile.desk_name,
         "hotline": profile.hotline,

@@ -15,6 +15,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from xaso.kernel.audit import api as audit
 from xaso.kernel.calendar import api as calendar
 from xaso.kernel.organisations import api as organisations
+from xaso.service.desk.models import HamletDay
 from xaso.service.dossiers.models import Dossier
 from xaso.service.dossiers.services.verifying import differences
 from xaso.service.privacy import api as privacy
@@ -22,7 +23,9 @@ from xaso.service.reports import api as reports
 from xaso.service.reports.models import Report
 from xaso.site.demo.commune import POSTS
 from xaso.site.demo.life import DAYS_BACK, WEIGHTS, plan
+from xaso.site.demo.load import Loader
 from xaso.site.demo.people import person
+from xaso.site.demo.visits import visit_hamlets
 
 NOW = datetime(2026, 11, 20, 10, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 
@@ -53,6 +56,16 @@ def test_last_quarter_was_reported_and_a_slip_came_too_late(loaded):
 
     assert found.sent == report
     assert [change.was for change in found.changes] == [None]
+
+
+def test_two_days_in_hamlets_are_planned_and_two_people_came_otherwise_than_alone(loaded):
+    loader = Loader(loaded, now=NOW)
+    for _time in range(2):
+        visit_hamlets(loaded, loader.actors["intake"][0], NOW)
+
+    filed = Dossier.objects.filter(events__data__has_key="confirmed")
+    assert HamletDay.objects.count() == 2
+    assert sorted(filed.values_list("mandate", flat=True)) == ["", "copy"]
 
 
 def test_nothing_asked_for_is_nothing_made(db, settings, tmp_path):

@@ -180,8 +180,19 @@ async function draw() {
   if (known && byId("procedure").options.length <= 1) {
     for (const one of known.procedures) byId("procedure").add(new Option(one.name, one.code));
   }
+  drawDays(known?.days ?? []);
   byId("form").hidden = !known || !byId("shown").hidden;
   byId("not-ready").hidden = Boolean(known);
+}
+
+/** Offer the hamlets in which the desk sits now; the one that was chosen stays chosen. */
+function drawDays(days) {
+  const places = byId("hamlet_day");
+  const chosen = places.value;
+  places.length = 1;
+  for (const day of days) places.add(new Option(day.place, day.id));
+  places.value = days.some((day) => day.id === chosen) ? chosen : "";
+  byId("where").hidden = !days.length;
 }
 
 async function drawPapers() {
@@ -225,7 +236,9 @@ function show(slip, known) {
 function next() {
   byId("shown").hidden = true;
   byId("shown").replaceChildren();
+  const where = byId("hamlet_day").value;
   byId("form").reset();
+  byId("hamlet_day").value = where;
   byId("mends").value = "";
   byId("papers").replaceChildren();
   byId("limit").textContent = "";
@@ -240,7 +253,12 @@ async function fillIn(slip) {
   const form = byId("form");
   byId("procedure").value = slip.procedure;
   await drawPapers();
-  for (const [name, value] of Object.entries({ ...slip.people, ...slip.papers, fee: slip.fee, receipt_number: slip.receipt_number, reason: slip.reason })) {
+  for (const [name, value] of Object.entries(slip.attendance ?? {})) {
+    const input = form.elements[name];
+    if (input?.type === "checkbox") input.checked = Boolean(value);
+    else if (input) input.value = value;
+  }
+  for (const [name, value] of Object.entries({ ...slip.people, hamlet_day: slip.hamlet_day ?? "", ...slip.papers, fee: slip.fee, receipt_number: slip.receipt_number, reason: slip.reason })) {
     if (form.elements[name]) form.elements[name].value = value;
   }
   byId("mends").value = slip.code;
@@ -251,6 +269,11 @@ function typed(form) {
   const given = Object.fromEntries(new FormData(form));
   const people = {};
   for (const name of ["submitter_name", "personal_number", "address", "phone", "owner_name"]) people[name] = (given[name] ?? "").trim();
+  const attendance = {};
+  for (const input of byId("attendance").querySelectorAll("input, select")) {
+    if (input.type === "checkbox") attendance[input.name] = input.checked ? "on" : "";
+    else attendance[input.name] = input.value.trim();
+  }
   const papers = {};
   const counted = [];
   for (const row of byId("papers").children) {
@@ -260,6 +283,8 @@ function typed(form) {
   }
   return {
     people,
+    attendance,
+    hamlet_day: given.hamlet_day,
     papers,
     papers_words: counted.join("; ") || "–",
     procedure: given.procedure,
