@@ -33,6 +33,7 @@ from xaso.kernel.keyring import api as keyring
 from xaso.kernel.notifications.tests import make as messages
 from xaso.kernel.organisations import api as organisations
 from xaso.kernel.organisations.tests import make as make_agencies
+from xaso.kernel.residents.tests import make as make_residents
 from xaso.kernel.rights import api as rights
 from xaso.kernel.rights.tests import make as make_rights
 from xaso.service.desk import ticketing
@@ -326,6 +327,7 @@ def _fill(commune: Commune) -> None:
         valid_from=timezone.localdate() + timedelta(days=9),
         made_at=timezone.now(),
     )
+    make_residents.hamlets(commune.agency, f"Xóm Thử {commune.name}")
     commune.book = registers.Book.objects.get(agency=commune.agency).pk
     commune.message = messages.message(agency=commune.agency, state="undelivered").pk
     commune.subject_requests = [

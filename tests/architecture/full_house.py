@@ -13,6 +13,7 @@ from xaso.kernel.forms import api as forms
 from xaso.kernel.identity import api as identity
 from xaso.kernel.keyring import api as keyring
 from xaso.kernel.organisations.tests.make import agency as make_agency
+from xaso.kernel.residents.tests import make as make_residents
 from xaso.kernel.rights.tests import make as make_rights
 from xaso.service.desk import services as desk
 from xaso.service.desk.models import Appointment, LotEntry, OfflineCode
@@ -72,6 +73,8 @@ def build(**version: str) -> FullHouse:
     _enter_in_a_book(mine, now)
     _enter_in_the_ministrys_book(at, mine)
     make_rights.absence(at.thao, at.agency)
+    make_residents.hamlets(at.agency)
+    make_residents.people(at.agency)
     brought = Import.objects.create(
         agency=at.agency,
         kind="register",

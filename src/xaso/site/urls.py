@@ -25,6 +25,7 @@ urlpatterns = [
         path("", include("xaso.service.dossiers.urls")),
         path("", include("xaso.kernel.calendar.urls")),
         path("", include("xaso.kernel.notifications.urls")),
+        path("", include("xaso.kernel.residents.urls")),
         path("", include("xaso.service.results.urls")),
         path("", include("xaso.service.desk.urls")),
         path("", include("xaso.service.registers.urls")),
