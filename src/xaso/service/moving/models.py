@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid_utils.compat as uuid
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Import(models.Model):
@@ -12,7 +13,10 @@ class Import(models.Model):
     class Kind(models.TextChoices):
         """What it holds."""
 
-        REGISTER = "register", "Sổ theo dõi hồ sơ"
+        REGISTER = "register", _("Sổ theo dõi hồ sơ")
+        HAMLETS = "hamlets", _("Danh mục xóm")
+        RESIDENTS = "residents", _("Danh sách dân cư")
+        SCANS = "scans", _("Bản quét hồ sơ cũ")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid7, editable=False)
     agency = models.ForeignKey("organisations.Agency", models.PROTECT, related_name="+")
