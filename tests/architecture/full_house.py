@@ -85,6 +85,7 @@ def build(**version: str) -> FullHouse:
         made_at=now,
     )
     brought.brought.create(row=2, dossier=mine)
+    brought.brought_scans.create(row=1, dossier=mine, file=mine.files.get())
     _send_a_report(mine, now)
     Appointment.objects.create(
         agency=at.agency,

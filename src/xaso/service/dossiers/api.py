@@ -38,6 +38,7 @@ from xaso.service.dossiers.selectors import (
     timeline_of,
     visible_to,
 )
+from xaso.service.dossiers.services.attaching import attach_scan, check_scan, detach_scan
 from xaso.service.dossiers.services.booking import enter_book
 from xaso.service.dossiers.services.charging import Paid
 from xaso.service.dossiers.services.correcting import (
@@ -155,15 +156,18 @@ __all__ = [
     "approvers",
     "ask_opinion",
     "ask_supplement",
+    "attach_scan",
     "await_payment",
     "bodies",
     "body_hash",
     "cancel_result",
     "check_papers",
+    "check_scan",
     "correct_result",
     "courses",
     "declared_parties",
     "decline_extension",
+    "detach_scan",
     "end_by_notice",
     "enter_book",
     "erase",

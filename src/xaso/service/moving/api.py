@@ -11,6 +11,7 @@ from xaso.service.moving.models import Import
 from xaso.service.moving.services.lists import import_hamlets, import_residents
 from xaso.service.moving.services.register import import_register
 from xaso.service.moving.services.report import Report
+from xaso.service.moving.services.scans import import_scans
 from xaso.service.moving.services.undoing import undo
 
 __all__ = [
@@ -24,5 +25,6 @@ __all__ = [
     "import_hamlets",
     "import_register",
     "import_residents",
+    "import_scans",
     "undo",
 ]

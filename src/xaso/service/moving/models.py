@@ -51,3 +51,23 @@ class Brought(models.Model):
     def __str__(self) -> str:
         """Return the row."""
         return f"{self.row}"
+
+
+class BroughtScan(models.Model):
+    """One file that came with a folder of scans, by its place in the folder."""
+
+    imported = models.ForeignKey(Import, models.CASCADE, related_name="brought_scans")
+    row = models.PositiveIntegerField()
+    dossier = models.ForeignKey("dossiers.Dossier", models.PROTECT, related_name="+")
+    file = models.OneToOneField("dossiers.DossierFile", models.PROTECT, related_name="+")
+
+    class Meta:
+        db_table = "moving_brought_scan"
+        ordering = ["row"]
+        constraints = [
+            models.UniqueConstraint(fields=["imported", "row"], name="brought_scan_once")
+        ]
+
+    def __str__(self) -> str:
+        """Return the place."""
+        return f"{self.row}"

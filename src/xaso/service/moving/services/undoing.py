@@ -12,6 +12,7 @@ from xaso.service.dossiers import api as dossiers
 from xaso.service.moving.errors import AlreadyUndone
 from xaso.service.moving.models import Import
 from xaso.service.moving.services.report import record
+from xaso.service.moving.services.scans import undo_scans
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,4 +70,5 @@ _WAYS: dict[str, Callable[[Import, Actor, datetime], tuple[int, Kept]]] = {
     Import.Kind.REGISTER: _dossiers,
     Import.Kind.HAMLETS: _lists,
     Import.Kind.RESIDENTS: _lists,
+    Import.Kind.SCANS: undo_scans,
 }

@@ -1,4 +1,4 @@
-"""`xaso import register|hamlets|residents FILE [--dry-run] --json`; `undo ID`; `list`."""
+"""`xaso import register|hamlets|residents FILE`, `scans FOLDER` `[--dry-run] --json`; `undo ID`."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ class Command(BaseCommand):
 
     help = (
         "register TỆP.xlsx: nhập sổ theo dõi hồ sơ; hamlets TỆP.xlsx: nhập danh mục xóm;"
-        " residents TỆP.xlsx: nhập danh sách dân cư; undo MÃ: hủy một lần nhập;"
-        " list: các lần nhập"
+        " residents TỆP.xlsx: nhập danh sách dân cư; scans THƯ_MỤC: đính kèm bản quét;"
+        " undo MÃ: hủy một lần nhập; list: các lần nhập"
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take what to do and with what."""
-        parser.add_argument("action", choices=[*WORKBOOKS, "undo", "list"])
-        parser.add_argument("what", nargs="?", default="", help="tệp, hoặc mã lần nhập")
+        parser.add_argument("action", choices=[*WORKBOOKS, "scans", "undo", "list"])
+        parser.add_argument("what", nargs="?", default="", help="tệp, thư mục, hoặc mã lần nhập")
         parser.add_argument("--agency", default="", help="mã cơ quan; bỏ trống: cơ quan của trang")
         parser.add_argument("--dry-run", action="store_true", help="chỉ thử, không ghi gì")
         parser.add_argument("--json", action="store_true", dest="as_json")
@@ -57,13 +57,16 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(told, ensure_ascii=False))
             return
         for line in told.pop("rejected", []):
-            self.stdout.write(f"Dòng {line['row']}: {line['reason']}")
+            place = line.get("file") or f"Dòng {line['row']}"
+            self.stdout.write(f"{place}: {line['reason']}")
         self.stdout.write(", ".join(f"{name}: {value}" for name, value in told.items()))
 
     def _told(self, options: dict[str, Any]) -> dict[str, Any]:
         action = options["action"]
         if action == "undo":
             return self._undo(options)
+        if action == "scans":
+            return self._scans(options)
         return self._list(options) if action == "list" else self._workbook(options)
 
     def _workbook(self, options: dict[str, Any]) -> dict[str, Any]:
@@ -76,6 +79,16 @@ class Command(BaseCommand):
             agency=_agency(options["agency"]),
             content=content,
             name=file.name,
+            actor=CONSOLE,
+            now=timezone.now(),
+            is_trial=options["dry_run"],
+        )
+        return report.as_json()
+
+    def _scans(self, options: dict[str, Any]) -> dict[str, Any]:
+        report = moving.import_scans(
+            agency=_agency(options["agency"]),
+            folder=Path(options["what"]),
             actor=CONSOLE,
             now=timezone.now(),
             is_trial=options["dry_run"],
