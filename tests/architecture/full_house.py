@@ -23,6 +23,7 @@ from xaso.service.dossiers.models import Batch, BookEntry, DossierAccess, Referr
 from xaso.service.dossiers.tests import make
 from xaso.service.feedback import services as feedback
 from xaso.service.moving.models import Import
+from xaso.service.moving.tests import make as make_moving
 from xaso.service.national.api import NationalCode
 from xaso.service.privacy import api as privacy
 from xaso.service.registers import api as registers
@@ -85,6 +86,7 @@ def build(**version: str) -> FullHouse:
         made_at=now,
     )
     brought.brought.create(row=2, dossier=mine)
+    make_moving.trial(at.agency)
     brought.brought_scans.create(row=1, dossier=mine, file=mine.files.get())
     _send_a_report(mine, now)
     Appointment.objects.create(

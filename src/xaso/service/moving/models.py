@@ -71,3 +71,27 @@ class BroughtScan(models.Model):
     def __str__(self) -> str:
         """Return the place."""
         return f"{self.row}"
+
+
+class Trial(models.Model):
+    """One workbook that was tried on the page and waits to be brought in; gone within a day.
+
+    Personal data: the workbook and what was said of its rows, sealed by `key_id`; they die with it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid7, editable=False)
+    agency = models.ForeignKey("organisations.Agency", models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12, choices=Import.Kind)
+    name = models.CharField(max_length=200)
+    key_id = models.UUIDField()
+    sealed = models.BinaryField()
+    sealed_report = models.BinaryField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "moving_trial"
+        ordering = ["-made_at"]
+
+    def __str__(self) -> str:
+        """Return the file's name."""
+        return self.name

@@ -38,6 +38,11 @@ COLUMNS = table.Columns(
     needed=("code", "owner", "received"),
     titles={"code": "Mã hồ sơ", "owner": "Chủ hồ sơ", "received": "Ngày nhận"},
 )
+TITLES = (
+    *("Mã hồ sơ", "Thủ tục", "Chủ hồ sơ", "Địa chỉ, điện thoại", "Ngày nhận", "Ngày hẹn trả"),
+    *("Ngày trả", "Cách nộp", "Ghi chú"),
+)
+"""The columns as people read them."""
 CHANNELS = {"truc tiep": "in_person", "truc tuyen": "online", "buu chinh": "post"}
 _PHONE = re.compile(r"(?:\+84|0)[\d .]{8,13}\d")
 

@@ -56,6 +56,10 @@ class Row:
         value = self.cells.get(part)
         if isinstance(value, float) and value.is_integer():
             value = int(value)
+        if isinstance(value, date) and not (
+            isinstance(value, datetime) and value.time() != time(0)
+        ):
+            return f"{value:%d/%m/%Y}"
         return "" if value is None else tidy(str(value))
 
     def digits(self, part: str, *lengths: int, whole: int) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from xaso.kernel.audit import api as audit
 from xaso.lib import sheets
-from xaso.service.moving.domain import table
+from xaso.service.moving.domain import lists, old_register, table
 from xaso.service.moving.errors import UnreadableFile
 from xaso.service.moving.models import Import
 
@@ -23,6 +23,13 @@ if TYPE_CHECKING:
     from xaso.kernel.audit.api import Actor
     from xaso.kernel.organisations.api import Agency
     from xaso.service.moving.domain.table import Columns, Row
+
+COLUMNS = {
+    Import.Kind.REGISTER: old_register.COLUMNS,
+    Import.Kind.HAMLETS: lists.HAMLETS,
+    Import.Kind.RESIDENTS: lists.PEOPLE,
+}
+"""What a workbook of each kind may hold."""
 
 
 @dataclass(slots=True)

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import io
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from openpyxl import Workbook
 
 from xaso.kernel.audit import api as audit
+from xaso.kernel.residents.tests import make as make_residents
+from xaso.service.moving.services import trying
+
+if TYPE_CHECKING:
+    from xaso.kernel.organisations.api import Agency
+    from xaso.service.moving.models import Trial
 
 CONSOLE = audit.Actor(kind="command")
 HAMLETS = ("Tên xóm", "Loại", "Mã", "Xã cũ", "Từ ngày", "Đến ngày")
@@ -41,3 +47,15 @@ def person(name: str = "Trần Thị An", **said: Any) -> tuple[Any, ...]:
         "phone": "0912345678",
     }
     return (name, *(usual | said).values())
+
+
+def trial(agency: Agency, *rows: tuple[Any, ...], name: str = "dan cu.xlsx") -> Trial:
+    """Try a residents' list out."""
+    return trying.try_out(
+        agency=agency,
+        kind="residents",
+        content=sheet(PEOPLE, *(rows or [person()])),
+        name=name,
+        actor=CONSOLE,
+        now=make_residents.MORNING,
+    )
