@@ -21,6 +21,7 @@ from xaso.lib import card_qr
 from xaso.service.desk import at_once, lots, selectors
 from xaso.service.desk.declaration import Declaration
 from xaso.service.desk.forms import LateForm, PapersForm, PeopleForm
+from xaso.service.desk.known import fill_known
 from xaso.service.desk.pads import OfflineRefusal
 from xaso.service.desk.services import IntakeOver, Request, take_in, take_scan
 from xaso.service.desk.views.receipts import filed
@@ -379,6 +380,9 @@ def intake(request: HttpRequest) -> HttpResponse:
         counter.draw_unbound()
         return counter.page()
     counter.read_card()
+    if request.POST.get("do") == "read":
+        known = fill_known(counter.posted, agency=counter.agency, actor=counter.actor)
+        counter.doubt = known or counter.doubt
     counter.keep_scans()
     counter.open_declaration()
     if request.POST.get("do") in {"submit", AT_ONCE}:
