@@ -25,6 +25,7 @@ from xaso.service.procedures import api as procedures
 from xaso.service.reports import api as reports
 from xaso.service.reports.domain import periods
 from xaso.site.demo.commune import POSTS
+from xaso.site.demo.households import bring_households_in
 from xaso.site.demo.life import BOOKS, DAYS_BACK, Plan, plan
 from xaso.site.demo.people import person
 
@@ -214,6 +215,8 @@ class Loader:
             if made % 100 == 0:
                 progress(number + 1)
         self._ask_about_data()
+        if how_many:
+            bring_households_in(self.agency, random.Random(SEED), self.now)
         return made + (self._send_last_quarter() if how_many else 0)
 
     def _send_last_quarter(self) -> int:
