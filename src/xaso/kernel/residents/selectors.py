@@ -13,6 +13,7 @@ from xaso.kernel.residents.domain import born
 from xaso.kernel.residents.domain.entries import PersonEntry
 from xaso.kernel.residents.domain.hamlets import Book, Named
 from xaso.kernel.residents.models import Hamlet, Household, Person
+from xaso.lib.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,13 +46,14 @@ def book_of(agency: Agency) -> Book:
 
 
 def counted(agency: Agency) -> list[Counted]:
-    """Return the hamlets with their figures. Queries: three."""
+    """Return the hamlets with their figures, by their names as people read. Queries: three."""
     scope = organisations.scope_of(agency)
     households = _by_hamlet(Household.objects.filter(agency_id__in=scope))
     people = _by_hamlet(Person.objects.filter(agency_id__in=scope))
-    return [
+    listed = [
         Counted(one, households.get(one.pk, 0), people.get(one.pk, 0)) for one in hamlets_of(agency)
     ]
+    return sorted(listed, key=lambda one: (fold(one.hamlet.former_commune), fold(one.hamlet.name)))
 
 
 def _by_hamlet(rows: QuerySet[Household] | QuerySet[Person]) -> dict[UUID, int]:

@@ -203,6 +203,8 @@ class Loader:
 
         The last of them came on paper and is entered late, after its quarter was reported.
         """
+        if how_many:
+            bring_households_in(self.agency, random.Random(SEED), self.now)
         plans = sorted(
             (plan(self.chance, self.calendar, until=self.now) for _ in range(how_many - 1)),
             key=lambda each: each.submitted_at,
@@ -215,8 +217,6 @@ class Loader:
             if made % 100 == 0:
                 progress(number + 1)
         self._ask_about_data()
-        if how_many:
-            bring_households_in(self.agency, random.Random(SEED), self.now)
         return made + (self._send_last_quarter() if how_many else 0)
 
     def _send_last_quarter(self) -> int:

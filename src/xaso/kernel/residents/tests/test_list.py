@@ -369,6 +369,15 @@ def test_the_page_counts_and_names_nobody(client, agency):
     assert figures == {"Xóm Đuổm": (1, 2), "Xóm Làng Chảo": (0, 0)}
 
 
+def test_hamlets_stand_in_the_order_of_their_names_commune_by_commune(agency):
+    for name, commune in (("An", "Yên Đổ"), ("Tân Lập", ""), ("Ân", "Động Đạt")):
+        bring(agency, residents.HamletEntry(2, name, "Xóm", former_commune=commune))
+
+    assert [one.hamlet.name for one in residents.counted(agency)] == [
+        *("Đuổm", "Làng Chảo", "Tân Lập", "Ân", "An"),
+    ]
+
+
 def test_an_empty_page_says_how_to_begin(client):
     agency = agencies.agency()
     client.force_login(staff.staff("leader", agency=agency))
