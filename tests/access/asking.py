@@ -446,6 +446,15 @@ def _book(world: World, _case: str, whose: str, _role: str) -> Asked:
     return Asked({"book_id": UNKNOWN if whose == "none" else world.commune(whose).book})
 
 
+def _trial(world: World, _case: str, whose: str, _role: str) -> Asked:
+    found = UNKNOWN if whose == "none" else world.commune(whose).trial
+    return Asked({"trial_id": found}, {"do": "import"})
+
+
+def _import(world: World, _case: str, whose: str, _role: str) -> Asked:
+    return Asked({"import_id": UNKNOWN if whose == "none" else world.commune(whose).brought})
+
+
 def _at_once(world: World, _case: str, whose: str, _role: str) -> Asked:
     """Return a certified dossier that may be handed over, or one that nobody has signed yet."""
     body = {"do": "hand-over", "receipt_number": "0000001", "receiver": "Bà Tư"}
@@ -626,6 +635,9 @@ MAKERS: dict[str, Callable[[World, str, str, str], Asked]] = {
     "procedures:flow-bpmn": _version,
     "procedures:stop": _version,
     "procedures:verify": _version,
+    "moving:trial": _trial,
+    "moving:rejected": _trial,
+    "moving:undo": _import,
     "registers:month": _book,
     "registers:month-pdf": _book,
     "reports:cell": _report(measure="in_hand"),

@@ -64,6 +64,18 @@ def _officer(world: World, _role: str, whose: str) -> tuple[str, str]:
     return world.commune(whose).house.thao.full_name, ""
 
 
+def _hamlet(world: World, _role: str, whose: str) -> tuple[str, str]:
+    return f"Xóm Thử {world.commune(whose).name}<", ""
+
+
+def _import(world: World, _role: str, whose: str) -> tuple[str, str]:
+    return f"Đã nhập {world.commune(whose).name}<", ""
+
+
+def _trial(world: World, _role: str, whose: str) -> tuple[str, str]:
+    return f"Thử {world.commune(whose).name}<", ""
+
+
 def counts(world: World) -> dict[str, tuple[int, int]]:
     """Return figures by name: what a page says, and what lies in the scope."""
     asked = {
@@ -108,6 +120,9 @@ MARKS: dict[str, Callable[[World, str, str], tuple[str, str]]] = {
     "search-by-code-htmx": _dossier,
     "low-ratings": _rating,
     "books": _book,
+    "hamlets": _hamlet,
+    "imports": _import,
+    "trials": _trial,
     "register": _received,
     "report": _received,
     "undelivered": _message,

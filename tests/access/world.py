@@ -33,6 +33,7 @@ from xaso.kernel.keyring import api as keyring
 from xaso.kernel.notifications.tests import make as messages
 from xaso.kernel.organisations import api as organisations
 from xaso.kernel.organisations.tests import make as make_agencies
+from xaso.kernel.residents.tests import make as make_residents
 from xaso.kernel.rights import api as rights
 from xaso.kernel.rights.tests import make as make_rights
 from xaso.service.desk import ticketing
@@ -43,6 +44,8 @@ from xaso.service.dossiers.tests import make
 from xaso.service.dossiers.views.apply_steps import COOKIE
 from xaso.service.feedback import api as feedback
 from xaso.service.feedback.views.resident import _SALT, _fingerprint
+from xaso.service.moving.models import Import
+from xaso.service.moving.tests import make as make_moving
 from xaso.service.privacy import api as privacy
 from xaso.service.procedures.tests import make as procedures
 from xaso.service.registers import api as registers
@@ -93,6 +96,8 @@ class Commune:
     message: UUID = UNKNOWN
     ticket: UUID = UNKNOWN
     book: UUID = UNKNOWN
+    trial: UUID = UNKNOWN
+    brought: UUID = UNKNOWN
     referral: UUID = UNKNOWN
     envelope: UUID = UNKNOWN
     appointment: Any = None
@@ -328,6 +333,17 @@ def _fill(commune: Commune) -> None:
         valid_from=timezone.localdate() + timedelta(days=9),
         made_at=timezone.now(),
     )
+    make_residents.hamlets(commune.agency, f"Xóm Thử {commune.name}")
+    commune.trial = make_moving.trial(commune.agency, name=f"Thử {commune.name}").pk
+    commune.brought = Import.objects.create(
+        agency=commune.agency,
+        kind="residents",
+        name=f"Đã nhập {commune.name}",
+        sha256="0" * 64,
+        rows=1,
+        ok=1,
+        made_at=timezone.now(),
+    ).pk
     commune.book = registers.Book.objects.get(agency=commune.agency).pk
     commune.message = messages.message(agency=commune.agency, state="undelivered").pk
     commune.subject_requests = [

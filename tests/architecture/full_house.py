@@ -13,6 +13,7 @@ from xaso.kernel.forms import api as forms
 from xaso.kernel.identity import api as identity
 from xaso.kernel.keyring import api as keyring
 from xaso.kernel.organisations.tests.make import agency as make_agency
+from xaso.kernel.residents.tests import make as make_residents
 from xaso.kernel.rights.tests import make as make_rights
 from xaso.service.desk import services as desk
 from xaso.service.desk.models import Appointment, LotEntry, OfflineCode
@@ -23,6 +24,7 @@ from xaso.service.dossiers.models import Batch, BookEntry, DossierAccess, Referr
 from xaso.service.dossiers.tests import make
 from xaso.service.feedback import services as feedback
 from xaso.service.moving.models import Import
+from xaso.service.moving.tests import make as make_moving
 from xaso.service.national.api import NationalCode
 from xaso.service.privacy import api as privacy
 from xaso.service.registers import api as registers
@@ -73,6 +75,8 @@ def build(**version: str) -> FullHouse:
     _enter_in_a_book(mine, now)
     _enter_in_the_ministrys_book(at, mine)
     make_rights.absence(at.thao, at.agency)
+    make_residents.hamlets(at.agency)
+    make_residents.people(at.agency)
     brought = Import.objects.create(
         agency=at.agency,
         kind="register",
@@ -83,6 +87,8 @@ def build(**version: str) -> FullHouse:
         made_at=now,
     )
     brought.brought.create(row=2, dossier=mine)
+    make_moving.trial(at.agency)
+    brought.brought_scans.create(row=1, dossier=mine, file=mine.files.get())
     _send_a_report(mine, now)
     Appointment.objects.create(
         agency=at.agency,

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "xaso.kernel.files",
     "xaso.kernel.calendar",
     "xaso.kernel.numbering",
+    "xaso.kernel.residents",
     "xaso.kernel.keyring",
     "xaso.kernel.search",
     "xaso.kernel.rights",

@@ -10,7 +10,7 @@ from xaso.kernel.files.errors import (
 from xaso.kernel.files.models import StoredFile
 from xaso.kernel.files.responses import download_response, picture_response
 from xaso.kernel.files.selectors import name_of, read, read_whole
-from xaso.kernel.files.services import forget, store
+from xaso.kernel.files.services import check, forget, store
 from xaso.kernel.files.verification import Verification, verify
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "StoredFile",
     "UnreadableFile",
     "Verification",
+    "check",
     "download_response",
     "forget",
     "name_of",

@@ -88,6 +88,11 @@ def store(
     )
 
 
+def check(upload: File[bytes] | BinaryIO) -> str:
+    """Prove a file real without storing it, and return its media type. Refusals as `store`."""
+    return inspect(_seekable(upload))
+
+
 @transaction.atomic
 def forget(files: Iterable[StoredFile]) -> None:
     """Delete files for good: the rows now, the bytes after the commit.

@@ -217,22 +217,3 @@ class AreaSuccession(models.Model):
     def __str__(self) -> str:
         """Return the arrow."""
         return f"{self.predecessor} → {self.successor}"
-
-
-class Hamlet(Dated):
-    """A hamlet of a commune; the same name may stand in two communes that merged."""
-
-    agency = models.ForeignKey(Agency, models.PROTECT, related_name="hamlets")
-    name = models.CharField(max_length=100)
-
-    class Meta:
-        db_table = "organisations_hamlet"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["agency", "name", "valid_from"], name="hamlet_once_in_an_agency"
-            )
-        ]
-
-    def __str__(self) -> str:
-        """Return the name."""
-        return self.name

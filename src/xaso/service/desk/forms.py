@@ -46,6 +46,7 @@ class PeopleForm(forms.Form):
     )
     personal_number = forms.CharField(
         label=_("Số định danh hoặc số giấy tờ"),
+        help_text=_("Chỉ có số định danh: gõ số rồi bấm “Đọc thẻ”."),
         max_length=30,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),

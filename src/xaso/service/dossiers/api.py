@@ -40,6 +40,7 @@ from xaso.service.dossiers.selectors import (
     timeline_of,
     visible_to,
 )
+from xaso.service.dossiers.services.attaching import attach_scan, check_scan, detach_scan
 from xaso.service.dossiers.services.attending import (
     attended,
     check_mandate,
@@ -167,6 +168,7 @@ __all__ = [
     "approvers",
     "ask_opinion",
     "ask_supplement",
+    "attach_scan",
     "attendance_of",
     "attended",
     "await_payment",
@@ -175,10 +177,12 @@ __all__ = [
     "cancel_result",
     "check_mandate",
     "check_papers",
+    "check_scan",
     "correct_result",
     "courses",
     "declared_parties",
     "decline_extension",
+    "detach_scan",
     "end_by_notice",
     "enter_book",
     "erase",

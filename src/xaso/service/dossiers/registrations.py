@@ -22,6 +22,8 @@ audit.register_words({
     "dossiers.submit": _("Nộp hồ sơ"),
     "dossiers.take_over": _("Nhận từ hệ thống cũ"),
     "dossiers.take_back": _("Bỏ nhận từ hệ thống cũ"),
+    "dossiers.attach_scan": _("Đính kèm bản quét hồ sơ cũ"),
+    "dossiers.detach_scan": _("Bỏ bản quét hồ sơ cũ"),
     "dossiers.receive": _("Tiếp nhận"),
     "dossiers.ask_intake_supplement": _("Yêu cầu bổ sung khi tiếp nhận"),
     "dossiers.supply": _("Bổ sung hồ sơ"),

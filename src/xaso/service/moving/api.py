@@ -8,7 +8,11 @@ from xaso.service.moving.errors import (
 )
 from xaso.service.moving.exporting import export
 from xaso.service.moving.models import Import
-from xaso.service.moving.services import Report, import_register, undo
+from xaso.service.moving.services.lists import import_hamlets, import_residents
+from xaso.service.moving.services.register import import_register
+from xaso.service.moving.services.report import Report
+from xaso.service.moving.services.scans import import_scans
+from xaso.service.moving.services.undoing import undo
 
 __all__ = [
     "AlreadyUndone",
@@ -18,6 +22,9 @@ __all__ = [
     "Report",
     "UnreadableFile",
     "export",
+    "import_hamlets",
     "import_register",
+    "import_residents",
+    "import_scans",
     "undo",
 ]

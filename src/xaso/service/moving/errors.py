@@ -2,6 +2,7 @@
 
 MovingRefusal
 ├── UnreadableFile   it is no sheet, or the columns that are needed are not in it
+├── TooMuchAtOnce    a page brings in fewer rows than that
 ├── AlreadyUndone    it was taken back before
 └── FolderTaken      there is a folder of that name already
 """
@@ -13,6 +14,10 @@ class MovingRefusal(Exception):
 
 class UnreadableFile(MovingRefusal):
     """It is no sheet, or the columns that are needed are not in it."""
+
+
+class TooMuchAtOnce(MovingRefusal):
+    """A page brings in fewer rows than that; the command takes them."""
 
 
 class AlreadyUndone(MovingRefusal):

@@ -2,7 +2,8 @@
 
 A folder holds `dossiers.jsonl` (a dossier a line, with what was declared, every event, date, fee
 and paper), `so-theo-doi.xlsx` (the register, which `xaso import register` takes as it stands) and
-the files themselves. It is written beside its name and renamed when it is whole.
+the files themselves; `xom.xlsx` and `dan-cu.xlsx` are the lists that `xaso import hamlets` and
+`xaso import residents` take. It is written beside its name and renamed when it is whole.
 
 What was erased is not there, and what is there lies in clear: the folder is its owner's alone.
 """
@@ -21,6 +22,7 @@ from xaso.kernel.files import api as files
 from xaso.kernel.keyring import api as keyring
 from xaso.lib.text import fold
 from xaso.service.dossiers import api as dossiers
+from xaso.service.moving import sheets
 from xaso.service.moving.errors import FolderTaken
 from xaso.service.results import api as results
 
@@ -44,7 +46,11 @@ READ_ME = """Toàn bộ hồ sơ của {agency}, xuất lúc {at}.
 dossiers.jsonl: mỗi dòng một hồ sơ (JSON, UTF-8): tờ khai, người nộp, việc đã làm, ngày hẹn, phí,
 giấy tờ, tệp kèm mã SHA-256.
 so-theo-doi.xlsx: sổ theo dõi hồ sơ đã tiếp nhận.
+xom.xlsx, dan-cu.xlsx: danh mục xóm, danh sách dân cư.
 tep/: tệp đã nộp và kết quả, theo mã hồ sơ.
+
+Nhập lại ở nơi khác: xaso import hamlets xom.xlsx, xaso import residents dan-cu.xlsx,
+xaso import register so-theo-doi.xlsx, xaso import scans tep.
 
 Dữ liệu cá nhân ở dạng đọc được: chỉ người có trách nhiệm giữ thư mục này.
 """
@@ -55,7 +61,8 @@ def export(*, agency: Agency, folder: Path, actor: Actor, now: datetime) -> dict
 
     Effects: the folder, readable by its owner alone; an audit entry.
 
-    Returns: How many dossiers and files were written, and how many dossiers were erased before.
+    Returns: How many dossiers, files, hamlets and residents were written, and how many dossiers
+    were erased before.
 
     Raises:
         FolderTaken: It exists already.
@@ -76,6 +83,12 @@ def export(*, agency: Agency, folder: Path, actor: Actor, now: datetime) -> dict
         .select_related("agency", "procedure_version")
     )
     _write(part / "so-theo-doi.xlsx", dossiers.register_sheet(list(received.order_by("code"))))
+    for file, key, written in (
+        ("xom.xlsx", "hamlets", sheets.hamlets_sheet(agency)),
+        ("dan-cu.xlsx", "residents", sheets.residents_sheet(agency)),
+    ):
+        content, count[key] = written
+        _write(part / file, content)
     read_me = READ_ME.format(agency=agency.name, at=f"{now:%d/%m/%Y}")
     _write(part / "DOC-TRUOC.txt", read_me.encode())
     part.rename(folder)

@@ -19,6 +19,7 @@ from django.db import transaction
 from xaso.kernel.audit import api as audit
 from xaso.kernel.identity import api as identity
 from xaso.kernel.organisations import api as organisations
+from xaso.kernel.residents import api as residents
 from xaso.kernel.rights import api as rights
 from xaso.site.demo.people import HAMLETS
 
@@ -131,9 +132,7 @@ def make_commune() -> Agency:
         notice_en="Since 1 July 2025 Động Đạt is part of xã Phú Lương. This demo shows it as if"
         " it had continued.",
     )
-    organisations.Hamlet.objects.bulk_create(
-        organisations.Hamlet(agency=commune, name=name) for name in HAMLETS
-    )
+    residents.add_hamlets(agency=commune, written=[f"Xóm {name}" for name in HAMLETS], actor=LOADER)
     make_staff(commune, POSTS)
     _let_the_desk_certify(commune)
     return commune

@@ -25,6 +25,7 @@ from xaso.service.procedures import api as procedures
 from xaso.service.reports import api as reports
 from xaso.service.reports.domain import periods
 from xaso.site.demo.commune import POSTS
+from xaso.site.demo.households import bring_households_in
 from xaso.site.demo.life import BOOKS, DAYS_BACK, Plan, plan
 from xaso.site.demo.people import person
 from xaso.site.demo.visits import visit_hamlets
@@ -205,6 +206,8 @@ class Loader:
 
         The last of them came on paper and is entered late, after its quarter was reported.
         """
+        if how_many:
+            bring_households_in(self.agency, random.Random(SEED), self.now)
         plans = sorted(
             (plan(self.chance, self.calendar, until=self.now) for _ in range(how_many - 1)),
             key=lambda each: each.submitted_at,

@@ -15,6 +15,7 @@ from xaso.kernel.audit import api as audit
 from xaso.kernel.calendar import api as calendar
 from xaso.kernel.identity import api as identity
 from xaso.kernel.organisations import api as organisations
+from xaso.kernel.residents import api as residents
 from xaso.site.secret import keep_private
 
 if TYPE_CHECKING:
@@ -82,9 +83,7 @@ def set_up(plan: Plan, staff: Iterable[StaffRow], *, on: date) -> list[NewAccoun
     organisations.SiteProfile.objects.create(
         agency=agency, name=plan.agency_name, hotline=plan.hotline, email=plan.email
     )
-    organisations.Hamlet.objects.bulk_create(
-        organisations.Hamlet(agency=agency, name=name) for name in dict.fromkeys(plan.hamlets)
-    )
+    residents.add_hamlets(agency=agency, written=plan.hamlets, actor=SETUP)
     audit.record(
         actor=SETUP,
         verb="site.set_up",

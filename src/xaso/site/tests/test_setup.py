@@ -80,7 +80,7 @@ def test_the_browser_sets_up_once(token, django_capture_on_commit_callbacks):
     assert done.status_code == 200, done.content.decode()
     assert "hien.mt" in done.content.decode()
     agency = organisations.Agency.objects.get(name="UBND xã Phú Lương")
-    assert {hamlet.name for hamlet in agency.hamlets.all()} == {"Xóm Đồng Nghè", "Xóm Cây Thị"}
+    assert {str(hamlet) for hamlet in agency.hamlets.all()} == {"Xóm Đồng Nghè", "Xóm Cây Thị"}
     assert calendar.CalendarYear.objects.get(agency=agency).is_confirmed
     assert identity.Account.objects.get(username="quantri").check_password("che-xanh-thai-nguyen")
     assert identity.Account.objects.get(username="hien.mt").is_password_temporary

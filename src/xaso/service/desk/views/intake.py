@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from xaso.kernel.identity import api as identity
+from xaso.service.desk.known import fill_known
 from xaso.service.desk.views.counter import AT_ONCE, READ_BACK, READ_THEN, Counter
 from xaso.service.desk.views.counter_page import page, read_back
 from xaso.ui.answers import see_other
@@ -41,6 +42,9 @@ def intake(request: HttpRequest) -> HttpResponse:
         counter.draw_unbound()
         return page(counter)
     counter.read_card()
+    if request.POST.get("do") == "read":
+        known = fill_known(counter.posted, agency=counter.agency, actor=counter.actor)
+        counter.doubt = known or counter.doubt
     counter.keep_scans()
     counter.open_declaration()
     pressed = request.POST.get("do", "")

@@ -25,6 +25,7 @@ from xaso.service.dossiers.domain.guards import Entry, Guard, holds
 from xaso.service.dossiers.domain.transitions import STOPPED, Step
 from xaso.service.dossiers.selectors import due_soon_until, entry_of, timeline_of
 from xaso.service.dossiers.services import flowing
+from xaso.service.dossiers.services.attaching import OLD_SCAN
 from xaso.service.dossiers.services.attending import attended_of
 from xaso.service.dossiers.services.correcting import ACTS as CORRECTIONS
 from xaso.service.dossiers.views.act import Act
@@ -245,7 +246,7 @@ def _paper_lines(dossier: Dossier) -> list[PaperLine]:
     lines = [
         PaperLine(paper.name, paper, by_paper.pop(paper.key, [])) for paper in dossier.papers.all()
     ]
-    names = {"supplement": _("Giấy tờ bổ sung")}
+    names = {"supplement": _("Giấy tờ bổ sung"), OLD_SCAN: _("Bản quét hồ sơ cũ")}
     lines += [
         PaperLine(names.get(key, _("Tệp khác")), None, rows) for key, rows in by_paper.items()
     ]

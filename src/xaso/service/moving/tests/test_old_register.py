@@ -6,7 +6,14 @@ from datetime import date, datetime, time
 
 import pytest
 
-from xaso.service.moving.domain.old_register import HEADINGS, NotADay, OldRow, read
+from xaso.service.moving.domain.old_register import (
+    COLUMNS,
+    address_of,
+    channel_of,
+    phone_of,
+    read,
+)
+from xaso.service.moving.domain.table import NotADay, Row
 
 NINE = time(9)
 HEAD = ("STT", "Mã hồ sơ", "Tên TTHC", "Họ và tên (chủ hồ sơ)", "Nhận hồ sơ", "Hẹn trả")
@@ -47,7 +54,7 @@ def test_without_the_needed_columns_nothing_is_read():
 
 
 def test_every_heading_is_known_with_marks_capitals_and_remarks():
-    for part, headings in HEADINGS.items():
+    for part, headings in COLUMNS.headings.items():
         for heading in headings:
             rows, _missing = read([
                 ("Mã hồ sơ:", "CHỦ HỒ SƠ*", "Ngày nhận (ngày, tháng)", heading.upper() + " (x)"),
@@ -78,7 +85,7 @@ def test_every_heading_is_known_with_marks_capitals_and_remarks():
     ],
 )
 def test_a_day_is_read_in_every_shape(cell, wanted):
-    assert OldRow(1, {"due": cell}).moment("due", hour=NINE) == wanted
+    assert Row(1, {"due": cell}).moment("due", hour=NINE) == wanted
 
 
 @pytest.mark.parametrize(
@@ -86,7 +93,7 @@ def test_a_day_is_read_in_every_shape(cell, wanted):
 )
 def test_what_is_no_day_is_no_day(cell):
     with pytest.raises(NotADay):
-        OldRow(1, {"due": cell}).moment("due", hour=NINE)
+        Row(1, {"due": cell}).moment("due", hour=NINE)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +107,7 @@ def test_what_is_no_day_is_no_day(cell):
     ],
 )
 def test_the_way_it_came_is_known_by_its_words(said, channel):
-    assert OldRow(1, {"channel": said}).channel == channel
+    assert channel_of(Row(1, {"channel": said})) == channel
 
 
 @pytest.mark.parametrize(
@@ -114,6 +121,6 @@ def test_the_way_it_came_is_known_by_its_words(said, channel):
     ],
 )
 def test_telephone_and_address_come_apart(said, phone, address):
-    row = OldRow(1, {"contact": said})
+    row = Row(1, {"contact": said})
 
-    assert (row.phone, row.address) == (phone, address)
+    assert (phone_of(row), address_of(row)) == (phone, address)

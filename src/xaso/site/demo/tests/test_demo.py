@@ -15,9 +15,11 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from xaso.kernel.audit import api as audit
 from xaso.kernel.calendar import api as calendar
 from xaso.kernel.organisations import api as organisations
+from xaso.kernel.residents import api as residents
 from xaso.service.desk.models import HamletDay
 from xaso.service.dossiers.models import Dossier
 from xaso.service.dossiers.services.verifying import differences
+from xaso.service.moving import api as moving
 from xaso.service.privacy import api as privacy
 from xaso.service.reports import api as reports
 from xaso.service.reports.models import Report
@@ -47,6 +49,16 @@ def test_loading_makes_the_commune_its_posts_and_dossiers_that_verify(loaded):
     assert loaded.hamlets.count() == 16
     [succession] = organisations.successors_of(loaded, on=NOW.date())
     assert succession.successor.name == "UBND xã Phú Lương"
+
+
+def test_households_came_from_a_workbook_and_only_once(loaded):
+    counted = residents.counted(loaded)
+    [brought] = moving.Import.objects.filter(agency=loaded)
+
+    assert sum(one.households for one in counted) == 64
+    assert brought.ok == sum(one.people for one in counted) == brought.rows - 1
+    call_command("demo", "load", "--now", "--dossiers", "12", stderr=StringIO())
+    assert moving.Import.objects.count() == 1
 
 
 def test_last_quarter_was_reported_and_a_slip_came_too_late(loaded):

@@ -1,0 +1,1 @@
+"""What brings data in, and takes it back."""
