@@ -95,6 +95,10 @@ def _book(world: World, _role: str, whose: str) -> tuple[str, str]:
     return str(world.commune(whose).book), ""
 
 
+def _notice(world: World, _role: str, whose: str) -> tuple[str, str]:
+    return str(world.commune(whose).notice), ""
+
+
 def _received(world: World, _role: str, whose: str) -> tuple[str, str]:
     stage = "approved" if whose == "same" else "received"
     return str(world.commune(whose).cases[stage].dossier.pk), ""
@@ -107,6 +111,7 @@ MARKS: dict[str, Callable[[World, str, str], tuple[str, str]]] = {
     "search-by-code": _dossier,
     "search-by-code-htmx": _dossier,
     "low-ratings": _rating,
+    "stop-notices": _notice,
     "books": _book,
     "register": _received,
     "report": _received,
