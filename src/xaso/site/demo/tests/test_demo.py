@@ -17,6 +17,7 @@ from xaso.kernel.calendar import api as calendar
 from xaso.kernel.organisations import api as organisations
 from xaso.service.dossiers.models import Dossier
 from xaso.service.dossiers.services.verifying import differences
+from xaso.service.life_events import api as life_events
 from xaso.service.privacy import api as privacy
 from xaso.service.reports import api as reports
 from xaso.service.reports.models import Report
@@ -53,6 +54,18 @@ def test_last_quarter_was_reported_and_a_slip_came_too_late(loaded):
 
     assert found.sent == report
     assert [change.was for change in found.changes] == [None]
+
+
+def test_two_deaths_show_what_follows_and_which_allowances_end(loaded):
+    rows = {row.kind: row for row in life_events.StopNotice.objects.filter(agency=loaded)}
+
+    assert {kind: row.state for kind, row in rows.items()} == {
+        "dung-huu-tri-xa-hoi": "open",
+        "dung-tro-cap-xa-hoi": "done",
+        "dung-bhyt": "open",
+    }
+    assert rows["dung-bhyt"].partner.code == "H55.242.BH"
+    assert life_events.KeptAnswers.objects.filter(agency=loaded).count() == 2
 
 
 def test_nothing_asked_for_is_nothing_made(db, settings, tmp_path):
