@@ -43,6 +43,7 @@ class MonthField(forms.CharField):
 class NoticeForm(forms.Form):
     """The next step of a notice: what was decided, since when, and a word about it."""
 
+    use_required_attribute = False
     version = forms.IntegerField(widget=forms.HiddenInput)
     decision = forms.CharField(
         label=_("Số quyết định"),
@@ -115,6 +116,11 @@ class NoticeForm(forms.Form):
         if not (typed.isascii() and typed.isdigit()):
             raise ValidationError(_("Ghi số tiền bằng chữ số, ví dụ 1.080.000."))
         return int(typed)
+
+    def mark_needed(self) -> None:
+        """Draw what the first act needs as needed, once everything was judged."""
+        for name in self.NEEDED.get(self.acts[0], {}) if self.acts else ():
+            self.fields[name].required = True
 
     def require(self, act: str) -> bool:
         """Say beside each field what an act needs and is not there; tell whether all is."""

@@ -112,7 +112,7 @@ def bring(at: House, made: dossiers.Submitted, state: str, *, now: datetime = MO
     )
 
 
-def death(at: House, state: str = "received", **changes: str) -> Any:
+def death(at: House, state: str = "received", **changes: Any) -> Any:
     """Return a death registration in a state."""
     return bring(at, submitted(at, **changes), state)
 

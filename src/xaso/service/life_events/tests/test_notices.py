@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -24,7 +25,7 @@ from xaso.service.results import api as results
 pytestmark = pytest.mark.django_db
 NOW = make.MORNING + timedelta(hours=6)
 LATER = NOW + timedelta(days=2)
-ALL_NO = {
+ALL_NO: dict[str, Any] = {
     "luongHuu": "khong",
     "dongBhxh": "khong",
     "huuTriXaHoi": "khong",
@@ -74,7 +75,7 @@ def stopped(at, row, *, now=NOW, **changes):
 
 
 def put_right(at, dossier, act, **more):
-    acts = {
+    acts: dict[str, Any] = {
         "correct_result": dossiers.correct_result,
         "refer_correction": dossiers.refer_correction,
         "cancel_result": dossiers.cancel_result,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -25,7 +26,7 @@ from xaso.service.results import api as results
 pytestmark = pytest.mark.django_db
 PUBLIC = "/su-kien/nguoi-than-qua-doi/"
 LIST = "/can-bo/dung-tro-cap/"
-ANSWERS = {
+ANSWERS: dict[str, Any] = {
     "luongHuu": "khong",
     "dongBhxh": "khong",
     "huuTriXaHoi": "khong",
@@ -35,6 +36,9 @@ ANSWERS = {
     "cuuChienBinh": "co",
     "theBhyt": "khong",
 }
+
+
+NAMESAKE: dict[str, Any] = {"kt.hoTen": "Lý Văn Hai"}
 
 
 @pytest.fixture
@@ -443,7 +447,7 @@ def test_what_is_taken_at_the_counter_alone_has_no_button(client, at):
 
 def test_nothing_is_copied_without_the_secret(client, at):
     made, _dossier = brought(at, client)
-    other = make.submitted(at, **{"kt.hoTen": "Lý Văn Hai"})
+    other = make.submitted(at, **NAMESAKE)
     make.bring(at, other, "received")
     stranger = type(client)()
 
@@ -588,6 +592,7 @@ def test_an_official_notes_the_decision(client, at):
     after = page(client.get(place))
 
     assert 'name="stopped_from"' in asked
+    assert asked.count("(không bắt buộc)") == 2
     assert "019048004321" in asked
     assert done.status_code == 303
     one.refresh_from_db()

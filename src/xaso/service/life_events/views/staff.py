@@ -184,6 +184,8 @@ def _page(
 ) -> HttpResponse:
     actor, agency = identity.actor_of(request), organisations.agency_of(request)
     [told] = selectors.told([row])
+    form.errors  # noqa: B018  judged before anything is marked for the eye
+    form.mark_needed()
     acts = policies.acts_open(actor, agency, row)
     context = {
         "notice": row,

@@ -64,7 +64,8 @@ def test_two_deaths_show_what_follows_and_which_allowances_end(loaded):
         "dung-tro-cap-xa-hoi": "done",
         "dung-bhyt": "open",
     }
-    assert rows["dung-bhyt"].partner.code == "H55.242.BH"
+    insurance = organisations.Agency.objects.get(code="H55.242.BH")
+    assert rows["dung-bhyt"].partner == insurance
     assert life_events.KeptAnswers.objects.filter(agency=loaded).count() == 2
 
 
