@@ -423,6 +423,20 @@ def _subject_request(world: World, _case: str, whose: str, _role: str) -> Asked:
     return Asked({"request_id": known}, {"version": "1", "do": "answer"})
 
 
+def _event(world: World, _case: str, whose: str, _role: str) -> Asked:
+    found = _proved(world, whose, "death")
+    return Asked({"code": found.dossier.look_up_code if found else NO_SUCH}, {"version": "0"})
+
+
+def _begin(world: World, case: str, whose: str, role: str) -> Asked:
+    return Asked({**_event(world, case, whose, role).arguments, "outcome": "ban-sao"})
+
+
+def _notice(world: World, _case: str, whose: str, _role: str) -> Asked:
+    known = UNKNOWN if whose == "none" else world.commune(whose).notice
+    return Asked({"notice_id": known}, {"version": "1", "do": "nothing", "note": "Không hưởng"})
+
+
 def _ticket(world: World, _case: str, whose: str, _role: str) -> Asked:
     return Asked({"ticket_id": UNKNOWN if whose == "none" else world.commune(whose).ticket})
 
@@ -608,6 +622,10 @@ MAKERS: dict[str, Callable[[World, str, str, str], Asked]] = {
     "dossiers:relay": _relayed,
     "national:settle": _envelope,
     "dossiers:recall-referral": _referral,
+    "life_events:public": lambda *_: Asked({"event": "nguoi-than-qua-doi"}),
+    "life_events:mine": _event,
+    "life_events:begin": _begin,
+    "life_events:notice": _notice,
     "feedback:comment": _comment,
     "feedback:rate": _rate,
     "identity:come-back": _come_back,

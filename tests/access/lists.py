@@ -107,6 +107,10 @@ def _book(world: World, _role: str, whose: str) -> tuple[str, str]:
     return str(world.commune(whose).book), ""
 
 
+def _notice(world: World, _role: str, whose: str) -> tuple[str, str]:
+    return str(world.commune(whose).notice), ""
+
+
 def _received(world: World, _role: str, whose: str) -> tuple[str, str]:
     stage = "approved" if whose == "same" else "received"
     return str(world.commune(whose).cases[stage].dossier.pk), ""
@@ -119,6 +123,7 @@ MARKS: dict[str, Callable[[World, str, str], tuple[str, str]]] = {
     "search-by-code": _dossier,
     "search-by-code-htmx": _dossier,
     "low-ratings": _rating,
+    "stop-notices": _notice,
     "books": _book,
     "hamlets": _hamlet,
     "imports": _import,

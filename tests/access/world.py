@@ -44,6 +44,7 @@ from xaso.service.dossiers.tests import make
 from xaso.service.dossiers.views.apply_steps import COOKIE
 from xaso.service.feedback import api as feedback
 from xaso.service.feedback.views.resident import _SALT, _fingerprint
+from xaso.service.life_events import api as life_events
 from xaso.service.moving.models import Import
 from xaso.service.moving.tests import make as make_moving
 from xaso.service.privacy import api as privacy
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
 BACKEND = "xaso.kernel.identity.backends.StaffBackend"
 POSTS = ("intake", "officer", "leader", "clerk", "admin", "technician")
 PROCEDURE, DELEGATED = "1.004873", "2.000884"
+DEATH, COPIES = "1.000656", "2.000635"
 OWNER = "Trần Nguyễn Minh Đức"
 STAGES = sorted({*make.OPEN_AT.values()})
 """Where dossiers lie: at each stage at which an act is open."""
@@ -100,6 +102,8 @@ class Commune:
     brought: UUID = UNKNOWN
     referral: UUID = UNKNOWN
     envelope: UUID = UNKNOWN
+    notice: UUID = UNKNOWN
+    """What is to be stopped since somebody of this commune died."""
     appointment: Any = None
     hamlet_day: UUID = UNKNOWN
     batches: dict[str, UUID] = field(default_factory=dict)
@@ -168,7 +172,10 @@ def build() -> World:
     certified = procedures.version(code=make.CERTIFIED, unit="working_day", value=3)
     booked = procedures.version(code=make.BOOKED, unit="working_day", value=3)
     wayward = procedures.version(code=make.WAYWARD, unit="working_day", value=3)
+    death, copies = (procedures.version(code=code) for code in (DEATH, COPIES))
     for commune in (here, stranger, older):
+        for one in (death, copies):
+            procedures.adoption(commune.agency, one, confirmed_by=commune.house.khoa)
         procedures.adoption(commune.agency, certified, confirmed_by=commune.house.khoa)
         procedures.adoption(commune.agency, booked, confirmed_by=commune.house.khoa)
         procedures.adoption(
@@ -310,6 +317,9 @@ def _asked_body(commune: Commune) -> UUID:
 def _fill(commune: Commune) -> None:
     for stage in STAGES:
         commune.cases[stage] = _case(commune, stage)
+    commune.cases["death"] = _case(commune, "resolved", DEATH)
+    [raised] = life_events.settle(dossier_id=commune.cases["death"].dossier.pk, now=timezone.now())
+    commune.notice = raised.pk
     commune.referral = _asked_body(commune)
     _relay(commune)
     commune.envelope = _refused_by_the_portal(commune)
@@ -523,6 +533,7 @@ def _resident(here: Commune, *others: Commune) -> Client:
     client = Client()
     for stage in (
         *("resolved", "intake_supplement", "approved", "processing", "withdraw_requested"),
+        "death",
     ):
         case = here.cases[stage]
         client.post("/tra-cuu/", {"code": case.dossier.look_up_code, "secret": case.secret})

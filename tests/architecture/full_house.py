@@ -23,6 +23,7 @@ from xaso.service.dossiers import listeners
 from xaso.service.dossiers.models import Batch, BookEntry, DossierAccess, Referral
 from xaso.service.dossiers.tests import make
 from xaso.service.feedback import services as feedback
+from xaso.service.life_events.models import Begun, KeptAnswers, StopNotice
 from xaso.service.moving.models import Import
 from xaso.service.moving.tests import make as make_moving
 from xaso.service.national.api import NationalCode
@@ -68,6 +69,7 @@ def build(**version: str) -> FullHouse:
     )
     _ask_a_body(at, mine)
     _tell_the_portal(at, mine)
+    _live_an_event(mine)
     asked = privacy.ask(
         dossier=mine, kind="correct", words="Sai ngày sinh", actor=identity.RESIDENT, now=now
     )
@@ -205,6 +207,34 @@ def _tell_the_portal(at: make.House, dossier: dossiers.Dossier) -> None:
         thing=dossier.pk,
         at=make.MORNING,
         next_try_at=make.MORNING,
+    )
+
+
+def _live_an_event(dossier: dossiers.Dossier) -> None:
+    """Let somebody have answered and begun what follows, and an allowance be stopped."""
+    of = {"dossier": dossier, "agency": dossier.agency, "event": "nguoi-than-qua-doi"}
+    KeptAnswers.objects.create(**of, sealed=b"", changed_at=make.MORNING)
+    Begun.objects.create(
+        **of,
+        outcome="ban-sao",
+        procedure="2.000635",
+        draft_id=uuid4(),
+        key_id=dossier.key_id,
+        begun_at=make.MORNING,
+    )
+    StopNotice.objects.create(
+        **of,
+        dossier_code="1",
+        key_id=dossier.key_id,
+        kind="kiem-tra",
+        title="Rà soát",
+        body_name="Xã",
+        basis="Thử",
+        result_id=uuid4(),
+        sealed_facts=b"",
+        turn=1,
+        raised_at=make.MORNING,
+        changed_at=make.MORNING,
     )
 
 

@@ -26,17 +26,27 @@ CATALOGUE, LOOK_UP = "procedures:catalogue", "dossiers:look-up"
 
 
 class LifeEvent(NamedTuple):
-    """A door to what people need at one turn of life; `words` are asked of the search."""
+    """A door to what people need at one turn of life.
+
+    `words` are asked of the search, unless a page leads through the whole event (`page`).
+    """
 
     label: _StrPromise
     words: str
     icon: str
+    page: str = ""
+
+    def url(self, catalogue: str) -> str:
+        """Return where the door leads."""
+        if self.page:
+            return reverse("life_events:public", args=[self.page])
+        return f"{catalogue}?{urlencode({'q': self.words})}"
 
 
 LIFE_EVENTS = (
     LifeEvent(_("Sinh con"), "khai sinh", "baby"),
     LifeEvent(_("Kết hôn"), "kết hôn", "rings"),
-    LifeEvent(_("Người thân qua đời"), "khai tử", "lotus"),
+    LifeEvent(_("Người thân qua đời"), "khai tử", "lotus", page="nguoi-than-qua-doi"),
     LifeEvent(_("Chứng thực giấy tờ"), "chứng thực", "stamp"),
     LifeEvent(_("Đất và nhà"), "đất đai", "house"),
     LifeEvent(_("Trợ cấp"), "trợ cấp", "hand"),
@@ -49,10 +59,7 @@ def home_content(request: HttpRequest) -> dict[str, Any]:
     return {
         "catalogue_url": catalogue,
         "look_up_url": _address(LOOK_UP),
-        "doors": [
-            {"label": e.label, "icon": e.icon, "url": f"{catalogue}?{urlencode({'q': e.words})}"}
-            for e in LIFE_EVENTS
-        ]
+        "doors": [{"label": e.label, "icon": e.icon, "url": e.url(catalogue)} for e in LIFE_EVENTS]
         if catalogue
         else [],
         "blocks": blocks.shown(request),

@@ -33,6 +33,7 @@ urlpatterns = [
         path("", include("xaso.service.moving.urls")),
         path("", include("xaso.service.national.urls")),
         path("", include("xaso.service.feedback.urls")),
+        path("", include("xaso.service.life_events.urls")),
         path("", include("xaso.service.privacy.urls")),
         prefix_default_language=False,
     ),

@@ -1,7 +1,8 @@
 """The door of forms: load a declaration, judge what was entered, show what was declared."""
 
 from xaso.kernel.forms.catalogue import form_ids, load
-from xaso.kernel.forms.domain.definition import Definition
+from xaso.kernel.forms.domain.definition import Definition, definition_from
+from xaso.kernel.forms.domain.rules import judge
 from xaso.kernel.forms.engine.binding import BoundForm, bind
 from xaso.kernel.forms.engine.display import (
     People,
@@ -85,6 +86,7 @@ __all__ = [
     "begin_upload",
     "bind",
     "complete_upload",
+    "definition_from",
     "describe",
     "discard",
     "draw",
@@ -95,6 +97,7 @@ __all__ = [
     "finish",
     "flatten",
     "form_ids",
+    "judge",
     "known_elsewhere",
     "load",
     "lock_draft",

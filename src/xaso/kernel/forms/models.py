@@ -42,6 +42,11 @@ class Draft(models.Model):
         db_default=models.Value([], models.JSONField()),
         help_text="Giấy tờ mà người khai xác nhận không thuộc trường hợp phải nộp",
     )
+    papers_held = models.JSONField(
+        default=dict,
+        db_default=models.Value({}, models.JSONField()),
+        help_text="Giấy tờ cơ quan đã có, theo mã hồ sơ đang giữ",
+    )
 
     class Meta:
         db_table = "forms_draft"

@@ -293,6 +293,26 @@ def _general(make: Maker) -> dict[str, str]:
     }
 
 
+def _funeral(make: Maker) -> dict[str, str]:
+    dead = make.person(70, 95)
+    died = make.on - timedelta(days=make.chance.randrange(3, 20))
+    return {
+        **make.filer(make.person(25, 55), "con"),
+        **{
+            name: value
+            for name, value in make.identity("kt", dead, sex=True).items()
+            if name != "kt.quocTich"
+        },
+        "kt.ngayChet": typed(died),
+        "trichLuc.so": f"{make.chance.randrange(1, 400)}/TLKT",
+        "trichLuc.ngay": typed(died + timedelta(days=1)),
+        "trichLuc.coQuan": "UBND xã Động Đạt",
+        "doiTuong": make.chance.choice(("huu-tri-xa-hoi", "tro-cap-xa-hoi")),
+        "nhanTien.cach": "tien-mat",
+        **SIGNED,
+    }
+
+
 _MAKERS: dict[str, Callable[[Maker], dict[str, str]]] = {
     "HT_KS": _birth,
     "HT_KT": _death,
@@ -303,6 +323,7 @@ _MAKERS: dict[str, Callable[[Maker], dict[str, str]]] = {
     "HT_TL": _extract,
     "HT_CC": _correction,
     "CHUNG": _general,
+    "BT_MT": _funeral,
 }
 
 

@@ -1,5 +1,6 @@
 """The door of dossiers."""
 
+from xaso.service.dossiers.begun import begin_application, first_page, form_of, hold_draft
 from xaso.service.dossiers.blocks import register_block
 from xaso.service.dossiers.courses import Course, Ending, courses
 from xaso.service.dossiers.domain.attendance import Attendance, Filing, Mandate, Witness
@@ -29,6 +30,7 @@ from xaso.service.dossiers.register import register_sheet
 from xaso.service.dossiers.selectors import (
     answers_of,
     attendance_of,
+    born_of,
     find,
     first_received,
     kept_by,
@@ -37,6 +39,7 @@ from xaso.service.dossiers.selectors import (
     look_up_again,
     notes_of,
     parties_of,
+    procedure_of,
     timeline_of,
     visible_to,
 )
@@ -82,6 +85,7 @@ from xaso.service.dossiers.services.intake import (
     secret_hash,
     submit,
 )
+from xaso.service.dossiers.services.moving import lock
 from xaso.service.dossiers.services.processing import (
     check_papers,
     forward,
@@ -172,8 +176,10 @@ __all__ = [
     "attendance_of",
     "attended",
     "await_payment",
+    "begin_application",
     "bodies",
     "body_hash",
+    "born_of",
     "cancel_result",
     "check_mandate",
     "check_papers",
@@ -191,17 +197,21 @@ __all__ = [
     "file_at_counter",
     "find",
     "find_by_code",
+    "first_page",
     "first_received",
+    "form_of",
     "forward",
     "go_on",
     "hand_over",
     "heir_continues",
     "hold",
+    "hold_draft",
     "is_erased",
     "issue",
     "kept_by",
     "lift_hold",
     "likely_same",
+    "lock",
     "look_up",
     "look_up_again",
     "may_move",
@@ -222,6 +232,7 @@ __all__ = [
     "pause_grounds",
     "place",
     "places",
+    "procedure_of",
     "propose",
     "propose_extension",
     "proved",

@@ -154,6 +154,23 @@ def due_soon_until(agency_id: UUID, now: datetime) -> datetime:
         return now + timedelta(hours=8)
 
 
+def procedure_of(dossier_id: UUID) -> str:
+    """Return the code of a dossier's procedure, for what its turns set going in rooms above."""
+    found: str = Dossier.objects.values_list("procedure_version__procedure__code", flat=True).get(
+        pk=dossier_id
+    )
+    return found
+
+
+def born_of(agency_id: UUID, *, key_ids: Iterable[UUID], since: datetime) -> list[Dossier]:
+    """Return what was filed from drafts with these data keys, which the dossiers took over."""
+    return list(
+        Dossier.objects.filter(
+            agency_id=agency_id, submitted_at__gte=since, key_id__in=list(key_ids)
+        ).only("pk", "key_id", "code", "look_up_code", "state")
+    )
+
+
 def promises_across(agency_id: UUID, day: date) -> int:
     """Return how many open dossiers were received on or before a day and are due on or after it."""
     begins = datetime.combine(day, time.min, tzinfo=timezone.get_default_timezone())

@@ -7,6 +7,7 @@ from xaso.service.procedures.domain.needs import Need
 from xaso.service.procedures.errors import NotAdopted, NotAllowed, TimeUndecided
 from xaso.service.procedures.finding import find, find_codes
 from xaso.service.procedures.flows import flow_of
+from xaso.service.procedures.guides import Guide, register_guide
 from xaso.service.procedures.models import (
     Adoption,
     Channel,
@@ -33,6 +34,7 @@ __all__ = [
     "Adoption",
     "Channel",
     "Flow",
+    "Guide",
     "LegalBasis",
     "Need",
     "NotAdopted",
@@ -56,6 +58,7 @@ __all__ = [
     "import_sheet",
     "open_adoption",
     "open_versions",
+    "register_guide",
     "register_portal",
     "rule_words",
     "withdraw",

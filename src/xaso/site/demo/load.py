@@ -24,6 +24,7 @@ from xaso.service.privacy import api as privacy
 from xaso.service.procedures import api as procedures
 from xaso.service.reports import api as reports
 from xaso.service.reports.domain import periods
+from xaso.site.demo import deaths
 from xaso.site.demo.commune import POSTS
 from xaso.site.demo.households import bring_households_in
 from xaso.site.demo.life import BOOKS, DAYS_BACK, Plan, plan
@@ -208,8 +209,9 @@ class Loader:
         """
         if how_many:
             bring_households_in(self.agency, random.Random(SEED), self.now)
+        dead = deaths.HOW_MANY if how_many >= deaths.FROM else 0
         plans = sorted(
-            (plan(self.chance, self.calendar, until=self.now) for _ in range(how_many - 1)),
+            (plan(self.chance, self.calendar, until=self.now) for _ in range(how_many - 1 - dead)),
             key=lambda each: each.submitted_at,
         )
         made = 0
@@ -222,6 +224,7 @@ class Loader:
         self._ask_about_data()
         if how_many >= LARGE:
             visit_hamlets(self.agency, self.actors["intake"][0], self.now)
+        made += deaths.load(self) if dead else 0
         return made + (self._send_last_quarter() if how_many else 0)
 
     def _send_last_quarter(self) -> int:

@@ -52,6 +52,7 @@ def start_draft(
     now: datetime,
     one_page: bool = False,
     filled: Mapping[str, str] | None = None,
+    held: Mapping[str, str] | None = None,
 ) -> Started:
     """Begin a draft with what the declaration fills in beforehand.
 
@@ -63,6 +64,7 @@ def start_draft(
         now: The moment.
         one_page: Whether all sections stand on one page.
         filled: What else is filled in beforehand, by the names of inputs.
+        held: Papers that need not be added: the code of what holds each, by the paper's key.
 
     Effects: one `Draft` with a data key of its own.
 
@@ -86,6 +88,7 @@ def start_draft(
         started_at=now,
         saved_at=now,
         expires_at=now + LIFETIME,
+        papers_held=dict(held or {}),
     )
     scope.admit(draft.pk)
     draft.code_hash = _code_hash(draft.pk, code)

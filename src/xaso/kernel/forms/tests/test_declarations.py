@@ -19,8 +19,9 @@ def judged(form_id, changes=None, *, seed=1, on=ON, drop=(), **options):
     return forms.bind(forms.load(form_id), entered, on=on, **options)
 
 
-def test_there_are_eight_declarations_and_one_for_everything_else():
+def test_there_are_nine_declarations_and_one_for_everything_else():
     assert set(forms.form_ids()) == {
+        "BT_MT",
         "CHUNG",
         "CT_BS",
         "CT_CK",

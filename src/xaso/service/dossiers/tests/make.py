@@ -259,10 +259,14 @@ def age_of(stage: str) -> timedelta:
     return timedelta(days=120 if stage == "overdue" else 0, hours=3)
 
 
-def pasted(now: datetime) -> str:
+BOOK_OF = {"1.000656": "KT"}
+"""How the number of a book ends, where it is not that of births."""
+
+
+def pasted(now: datetime, mark: str = "KS") -> str:
     """Return what the ministry's system says of an entry made at a moment."""
     return (
-        f"Quyển số: 01/{timezone.localdate(now):%Y}-KS\nSố: {next(_keys)}\n"
+        f"Quyển số: 01/{timezone.localdate(now):%Y}-{mark}\nSố: {next(_keys)}\n"
         f"Ngày đăng ký: {timezone.localdate(now):%d/%m/%Y}\nSố định danh: 019226001234"
     )
 
@@ -320,7 +324,10 @@ ACTS: dict[str, Callable[[House, Any, datetime], object]] = {
     ),
     "start": lambda at, pk, now: dossiers.start(dossier_id=pk, actor=at.acts(at.thao), now=now),
     "enter_book": lambda at, pk, now: dossiers.enter_book(
-        dossier_id=pk, actor=at.acts(at.thao), now=now, entry=pasted(now)
+        dossier_id=pk,
+        actor=at.acts(at.thao),
+        now=now,
+        entry=pasted(now, BOOK_OF.get(dossiers.procedure_of(pk), "KS")),
     ),
     "check": lambda at, pk, now: dossiers.check_papers(
         dossier_id=pk, actor=at.acts(at.thao), now=now

@@ -161,6 +161,27 @@ def test_what_is_only_shown_or_known_elsewhere_is_not_demanded(agency, columns):
     assert client.post(files, {}).status_code == 303
 
 
+def test_a_paper_that_the_agency_holds_is_named_and_not_demanded(agency):
+    client, files = certified(agency, ("don", {}), ("trich_luc", {"condition": "khi có"}))
+    forms.Draft.objects.update(papers_held={"don": "H55.1-0001", "trich_luc": "H55.1-0001"})
+
+    page = client.get(files).content.decode()
+    check = client.post(files, {})
+    shown = client.get(check["Location"]).content.decode()
+    filed = client.post(check["Location"])
+
+    assert page.count("Đã có trong hồ sơ H55.1-0001, không phải nộp lại.") == 2
+    assert 'id="khong-trich_luc"' not in page
+    assert check.status_code == 303
+    assert "đã có trong hồ sơ H55.1-0001, không phải nộp lại" in shown
+    assert filed.status_code == 303
+    [dossier] = Dossier.objects.all()
+    assert notes_of(dossier) == {
+        1: "Đã có trong hồ sơ khác, không phải nộp lại: Giấy don (H55.1-0001);"
+        " Giấy trich_luc (H55.1-0001)."
+    }
+
+
 def test_a_second_click_files_no_second_dossier(client, birth):
     check = checked(client, birth)
     first, second = client.post(check), client.post(check)

@@ -23,6 +23,12 @@ from xaso.kernel.keyring import api as keyring
 from xaso.kernel.organisations import api as organisations
 from xaso.kernel.scope import api as scope
 from xaso.service.dossiers import api as dossiers
+from xaso.service.dossiers.begun import (
+    begin_application,
+    first_page,
+    form_of,
+    of_the_province,
+)
 from xaso.service.dossiers.proof import remember_proof
 from xaso.service.dossiers.views.apply_steps import (
     ALL_SECTIONS,
@@ -62,7 +68,7 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
         return see_other(reverse("procedures:detail", args=[code]))
     if not adoption.accepts_online:
         return see_other(reverse("procedures:detail", args=[code]))
-    definition = forms.load(adoption.version.form_id or GENERAL_FORM)
+    definition = form_of(adoption)
     context = {
         "version": adoption.version,
         "definition": definition,
@@ -74,14 +80,12 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     if request.method != "POST":
         return render(request, "dossiers/apply_start.html", context)
     try:
-        started = forms.start_draft(
-            agency_id=agency.pk,
-            form_id=definition.id,
-            subject=code,
-            address=identity.address_of(request),
-            now=now,
+        draft = begin_application(
+            request,
+            adoption=adoption,
+            filled=_for_whom(request.POST.get("cho-ai", "")),
             one_page=request.POST.get("kieu") == ONE_PAGE,
-            filled=_filled(definition, agency, request.POST.get("cho-ai", "")),
+            now=now,
         )
     except forms.TooManyDrafts:
         context["refusal"] = _(
@@ -89,9 +93,8 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
             " phận Một cửa để được giúp ngay."
         )
         return render(request, "dossiers/apply_start.html", context, status=429)
-    section = ALL_SECTIONS if started.draft.is_one_page else definition.sections[0].key
-    response = see_other(reverse("dossiers:apply-section", args=[code, started.draft.pk, section]))
-    hold_draft(request, response, started.draft.pk)
+    response = see_other(first_page(draft))
+    hold_draft(request, response, draft.pk)
     return response
 
 
@@ -108,21 +111,9 @@ def _unfinished(request: HttpRequest, code: str) -> list[forms.Draft]:
     return list(held.order_by("-saved_at"))
 
 
-def _filled(
-    definition: forms.Definition, agency: organisations.Agency, for_whom: str
-) -> dict[str, str]:
-    """Fill in the commune's own province, and who files where it is for oneself."""
-    filled = {}
-    area = agency.area
-    while area is not None and area.level != organisations.Area.Level.PROVINCE:
-        area = area.parent
-    if area is not None:
-        filled = {
-            f"{one.key}.tinh": area.code for one in definition.fields() if one.kind == "address"
-        }
-    if for_whom == MYSELF:
-        filled["nyc.quanHe"] = MYSELF
-    return filled
+def _for_whom(for_whom: str) -> dict[str, str]:
+    """Fill in who files where it is for oneself."""
+    return {"nyc.quanHe": MYSELF} if for_whom == MYSELF else {}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -184,7 +175,7 @@ def _section_page(
 
 def _communes_nearby(agency: organisations.Agency) -> list[str]:
     """Return today's communes of the agency's province, as suggestions without script."""
-    filled = _filled(forms.load(GENERAL_FORM), agency, "")
+    filled = of_the_province(forms.load(GENERAL_FORM), agency)
     places = organisations.gazetteer()
     province = next((places.province(code) for code in filled.values()), None)
     return [place.name for place in places.communes_today(province)] if province else []
@@ -228,6 +219,7 @@ def check_answers(request: HttpRequest, filing: Filing) -> HttpResponse:
         "errors": _links_to_errors(filing, bound) + _links_to_papers(filing, added),
         "files": shown_files(added, filing.papers(), filing.key),
         "not_needed": [p for p in filing.papers() if p.key in filing.draft.papers_not_needed],
+        "held": held_papers(filing),
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "dossiers/apply_check.html", context, status=status)
@@ -307,7 +299,7 @@ def _file(request: HttpRequest, filing: Filing) -> forms.BoundForm | None:
         now=filing.now,
         data_key=filing.key,
         parties=dossiers.declared_parties(filing.definition, bound.answers),
-        note=_said_not_needed(filing),
+        note=_said_of_papers(filing),
     )
     slip = {
         "dossier": str(submitted.dossier_id),
@@ -323,14 +315,25 @@ def _file(request: HttpRequest, filing: Filing) -> forms.BoundForm | None:
     return None
 
 
-def _said_not_needed(filing: Filing) -> str:
-    """Return for the desk which papers the resident says do not concern her."""
+def _said_of_papers(filing: Filing) -> str:
+    """Return for the desk which papers are not there, and why: not hers to bring, or held here."""
+    said = []
     names = [one.name for one in filing.papers() if one.key in filing.draft.papers_not_needed]
-    if not names:
-        return ""
-    return _("Người nộp xác nhận không thuộc trường hợp phải nộp: %(papers)s.") % {
-        "papers": "; ".join(names)
-    }
+    if names:
+        words = _("Người nộp xác nhận không thuộc trường hợp phải nộp: %(papers)s.")
+        said.append(words % {"papers": "; ".join(names)})
+    held = [(one.name, code) for one, code in held_papers(filing)]
+    if held:
+        words = _("Đã có trong hồ sơ khác, không phải nộp lại: %(papers)s.")
+        papers = "; ".join(f"{name} ({code})" for name, code in held)
+        said.append(words % {"papers": papers})
+    return "\n".join(said)
+
+
+def held_papers(filing: Filing) -> list[tuple[procedures.RequiredPaper, str]]:
+    """Return the papers that need not be brought again, with the code of what holds each."""
+    held = filing.draft.papers_held
+    return [(one, held[one.key]) for one in filing.papers() if one.key in held]
 
 
 @require_safe

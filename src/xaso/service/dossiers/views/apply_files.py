@@ -147,6 +147,7 @@ def _row(
         "is_optional": paper is None or paper.need == procedures.Need.OPTIONAL,
         "is_conditional": paper is not None and paper.need == procedures.Need.CONDITIONAL,
         "is_not_mine": key in filing.draft.papers_not_needed,
+        "held_in": filing.draft.papers_held.get(key, ""),
         "is_shown_only": paper is not None and paper.kind == paper.Kind.SHOW,
         "files": [one for one in kept if one["paper_key"] == key],
         "refusal": refusals.get(key, ""),

@@ -16,7 +16,15 @@ from django.views.decorators.cache import never_cache
 from xaso.kernel.forms import api as forms
 from xaso.kernel.keyring import api as keyring
 from xaso.kernel.organisations import api as organisations
-from xaso.service.dossiers.device_cookie import DeviceCookie
+from xaso.service.dossiers.begun import (
+    ALL_SECTIONS,
+    COOKIE,
+    GENERAL_FORM,
+    MOST_DRAFTS,
+    held_drafts,
+    hold_draft,
+    let_go,
+)
 from xaso.service.procedures import api as procedures
 from xaso.ui.answers import see_other
 
@@ -25,12 +33,21 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from django.http import HttpRequest, HttpResponse, HttpResponseBase
+    from django.http import HttpRequest, HttpResponseBase
 
-COOKIE = DeviceCookie("ban_nhap", "xaso.drafts", max_age_seconds=14 * 24 * 3600)
-MOST_DRAFTS = 6
-ALL_SECTIONS = "tat-ca"
-GENERAL_FORM = "CHUNG"
+__all__ = [
+    "ALL_SECTIONS",
+    "COOKIE",
+    "GENERAL_FORM",
+    "MOST_DRAFTS",
+    "Filing",
+    "Lacking",
+    "draft_page",
+    "held_drafts",
+    "hold_draft",
+    "let_go",
+    "saved_words",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +137,8 @@ class Filing:
         return self._papers
 
     def lacking(self, added: Iterable[forms.DraftFile]) -> Lacking:
-        """Return what stands in the way of filing, given the files that are there."""
-        have = {row.paper_key for row in added}
+        """Return what stands in the way of filing: no file, and the agency does not hold it."""
+        have = {row.paper_key for row in added} | set(self.draft.papers_held)
         absent = [paper for paper in self.papers() if paper.key not in have]
         return Lacking(
             tuple(paper for paper in absent if paper.need == procedures.Need.REQUIRED),
@@ -211,22 +228,6 @@ def draft_page(
         return view(request, filing, **more)
 
     return never_cache(guarded)
-
-
-def held_drafts(request: HttpRequest) -> list[str]:
-    """Return the ids of drafts that this browser may open, oldest first."""
-    return [str(one) for one in COOKIE.read(request)]
-
-
-def hold_draft(request: HttpRequest, response: HttpResponse, draft_id: UUID) -> None:
-    """Let this browser open the draft from now on."""
-    kept = [one for one in held_drafts(request) if one != str(draft_id)]
-    COOKIE.write(response, [*kept, str(draft_id)][-MOST_DRAFTS:])
-
-
-def let_go(request: HttpRequest, response: HttpResponse, draft_id: UUID) -> None:
-    """Let this browser forget the draft."""
-    COOKIE.write(response, [one for one in held_drafts(request) if one != str(draft_id)])
 
 
 def _is_english() -> bool:

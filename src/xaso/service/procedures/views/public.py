@@ -19,6 +19,7 @@ from xaso.kernel.organisations import api as organisations
 from xaso.service.procedures.catalogue import Choice, choices
 from xaso.service.procedures.errors import NotAdopted
 from xaso.service.procedures.finding import choice_for, find
+from xaso.service.procedures.guides import guide_for
 from xaso.service.procedures.portals import portal_address
 from xaso.service.procedures.selectors import adoptions_on, open_adoption, open_versions
 from xaso.service.procedures.sheet import NATIONAL_PORTAL, lay_out
@@ -60,6 +61,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         ]
         context["elsewhere"] = [v for v in found if v.procedure.code not in here][:FOUND_ELSEWHERE]
         context["choice"] = choice_for(query)
+        context["guide"] = guide_for(query=query)
     else:
         adopted.sort(key=_by_field)
         context["fields"] = [
@@ -129,6 +131,7 @@ def _adopted(request: HttpRequest, code: str) -> dict[str, Any]:
         "adoption": adoption,
         "legal": list(adoption.version.legal.all()),
         "choice": _choice_with(code),
+        "guide": guide_for(code=code),
         "apply_url": f"{home}nop-ho-so/{code}/" if adoption.accepts_online else "",
         "national_portal": portal_address(agency, code),
         "language": get_language(),

@@ -19,6 +19,7 @@ from xaso.kernel.residents import api as residents
 from xaso.service.desk.models import HamletDay
 from xaso.service.dossiers.models import Dossier
 from xaso.service.dossiers.services.verifying import differences
+from xaso.service.life_events import api as life_events
 from xaso.service.moving import api as moving
 from xaso.service.privacy import api as privacy
 from xaso.service.reports import api as reports
@@ -78,6 +79,19 @@ def test_two_days_in_hamlets_are_planned_and_two_people_came_otherwise_than_alon
     filed = Dossier.objects.filter(events__data__has_key="confirmed")
     assert HamletDay.objects.count() == 2
     assert sorted(filed.values_list("mandate", flat=True)) == ["", "copy"]
+
+
+def test_two_deaths_show_what_follows_and_which_allowances_end(loaded):
+    rows = {row.kind: row for row in life_events.StopNotice.objects.filter(agency=loaded)}
+
+    assert {kind: row.state for kind, row in rows.items()} == {
+        "dung-huu-tri-xa-hoi": "open",
+        "dung-tro-cap-xa-hoi": "done",
+        "dung-bhyt": "open",
+    }
+    insurance = organisations.Agency.objects.get(code="H55.242.BH")
+    assert rows["dung-bhyt"].partner == insurance
+    assert life_events.KeptAnswers.objects.filter(agency=loaded).count() == 2
 
 
 def test_nothing_asked_for_is_nothing_made(db, settings, tmp_path):

@@ -1,0 +1,1 @@
+"""Rules of life events, without the database."""

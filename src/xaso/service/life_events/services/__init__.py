@@ -1,0 +1,1 @@
+"""Writing: answers, beginnings, and notices to stop an allowance."""
