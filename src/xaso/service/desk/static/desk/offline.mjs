@@ -300,6 +300,11 @@ async function takeIn(event) {
   const form = event.target;
   const given = typed(form);
   if (!given.people.submitter_name || !given.procedure) return told("wrong", words.incomplete);
+  const isOther = given.people.owner_name && given.people.owner_name !== given.people.submitter_name;
+  if (isOther && !given.attendance.ground) {
+    byId("attendance").querySelector("details").open = true;
+    return told("wrong", words.ground);
+  }
   if (Number(given.fee) && !given.receipt_number) return told("wrong", words.receipt);
   try {
     const mends = byId("mends").value;
