@@ -158,9 +158,10 @@ def _attendance(
         told,
         now=received_at,
         procedure_code=adoption.procedure.code,
+        is_declared=False,
         was_read_back=bool(told.get("was_read_back")),
     )
-    if not form.is_valid() or not form.is_sound(parties):
+    if not form.is_sound(parties):
         raise OfflineRefusal(*_sentences(form))
     return form
 

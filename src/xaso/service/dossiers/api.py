@@ -1,9 +1,11 @@
 """The door of dossiers."""
 
 from xaso.service.dossiers.begun import begin_application, first_page, form_of, hold_draft
+from xaso.service.dossiers.behalf import BehalfForm
+from xaso.service.dossiers.behalf import line as behalf_line
 from xaso.service.dossiers.blocks import register_block
 from xaso.service.dossiers.courses import Course, Ending, courses
-from xaso.service.dossiers.domain.attendance import Attendance, Filing, Mandate, Witness
+from xaso.service.dossiers.domain.attendance import Attendance, Witness
 from xaso.service.dossiers.domain.parties import Parties
 from xaso.service.dossiers.domain.transitions import NATIONAL_CODE, TRANSITIONS, State, Step
 from xaso.service.dossiers.errors import (
@@ -48,7 +50,6 @@ from xaso.service.dossiers.services.attending import (
     attended,
     check_mandate,
     rules_on,
-    wrong_with,
 )
 from xaso.service.dossiers.services.booking import enter_book
 from xaso.service.dossiers.services.charging import Paid
@@ -134,6 +135,7 @@ __all__ = [
     "NATIONAL_CODE",
     "TRANSITIONS",
     "Attendance",
+    "BehalfForm",
     "Course",
     "Dossier",
     "DossierEvent",
@@ -141,14 +143,12 @@ __all__ = [
     "DossierRefusal",
     "DossierSubmitted",
     "Ending",
-    "Filing",
     "GivenCode",
     "IdempotencyConflict",
     "LateEntry",
     "LegalHold",
     "LimitFields",
     "LostRace",
-    "Mandate",
     "NotAllowed",
     "Old",
     "Paid",
@@ -177,6 +177,7 @@ __all__ = [
     "attended",
     "await_payment",
     "begin_application",
+    "behalf_line",
     "bodies",
     "body_hash",
     "born_of",
@@ -261,5 +262,4 @@ __all__ = [
     "timeline_of",
     "visible_to",
     "workers",
-    "wrong_with",
 ]

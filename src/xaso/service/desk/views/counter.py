@@ -239,7 +239,8 @@ class Counter:
         is_valid = self.attendance.is_valid() and is_valid
         is_valid = (self.papers is None or self.papers.is_valid()) and is_valid
         is_valid = (self.declaration is None or self.declaration.is_valid()) and is_valid
-        is_valid = is_valid and self.attendance.is_sound(self.parties())
+        if self.people.is_valid():
+            is_valid = self.attendance.is_sound(self.parties()) and is_valid
         if not is_valid or self.errors:
             self.status = max(self.status, 422) if self.status != 413 else 413
             return False

@@ -91,9 +91,9 @@ def rules_on(day: date) -> Rules:
     )
 
 
-def wrong_with(said: Attendance, filing: Filing) -> dict[str, str]:
+def wrong_with(said: Attendance, filing: Filing, rules: Rules) -> dict[str, str]:
     """Return what is wrong with a filing, in sentences, by the entry that is to be mended."""
-    found = faults(said, rules_on(filing.on), filing)
+    found = faults(said, rules, filing)
     return {entry: str(SENTENCES[fault]) for entry, fault in found.items()}
 
 

@@ -15,7 +15,7 @@ from xaso.kernel.forms import api as forms
 from xaso.kernel.forms.tests.make import valid_answers
 from xaso.kernel.organisations.tests import make as organisations
 from xaso.service.dossiers.models import Dossier
-from xaso.service.dossiers.selectors import notes_of
+from xaso.service.dossiers.selectors import attendance_of, notes_of, parties_of
 from xaso.service.procedures.tests import make as procedures
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +108,37 @@ def test_a_birth_is_filed_step_by_step(client, birth):
     for row in dossier.files.all():
         assert row.file.sha256 in slip
     assert client.get(f"/tra-cuu/{dossier.look_up_code}/").status_code == 200
+
+
+def test_who_files_by_a_mandate_from_home_shows_its_original_later(client, birth):
+    check = checked(client, birth)
+    noted = {"ground": "kin", "helper": "Bế Thị Cúc", "result_by": "post"}
+
+    refused = client.post(check, noted)
+    shown = refused.content.decode()
+
+    assert refused.status_code == 422
+    for name in ("paper", "helper_from", "post_address"):
+        assert f'href="#id_{name}"' in shown
+    assert 'value="Bế Thị Cúc"' in shown
+    assert not Dossier.objects.exists()
+
+    whole = {**noted, "paper": "Ủy quyền số 5", "helper_from": "cháu", "post_address": "Xóm Đuổm"}
+    assert client.post(check, whole).status_code == 303
+
+    [dossier] = Dossier.objects.all()
+    said = attendance_of(dossier)
+    assert (said.ground, said.is_copy, said.way) == ("kin", True, "")
+    assert dossier.mandate == "copy"
+    assert parties_of(dossier)["post_address"] == "Xóm Đuổm"
+
+
+def test_who_files_alone_from_home_is_asked_and_noted_nothing(client, birth):
+    client.post(checked(client, birth))
+
+    [dossier] = Dossier.objects.all()
+    assert not dossier.sealed.filter(kind="presence").exists()
+    assert "confirmed" not in dossier.events.get(type="submit").data
 
 
 def test_a_required_paper_that_is_missing_is_named_and_what_was_sent_stays(client, birth):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -29,6 +30,7 @@ from xaso.service.dossiers.begun import (
     form_of,
     of_the_province,
 )
+from xaso.service.dossiers.behalf import BehalfForm
 from xaso.service.dossiers.proof import remember_proof
 from xaso.service.dossiers.views.apply_steps import (
     ALL_SECTIONS,
@@ -203,8 +205,14 @@ def check_answers(request: HttpRequest, filing: Filing) -> HttpResponse:
         200: What will be sent. 303: To the slip; the same for a second click.
         422: Something is still wrong, with links to the questions.
     """
+    behalf = BehalfForm(
+        request.POST if request.method == "POST" else None,
+        now=filing.now,
+        procedure_code=filing.draft.subject,
+        initial={},
+    )
     if request.method == "POST":
-        bound = _file(request, filing)
+        bound = _file(request, filing, behalf)
         if bound is None:
             here = [filing.draft.subject, filing.draft.pk]
             return see_other(reverse("dossiers:apply-filed", args=here))
@@ -216,10 +224,19 @@ def check_answers(request: HttpRequest, filing: Filing) -> HttpResponse:
             (section, filing.address("apply-section", _page_of(filing, section.key)))
             for section in forms.describe(filing.definition, bound.answers)
         ],
-        "errors": _links_to_errors(filing, bound) + _links_to_papers(filing, added),
+        "errors": (
+            _links_to_errors(filing, bound)
+            + _links_to_papers(filing, added)
+            + [
+                (f"#{behalf[name].auto_id}", str(told))
+                for name, sentences in behalf.errors.items()
+                for told in sentences
+            ]
+        ),
         "files": shown_files(added, filing.papers(), filing.key),
         "not_needed": [p for p in filing.papers() if p.key in filing.draft.papers_not_needed],
         "held": held_papers(filing),
+        "behalf": behalf,
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "dossiers/apply_check.html", context, status=status)
@@ -276,7 +293,7 @@ def shown_files(
 
 
 @transaction.atomic
-def _file(request: HttpRequest, filing: Filing) -> forms.BoundForm | None:
+def _file(request: HttpRequest, filing: Filing, behalf: BehalfForm) -> forms.BoundForm | None:
     """File the draft under a lock; return what is wrong, or nothing once it is filed."""
     draft = forms.lock_draft(filing.draft.pk, now=filing.now)
     if draft is None:
@@ -286,7 +303,8 @@ def _file(request: HttpRequest, filing: Filing) -> forms.BoundForm | None:
     filing.draft = draft
     bound = filing.bind()
     added = forms.files_in(draft)
-    if bound.errors or filing.lacking(added):
+    parties = dossiers.declared_parties(filing.definition, bound.answers)
+    if not behalf.is_sound(parties) or bound.errors or filing.lacking(added):
         return bound
     submitted = dossiers.submit(
         agency=filing.agency,
@@ -298,7 +316,8 @@ def _file(request: HttpRequest, filing: Filing) -> forms.BoundForm | None:
         actor=identity.RESIDENT,
         now=filing.now,
         data_key=filing.key,
-        parties=dossiers.declared_parties(filing.definition, bound.answers),
+        parties=replace(parties, **behalf.way_back),
+        attendance=behalf.attendance() if behalf.is_used else None,
         note=_said_of_papers(filing),
     )
     slip = {
