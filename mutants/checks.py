@@ -29,6 +29,9 @@ CONDITIONS = {
     "service/dossiers/selectors.py": {"visible_to", "look_up"},
     "service/feedback/selectors.py": {"low_ratings"},
     "service/feedback/views/resident.py": {"_proved"},
+    "service/life_events/policies.py": {"may_see", "may_act"},
+    "service/life_events/selectors.py": {"notices_for", "find_notice"},
+    "service/life_events/views/mine.py": {"__init__"},
     "kernel/forms/services/drafts.py": {"resume"},
 }
 """Where every `if` decides about a permission; in a set: only in these functions."""

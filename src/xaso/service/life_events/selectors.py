@@ -18,6 +18,7 @@ from xaso.service.life_events import policies
 from xaso.service.life_events.domain.notices import WAITING
 from xaso.service.life_events.errors import UnknownEvent
 from xaso.service.life_events.models import Begun, KeptAnswers, StopNotice
+from xaso.service.results import api as results
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -32,11 +33,15 @@ if TYPE_CHECKING:
 
 OVER = frozenset({"refused_intake", "withdrawn", "rejected"})
 """Ways to end without the event being registered."""
+REGISTERED = frozenset({"resolved", "returned", "closed_archived"})
+"""States in which the event is registered, unless the result was cancelled since."""
 
 
 def is_open(dossier: Dossier) -> bool:
     """Tell whether the list is offered: from acceptance on, unless the event was not registered."""
-    return dossier.received_at is not None and dossier.state not in OVER
+    if dossier.received_at is None or dossier.state in OVER:
+        return False
+    return dossier.state not in REGISTERED or results.issued_for(dossier.pk).exists()
 
 
 def kept_of(dossier: Dossier) -> KeptAnswers | None:

@@ -53,3 +53,10 @@ def test_before_the_set_up_the_page_still_stands(client):
     answer = client.get("/")
     assert answer.status_code == 200
     assert "tel:" not in answer.content.decode()
+
+
+def test_a_death_leads_to_its_own_page_and_a_birth_to_the_search(client, commune):
+    page = home_at(client, 2026, 11, 23, 9)
+
+    assert 'href="/su-kien/nguoi-than-qua-doi/"' in page
+    assert 'href="/thu-tuc/?q=khai+sinh"' in page

@@ -64,7 +64,8 @@ def settle(*, dossier_id: UUID, now: datetime) -> list[StopNotice]:
     turn = _last_turn(dossier)
     if turn is None:
         return []
-    known = {row.kind: row for row in StopNotice.objects.filter(dossier=dossier).order_by("pk")}
+    rows_here = StopNotice.objects.select_for_update(of=("self",)).filter(dossier=dossier)
+    known = {row.kind: row for row in rows_here.order_by("pk")}
     result = results.issued_for(dossier.pk).first()
     if result is None:
         changed = [_moved(row, notices.when_lost, turn, now) for row in known.values()]

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from xaso.kernel.audit import api as audit
 from xaso.kernel.events import api as events
@@ -655,3 +656,23 @@ def test_nothing_is_kept_before_acceptance_or_after_an_end_without_registration(
         dossier = make.bring(at, make.submitted(at), state)
     with pytest.raises(life_events.UnknownEvent):
         make.answered(dossier, xe="co")
+
+
+def test_nothing_follows_from_a_registration_that_was_cancelled(at):
+    results.CorrectionRoute.objects.filter(kind="death_extract", route="reissue").delete()
+    dossier = make.death(at, "resolved")
+    make.answered(dossier, xe="co")
+    put_right(at, dossier, "cancel_result", **CANCELLING)
+
+    with pytest.raises(life_events.UnknownEvent):
+        make.answered(dossier, version=1, xe="khong")
+
+
+def test_what_an_official_is_just_writing_is_waited_for(at):
+    dossier = two(at)
+    put_right(at, dossier, "correct_result")
+    with CaptureQueriesContext(connection) as asked:
+        settle(dossier, LATER)
+
+    first = next(one["sql"] for one in asked if 'FROM "life_events_stop_notice"' in one["sql"])
+    assert "FOR UPDATE" in first

@@ -739,3 +739,13 @@ def test_another_agency_has_its_own_list_and_the_commune_follows_it(client, at, 
     assert client.get(f"{LIST}{mine.pk}/", headers={"host": "bhxh.test"}).status_code == 404
     done = client.post(f"{LIST}{bhyt.pk}/", STOP, headers={"host": "bhxh.test"})
     assert done.status_code == 303
+
+
+def test_what_another_agency_spared_is_not_counted_here(client, at):
+    dossier, _rows = raised(at, theBhyt="co")
+    other = agencies.agency(code="H55.9", name="UBND xã Khác", is_shown=False)
+
+    assert life_events.spared_in(at.agency, make.EVENT).answers == 2
+    assert life_events.spared_in(other, make.EVENT).answers == 0
+    assert not life_events.spared_in(at.agency, "sinh-con")
+    assert dossier.agency_id == at.agency.pk
