@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from uuid import uuid4
 
 import pytest
 
 from xaso.kernel.residents.domain import born
+from xaso.kernel.residents.domain.entries import HamletEntry, PersonEntry
 from xaso.kernel.residents.domain.hamlets import Book, Named, key, kind_of, split
 from xaso.kernel.residents.models import Hamlet
 
+SAID = {
+    "xom": ("Xóm", "XOM"),
+    "thon": ("thôn", "thon"),
+    "ban": ("bản", "ban"),
+    "ap": ("ấp", "ap"),
+    "buon": ("buôn", "buon", "bon"),
+    "to_dan_pho": ("tổ dân phố", "to dan pho", "TDP"),
+    "khu_pho": ("khu phố", "khu pho"),
+    "khoi_pho": ("khối phố", "khoi pho", "khối", "khoi."),
+    "khom": ("khóm", "khom"),
+    "tieu_khu": ("tiểu khu", "tieu khu:"),
+    "": ("làng", "", "bàn"),
+}
 TODAY = date(2026, 11, 17)
 
 
@@ -31,6 +46,22 @@ TODAY = date(2026, 11, 17)
 )
 def test_the_kind_before_a_name_is_told_from_it(written, kind, name):
     assert split(written) == (kind, name)
+
+
+def test_what_a_list_does_not_say_is_empty():
+    said = {"row": 2, "name": "x"}
+    empty = dict.fromkeys(("kind", "code", "former_commune"), "")
+    assert asdict(HamletEntry(2, "x")) == {
+        **said, **empty, "valid_from": None, "valid_until": None
+    }  # fmt: skip
+    person = asdict(PersonEntry(2, "x"))
+    assert person == {**dict.fromkeys(person, ""), **said}
+
+
+def test_every_way_to_say_a_kind_is_known():
+    assert {word: kind_of(word) for words in SAID.values() for word in words} == {
+        word: kind for kind, words in SAID.items() for word in words
+    }
 
 
 def test_every_kind_of_the_table_has_words_and_can_be_named():

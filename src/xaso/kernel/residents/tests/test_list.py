@@ -291,6 +291,23 @@ def test_a_kind_that_is_said_leaves_another_kind_word_in_the_name(agency):
     assert residents.Hamlet.objects.get(kind="xom", name="Bản Chang")
 
 
+def test_an_agencys_list_is_changed_by_one_at_a_time(agency):
+    def turns():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks"
+                " WHERE locktype = 'advisory' AND granted AND pid = pg_backend_pid()"
+            )
+            return cursor.fetchone()[0]
+
+    other, before = agencies.agency(name="UBND xã Khác", is_shown=False), turns()
+    for change in (make.hamlets, make.people, lambda one: back(one, SECOND)):
+        change(other)
+        assert turns() == before + 1
+    make.people(agencies.agency(name="UBND xã Ba", is_shown=False))
+    assert turns() == before + 2
+
+
 def test_adding_known_names_again_changes_nothing(agency):
     before = audit.entries_about("organisations.agency").count()
     make.hamlets(agency, "Đuổm", "Làng chảo")
