@@ -1,6 +1,7 @@
 """The door of dossiers."""
 
-from xaso.service.dossiers.blocks import register_block
+from xaso.service.dossiers.blocks import register_block, register_staff_block
+from xaso.service.dossiers.bulk import moments_of, notes_of_events, parties_of_all, with_last
 from xaso.service.dossiers.courses import Course, Ending, courses
 from xaso.service.dossiers.domain.parties import Parties
 from xaso.service.dossiers.domain.transitions import NATIONAL_CODE, TRANSITIONS, State, Step
@@ -17,10 +18,13 @@ from xaso.service.dossiers.errors import (
 from xaso.service.dossiers.events import DossierMoved, DossierSubmitted
 from xaso.service.dossiers.limits import LimitFields
 from xaso.service.dossiers.looks import RECEIPT as LOOK_AT_RECEIPT
+from xaso.service.dossiers.looks import UNMASK as LOOK_UNCOVERED
 from xaso.service.dossiers.looks import note as note_look
 from xaso.service.dossiers.looks import note_list as note_list_look
 from xaso.service.dossiers.looks import openings
+from xaso.service.dossiers.masking import cover
 from xaso.service.dossiers.models import Dossier, DossierEvent, LegalHold, Referral
+from xaso.service.dossiers.objections import register_objection
 from xaso.service.dossiers.papers import paper_response
 from xaso.service.dossiers.policies import may_move, may_read, moves_open_to
 from xaso.service.dossiers.proof import proved
@@ -118,6 +122,7 @@ __all__ = [
     "ERASABLE",
     "ERASED_NAME",
     "LOOK_AT_RECEIPT",
+    "LOOK_UNCOVERED",
     "NATIONAL_CODE",
     "TRANSITIONS",
     "Course",
@@ -162,6 +167,7 @@ __all__ = [
     "check_papers",
     "correct_result",
     "courses",
+    "cover",
     "declared_parties",
     "decline_extension",
     "end_by_notice",
@@ -187,6 +193,7 @@ __all__ = [
     "look_up_again",
     "may_move",
     "may_read",
+    "moments_of",
     "move_only",
     "moves_open_to",
     "name_partner",
@@ -194,10 +201,12 @@ __all__ = [
     "note_look",
     "note_payment",
     "notes_of",
+    "notes_of_events",
     "openings",
     "owed",
     "paper_response",
     "parties_of",
+    "parties_of_all",
     "pass_on",
     "pause",
     "pause_grounds",
@@ -212,7 +221,9 @@ __all__ = [
     "receive",
     "refer_correction",
     "register_block",
+    "register_objection",
     "register_sheet",
+    "register_staff_block",
     "reject",
     "renew_secret",
     "replay",
@@ -229,5 +240,6 @@ __all__ = [
     "take_over",
     "timeline_of",
     "visible_to",
+    "with_last",
     "workers",
 ]

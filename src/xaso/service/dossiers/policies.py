@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from xaso.kernel.rights import api as rights
+from xaso.service.dossiers import objections
 from xaso.service.dossiers.domain.guards import Guard, HandOver, holds
 from xaso.service.dossiers.domain.transitions import TRANSITIONS, Desk, Transition
 
@@ -138,7 +139,7 @@ def may_move(
     A resident passes here only after the secret was checked; staff need a post with one of the
     row's roles in the agency that owns the dossier, or a delegation of such a post. What the
     agency's own rights grant or withhold goes before the table. Who drafted a result neither
-    approves nor rejects it, in whatever capacity.
+    approves nor rejects it, in whatever capacity. What a room above holds against it comes last.
 
     Args:
         book: What holds in the dossier's agency today, from `rights.book_on`.
@@ -159,6 +160,8 @@ def may_move(
     for guard in transition.guards:
         if not holds(guard, dossier, now):
             return Verdict(allowed=False, reason=str(UNMET[guard]))
+    if said := objections.against(transition.name, dossier):
+        return Verdict(allowed=False, reason=said)
     return verdict
 
 
