@@ -537,6 +537,12 @@ def _code(_world: World, case: str, _whose: str, _role: str) -> Asked:
     return Asked({"code": PROCEDURE if case == "adopted" else NO_SUCH})
 
 
+def _called(world: World, _case: str, whose: str, _role: str) -> Asked:
+    found = _lying(world, "resolved", whose)
+    known = found.dossier.pk if found else UNKNOWN
+    return Asked({"dossier_id": known, "ground": "ready"}, {"outcome": "reached"})
+
+
 MAKERS: dict[str, Callable[[World, str, str, str], Asked]] = {
     "api:dossier": _api,
     "api:staff-act": _machine_act,
@@ -544,6 +550,9 @@ MAKERS: dict[str, Callable[[World, str, str, str], Asked]] = {
     "calendar:clear": lambda *_: Asked({}, {"basis": "QĐ 2"}, query="?ngay=2026-12-30"),
     "calendar:confirm": lambda *_: Asked({"number": 2026}, {"basis": "QĐ 3"}),
     "calendar:draft": lambda *_: Asked({"number": 2028}),
+    "calls:line": _called,
+    "calls:take": _called,
+    "calls:text": lambda *_: Asked({"ground": "ready"}),
     "desk:appointment": _appointment,
     "desk:diary": _diary,
     "desk:offline-hold": lambda *_: Asked({}, {"device": str(UNKNOWN)}),

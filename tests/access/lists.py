@@ -107,6 +107,7 @@ MARKS: dict[str, Callable[[World, str, str], tuple[str, str]]] = {
     "search-by-code": _dossier,
     "search-by-code-htmx": _dossier,
     "low-ratings": _rating,
+    "calls": _rating,
     "books": _book,
     "register": _received,
     "report": _received,

@@ -26,6 +26,8 @@ PARTS = (
     "dossiers_clock_stop",
     "dossiers_legal_hold",
     "feedback_rating",
+    "calls_call",
+    "calls_hold",
     "results_result",
 )
 

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "xaso.service.moving",
     "xaso.service.national",
     "xaso.service.feedback",
+    "xaso.service.calls",
     "xaso.service.privacy",
     "xaso.service.results",
     "xaso.service.dossiers",

@@ -31,6 +31,7 @@ urlpatterns = [
         path("", include("xaso.service.reports.urls")),
         path("", include("xaso.service.national.urls")),
         path("", include("xaso.service.feedback.urls")),
+        path("", include("xaso.service.calls.urls")),
         path("", include("xaso.service.privacy.urls")),
         prefix_default_language=False,
     ),

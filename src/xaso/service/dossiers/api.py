@@ -1,7 +1,7 @@
 """The door of dossiers."""
 
 from xaso.service.dossiers.blocks import register_block, register_staff_block
-from xaso.service.dossiers.bulk import moments_of, notes_of_events, parties_of_all, with_last
+from xaso.service.dossiers.bulk import moments_of_all, notes_of_events, parties_of_all, with_last
 from xaso.service.dossiers.courses import Course, Ending, courses
 from xaso.service.dossiers.domain.parties import Parties
 from xaso.service.dossiers.domain.transitions import NATIONAL_CODE, TRANSITIONS, State, Step
@@ -26,7 +26,7 @@ from xaso.service.dossiers.masking import cover
 from xaso.service.dossiers.models import Dossier, DossierEvent, LegalHold, Referral
 from xaso.service.dossiers.objections import register_objection
 from xaso.service.dossiers.papers import paper_response
-from xaso.service.dossiers.policies import may_move, may_read, moves_open_to
+from xaso.service.dossiers.policies import may_move, may_read, moves_open_to, result_lies_with
 from xaso.service.dossiers.proof import proved
 from xaso.service.dossiers.register import register_sheet
 from xaso.service.dossiers.selectors import (
@@ -77,6 +77,7 @@ from xaso.service.dossiers.services.intake import (
     secret_hash,
     submit,
 )
+from xaso.service.dossiers.services.moving import lock
 from xaso.service.dossiers.services.processing import (
     check_papers,
     forward,
@@ -189,11 +190,12 @@ __all__ = [
     "kept_by",
     "lift_hold",
     "likely_same",
+    "lock",
     "look_up",
     "look_up_again",
     "may_move",
     "may_read",
-    "moments_of",
+    "moments_of_all",
     "move_only",
     "moves_open_to",
     "name_partner",
@@ -228,6 +230,7 @@ __all__ = [
     "renew_secret",
     "replay",
     "request_withdrawal",
+    "result_lies_with",
     "return_result",
     "routes_open",
     "secret_hash",

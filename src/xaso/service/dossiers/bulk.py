@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Max, Q
+from django.db.models import OuterRef, Subquery
 
 from xaso.kernel.keyring import api as keyring
 from xaso.service.dossiers.domain.sealing import record_context
@@ -69,16 +69,16 @@ def with_last(rows: QuerySet[Dossier], types: Collection[str]) -> QuerySet[Dossi
     Args:
         types: Of events, of which the last counts.
     """
-    last = Max("events__seq", filter=Q(events__type__in=types))
+    happened = DossierEvent.objects.filter(dossier_id=OuterRef("pk"), type__in=types)
+    last = Subquery(happened.order_by("-seq").values("seq")[:1])
     return rows.annotate(about=last).exclude(about=None)
 
 
-def moments_of(numbers: dict[UUID, int]) -> dict[UUID, datetime]:
-    """Return when one event of each dossier happened. One query.
-
-    Args:
-        numbers: The event by the dossier's id.
-    """
-    rows = DossierEvent.objects.filter(dossier_id__in=numbers, seq__in=set(numbers.values()))
+def moments_of_all(happenings: Iterable[tuple[UUID, int]]) -> dict[tuple[UUID, int], datetime]:
+    """Return when some events happened, each given by dossier and number. One query."""
+    wanted = set(happenings)
+    rows = DossierEvent.objects.filter(
+        dossier_id__in={pk for pk, _seq in wanted}, seq__in={seq for _pk, seq in wanted}
+    )
     told = rows.values_list("dossier_id", "seq", "at")
-    return {dossier_id: at for dossier_id, seq, at in told if numbers[dossier_id] == seq}
+    return {(pk, seq): at for pk, seq, at in told if (pk, seq) in wanted}

@@ -188,6 +188,14 @@ def _desks(dossier: Dossier, transition: Transition) -> set[UUID | None]:
     return {decider, receiver} - {None}
 
 
+def result_lies_with(dossier: Dossier) -> UUID | None:
+    """Return the agency at whose desk an issued result lies; None while it is between two."""
+    if dossier.hand_over == HandOver.RESULT_SENT:
+        return None
+    arrived = dossier.hand_over == HandOver.RESULT_ARRIVED
+    return dossier.received_by_id if arrived else dossier.agency_id
+
+
 def _by_post(actor: Actor, dossier: Dossier, transition: Transition, book: rights.Book) -> Verdict:
     """Tell whether a post, or a delegation of one, opens the act; states are not looked at.
 
