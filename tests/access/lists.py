@@ -100,6 +100,10 @@ def _received(world: World, _role: str, whose: str) -> tuple[str, str]:
     return str(world.commune(whose).cases[stage].dossier.pk), ""
 
 
+def _sent(world: World, _role: str, whose: str) -> tuple[str, str]:
+    return str(world.commune(whose).item), ""
+
+
 MARKS: dict[str, Callable[[World, str, str], tuple[str, str]]] = {
     "queue": _dossier,
     "queue-of-one-desk": _dossier,
@@ -108,6 +112,8 @@ MARKS: dict[str, Callable[[World, str, str], tuple[str, str]]] = {
     "search-by-code-htmx": _dossier,
     "low-ratings": _rating,
     "calls": _rating,
+    "papers-unknown": _received,
+    "post": _sent,
     "books": _book,
     "register": _received,
     "report": _received,

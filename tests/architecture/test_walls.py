@@ -28,6 +28,9 @@ PARTS = (
     "feedback_rating",
     "calls_call",
     "calls_hold",
+    "custody_lying",
+    "custody_move",
+    "custody_postal_item",
     "results_result",
 )
 

@@ -32,6 +32,7 @@ urlpatterns = [
         path("", include("xaso.service.national.urls")),
         path("", include("xaso.service.feedback.urls")),
         path("", include("xaso.service.calls.urls")),
+        path("", include("xaso.service.custody.urls")),
         path("", include("xaso.service.privacy.urls")),
         prefix_default_language=False,
     ),

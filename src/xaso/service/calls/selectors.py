@@ -18,6 +18,7 @@ from xaso.service.calls import policies
 from xaso.service.calls.domain.again import Way
 from xaso.service.calls.domain.grounds import ENDED, WAITING, Ground
 from xaso.service.calls.models import Call, CallHold, CallRule
+from xaso.service.custody import api as custody
 from xaso.service.dossiers import api as dossiers
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ MOST = 200
 LONGEST_LIFE = timedelta(days=400)
 """A dossier that ended lately was not sent in before that; so the index by day of sending helps."""
 OWNER_DIED = "owner_died"
+UNTOLD = frozenset({Ground.CAME_BACK})
+"""Grounds of which no message is written, so that none can have got through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,10 @@ def lines_for(actor: Actor, agency: Agency, rule: CallRule, now: datetime) -> Fo
     found: list[tuple[Ground, Dossier]] = []
     is_cut = False
     for ground in Ground:
-        rows = _due(_unreached(waiting_for(actor, agency, ground, rule, now), rule), ground, now)
+        rows = waiting_for(actor, agency, ground, rule, now)
+        if ground not in UNTOLD:
+            rows = _unreached(rows, rule)
+        rows = _due(rows, ground, now)
         dossiers_found = list(rows.order_by("submitted_at", "id")[: MOST + 1])
         is_cut |= len(dossiers_found) > MOST
         found += [(ground, dossier) for dossier in dossiers_found[:MOST]]
@@ -145,6 +151,10 @@ def waiting_for(
     )
     if ground == Ground.MOVED:
         rows = rows.exclude(reappointed_at=None)
+    if ground == Ground.READY:
+        rows = custody.with_last_item(rows).filter(Q(post_state__in=["", "delivered"]))
+    if ground == Ground.CAME_BACK:
+        rows = custody.with_last_item(rows).filter(Q(post_state="came_back"))
     rows = dossiers.with_last(rows, spec.happenings)
     if ground not in ENDED:
         return rows
@@ -177,6 +187,8 @@ def _unreached(rows: QuerySet[Dossier], rule: CallRule) -> QuerySet[Dossier]:
 def _due(rows: QuerySet[Dossier], ground: Ground, now: datetime) -> QuerySet[Dossier]:
     """Leave out those who were told, or are to be tried again later."""
     calls = Call.objects.filter(dossier_id=OuterRef("pk"), ground=ground, about=OuterRef("about"))
+    if ground == Ground.CAME_BACK:
+        calls = calls.filter(at__gte=OuterRef("post_settled_at"))
     last = calls.order_by("-at", "-id")
     return rows.annotate(again_at=Subquery(last.values("again_at")[:1])).filter(
         ~Exists(calls) | Q(again_at__lte=now)
@@ -201,24 +213,34 @@ def _lines(found: Sequence[tuple[Ground, Dossier]], *, but_mailed: bool) -> list
         people = parties.get(dossier.pk)
         if people is None:
             continue
-        if but_mailed and people.get("email") and (dossier.pk, number) not in failed:
+        if ground == Ground.READY and custody.wants_post(people):
             continue
-        spec = WAITING[ground]
+        is_mailed = people.get("email") and (dossier.pk, number) not in failed
+        if but_mailed and is_mailed and ground not in UNTOLD:
+            continue
+        spec, last = WAITING[ground], calls.get((dossier.pk, ground.value, number))
+        since = _since(dossier, ground) or moments[dossier.pk, number]
         lines.append(
             Line(
                 dossier=dossier,
                 ground=ground,
                 about=number,
-                since=moments[dossier.pk, number],
+                since=since,
                 until=getattr(dossier, spec.until) if spec.until else None,
                 phone=str(people.get("phone") or ""),
                 items=notes.get((dossier.pk, number), ""),
                 owed=_owed(dossier) if ground == Ground.FEE else 0,
-                last=calls.get((dossier.pk, ground.value, number)),
+                last=last if last is not None and last.at >= since else None,
                 hold=holds.get((dossier.pk, ground.value, number)),
             )
         )
     return lines
+
+
+def _since(dossier: Any, ground: Ground) -> datetime | None:
+    """Return since when a result lies at the desk again; what was called before is another time."""
+    found: datetime | None = dossier.post_settled_at if ground == Ground.CAME_BACK else None
+    return found
 
 
 def _about(dossier: Any) -> int:

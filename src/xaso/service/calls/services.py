@@ -54,7 +54,11 @@ def take(*, line: Line, actor: Actor, now: datetime, rule: CallRule) -> CallHold
         defaults={"by_id": caller, "until": until},
     )
     last = _last_call(line)
-    if last is not None and not (last.again_at is not None and last.again_at <= now):
+    if (
+        last is not None
+        and last.at >= line.since
+        and not (last.again_at is not None and last.again_at <= now)
+    ):
         raise NothingWaits(_called_by(last))
     if not is_new:
         _require_free(held, actor, now)

@@ -11,6 +11,7 @@ HAMLET = "hamlet"
 """The ground of the wording that others pass on."""
 GROUND = {
     Ground.READY: _("Kết quả chờ nhận"),
+    Ground.CAME_BACK: _("Bưu chính hoàn kết quả"),
     Ground.SUPPLEMENT: _("Cần bổ sung giấy tờ"),
     Ground.FEE: _("Cần nộp tiền"),
     Ground.MOVED: _("Hẹn lại, xin lỗi"),

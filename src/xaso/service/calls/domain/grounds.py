@@ -10,6 +10,7 @@ class Ground(StrEnum):
     """Why somebody is called."""
 
     READY = "ready"
+    CAME_BACK = "came_back"
     SUPPLEMENT = "supplement"
     FEE = "fee"
     MOVED = "moved"
@@ -34,6 +35,7 @@ class Waiting:
 
 WAITING: dict[Ground, Waiting] = {
     Ground.READY: Waiting(frozenset({"resolved"}), frozenset({"issue"}), stays=True),
+    Ground.CAME_BACK: Waiting(frozenset({"resolved"}), frozenset({"issue"}), stays=True),
     Ground.SUPPLEMENT: Waiting(
         frozenset({"intake_supplement", "supplement"}),
         frozenset({"ask_intake_supplement", "ask_supplement"}),

@@ -16,6 +16,7 @@ from xaso.kernel.notifications.tests import make as messages
 from xaso.service.calls import api as calls
 from xaso.service.calls import selectors
 from xaso.service.calls.tests import make as make_calls
+from xaso.service.custody import api as custody
 from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers.tests import make
 
@@ -225,7 +226,7 @@ def test_a_list_of_many_costs_what_a_list_of_one_costs(at, django_assert_max_num
             make.dossier(at, state)
     make_calls.lines(at, NOON)
 
-    with django_assert_max_num_queries(36) as few:
+    with django_assert_max_num_queries(40) as few:
         assert len(make_calls.lines(at, NOON)) == 9
     for _n in range(3):
         make.dossier(at, "supplement")
@@ -252,6 +253,60 @@ def test_an_erased_dossier_has_nobody_left_to_call(at):
     keyring.destroy(dossier.key_id)
 
     assert make_calls.lines(at, NOON) == []
+
+
+def by_post(at, dossier, now, number="EA123456789VN"):
+    to = custody.Address("Ánh", "Xóm Đuổm")
+    return custody.send(
+        dossier_id=dossier.pk,
+        carrier="vnpost",
+        number=number,
+        to=to,
+        agency=at.agency,
+        actor=at.acts(at.mai),
+        now=now,
+    )
+
+
+def comes_back(at, item, now):
+    custody.note_came_back(item_id=item.pk, reason="Sai địa chỉ", actor=at.acts(at.mai), now=now)
+
+
+def test_what_goes_by_post_is_not_called_about_until_it_comes_back(at):
+    dossier, asked = make.dossier(at, "resolved"), make.dossier(at, "resolved")
+    make.asks_for_post(asked, NOON)
+    assert grounds(at) == [(dossier.pk, "ready")]
+    item = by_post(at, dossier, NOON)
+    assert grounds(at) == []
+
+    comes_back(at, item, NOON + timedelta(days=2))
+
+    (line,) = make_calls.lines(at, NOON + timedelta(days=2))
+    assert (line.dossier.pk, line.ground.value) == (dossier.pk, "came_back")
+    assert line.since == NOON + timedelta(days=2)
+
+
+def test_of_what_came_back_nobody_was_told_by_any_message(at):
+    dossier = make.dossier(at, "resolved", email="anh@vidu.vn")
+    told_by(dossier, "email", "sent")
+    comes_back(at, by_post(at, dossier, NOON), NOON)
+
+    assert grounds(at) == [(dossier.pk, "came_back")]
+
+
+def test_what_comes_back_again_is_to_be_told_again(at):
+    dossier = make.dossier(at, "resolved")
+    comes_back(at, by_post(at, dossier, NOON), NOON)
+    first = NOON + timedelta(hours=1)
+    make_calls.call(at, dossier, "came_back", first, "reached")
+    assert grounds(at, first) == []
+    again = first + timedelta(hours=1)
+    comes_back(at, by_post(at, dossier, again, "EB123456789VN"), again)
+
+    (line,) = make_calls.lines(at, again)
+
+    assert (line.last, line.since) == (None, again)
+    assert make_calls.take(at, dossier, "came_back", again).by_id == at.minh.pk
 
 
 # --- calling --------------------------------------------------------------------------------

@@ -309,7 +309,7 @@ def test_a_leader_words_what_is_said_and_it_is_said_from_that_day(client, at, re
     client.force_login(at.phuc)
     page = reverse("calls:text", args=["ready"])
     assert "{nguoi}" in client.get(page).content.decode()
-    assert client.get(reverse("calls:texts")).content.decode().count("text-row") == 7
+    assert client.get(reverse("calls:texts")).content.decode().count("text-row") == 8
 
     typed = {"ask": "Bác {nguoi} ạ?", "say": "Mời bác, mã {ma}.", "valid_from": "2026-01-01"}
     early = client.post(page, typed)
