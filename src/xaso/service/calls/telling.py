@@ -98,7 +98,7 @@ def _said(line: Line, desk: Desk) -> dict[str, str]:
         "official": desk.official,
         "office": desk.name,
         "hours": desk.hours,
-        "procedure": dossier.procedure_version.name,
+        "procedure": speech.short_name(dossier.procedure_version.name),
         "code": speech.code_in_groups(dossier.code or dossier.look_up_code),
         "date": _spoken(line.until),
         "amount": speech.spoken_amount(line.owed),

@@ -29,6 +29,8 @@ _PLACE = re.compile(r"\{([^{}]*)\}")
 _LISTED = re.compile(r"\d+\. *(.+)")
 _WEEKDAYS = ("thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "thứ bảy", "chủ nhật")
 _NOON = 12 * 60
+READ_WHOLE = 3
+"""So many figures are read as one."""
 
 
 def strange_places(text: str, known: Iterable[str] = PLACES) -> list[str]:
@@ -49,10 +51,10 @@ def fill(text: str, said: Mapping[str, str]) -> str:
 
 
 def code_in_groups(code: str) -> str:
-    """Return a code as it is read out: part by part, figures two by two.
+    """Return a code as it is read out: part by part, more than three figures two by two.
 
     >>> code_in_groups("H55.242-261117-0012")
-    'H 55, 24 2, 26 11 17, 00 12'
+    'H 55, 242, 26 11 17, 00 12'
     >>> code_in_groups("7K3M-9QXA-2P")
     '7 K 3 M, 9 Q X A, 2 P'
     """
@@ -61,9 +63,20 @@ def code_in_groups(code: str) -> str:
 
 
 def _read(part: str) -> list[str]:
+    if part.isdigit() and len(part) <= READ_WHOLE:
+        return [part]
     if part.isdigit() or part[1:].isdigit():
         return re.findall(r"[A-Za-z]|\d{1,2}", part)
     return list(part)
+
+
+def short_name(name: str) -> str:
+    """Return a procedure's name as it is said: without what follows a bracket or a semicolon.
+
+    >>> short_name("Chứng thực chữ ký (áp dụng cả điểm chỉ)"), short_name("Đăng ký khai sinh")
+    ('Chứng thực chữ ký', 'Đăng ký khai sinh')
+    """
+    return re.split(r"\s*[(;]", name, maxsplit=1)[0].strip() or name
 
 
 def spoken_day(day: date) -> str:

@@ -38,13 +38,26 @@ def test_the_question_may_name_the_person_and_nothing_of_the_matter():
 @pytest.mark.parametrize(
     ("code", "read"),
     [
-        ("H55.242-261117-0012", "H 55, 24 2, 26 11 17, 00 12"),
+        ("H55.242-261117-0012", "H 55, 242, 26 11 17, 00 12"),
+        ("12.1234", "12, 12 34"),
         ("7K3M-9QXA-2P", "7 K 3 M, 9 Q X A, 2 P"),
         ("", ""),
     ],
 )
 def test_a_code_is_read_part_by_part(code, read):
     assert speech.code_in_groups(code) == read
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Chứng thực bản sao; của nước ngoài (x)", "Chứng thực bản sao"),
+        ("Cấp giấy (một lần)", "Cấp giấy"),
+        ("(Bỏ) Cấp giấy", "(Bỏ) Cấp giấy"),
+    ],
+)
+def test_a_long_name_is_said_short(name, said):
+    assert speech.short_name(name) == said
 
 
 @pytest.mark.parametrize(
