@@ -12,6 +12,7 @@ from xaso.service.custody.models import (
 )
 from xaso.service.custody.post import (
     Address,
+    carriers_on,
     items_in,
     items_of,
     on_its_way,
@@ -63,6 +64,7 @@ __all__ = [
     "Target",
     "WrongEntry",
     "add_place",
+    "carriers_on",
     "count",
     "hand_over",
     "held_by",

@@ -216,8 +216,9 @@ class Loader:
                 progress(number + 1)
         self._ask_about_data()
         if how_many:
+            made += self._send_last_quarter()
             keep_papers(self.agency, self.actors, self.now)
-        return made + (self._send_last_quarter() if how_many else 0)
+        return made
 
     def _send_last_quarter(self) -> int:
         """Freeze the report of the quarter before; one slip of it is entered a day too late.

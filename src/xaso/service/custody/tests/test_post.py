@@ -427,10 +427,13 @@ def test_what_must_never_be_the_database_refuses(at, ready, now, columns, name):
 def test_a_result_is_sent_from_the_page_with_label_and_list(client, at, ready, now):
     asks_for_post(ready, now)
     client.force_login(at.mai)
-    assert client.get(POST).content.decode().count('data-testid="to-send"') == 1
+    before = client.get(POST).content.decode()
+    assert before.count('data-testid="to-send"') == 1
+    assert 'data-testid="handing"' not in before
     page = reverse("custody:send", args=[ready.pk])
     form = client.get(page).content.decode()
     assert "Tổ 3, thị trấn Đu" in form
+    assert 'value="0912 345 678"' in form
     typed = {"name": "Ánh", "address": "Tổ 3", "phone": "", "carrier": "vnpost"}
 
     wrong = client.post(page, typed | {"number": "12"})
@@ -450,6 +453,7 @@ def test_a_result_is_sent_from_the_page_with_label_and_list(client, at, ready, n
     assert last_entry(ready).verb == "custody.label"
     listed = client.get(POST).content.decode()
     assert listed.count('data-testid="item-on_way"') == 1
+    assert 'data-testid="handing"' in listed
     assert 'data-testid="to-send"' not in listed
     assert client.post(page, typed | {"number": "EA2000000VN"}).status_code == 409
 

@@ -30,8 +30,10 @@ from xaso.service.custody.post import Address
 from xaso.service.custody.services import posting
 from xaso.service.dossiers import api as dossiers
 from xaso.ui.answers import see_other
+from xaso.ui.words import phone
 
 if TYPE_CHECKING:
+    from datetime import date
     from uuid import UUID
 
     from django import forms
@@ -72,6 +74,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "delivered": carried[State.DELIVERED][:20],
         "rule": rule,
         "today": timezone.localdate(now),
+        "is_list_due": bool(reading.sent_on(actor, agency, *_hours_of(timezone.localdate(now)))),
     }
     return render(request, "custody/post.html", context)
 
@@ -129,7 +132,7 @@ def _given(dossier: Dossier) -> dict[str, str]:
         to = reading.given(dossiers.parties_of(dossier))
     except keyring.KeyDestroyed:
         return {}
-    return {"name": to.name, "address": to.address, "phone": to.phone}
+    return {"name": to.name, "address": to.address, "phone": phone(to.phone)}
 
 
 def _kept(request: HttpRequest, dossier_id: UUID) -> Dossier:
@@ -279,8 +282,7 @@ def handing(request: HttpRequest) -> HttpResponse:
     """
     day = _day(request.GET.get("ngay", ""))
     actor, agency = identity.actor_of(request), organisations.agency_of(request)
-    begins = datetime.combine(day, time(), tzinfo=timezone.get_default_timezone())
-    carried = reading.sent_on(actor, agency, begins, begins + timedelta(days=1))
+    carried = reading.sent_on(actor, agency, *_hours_of(day))
     if not carried:
         raise Http404("nothing was sent")
     dossiers.note_list_look(actor, [one.dossier for one in carried], of="post-print")
@@ -290,7 +292,12 @@ def handing(request: HttpRequest) -> HttpResponse:
     return HttpResponse(pdf, content_type="application/pdf")
 
 
-def _day(written: str) -> Any:
+def _hours_of(day: date) -> tuple[datetime, datetime]:
+    begins = datetime.combine(day, time(), tzinfo=timezone.get_default_timezone())
+    return begins, begins + timedelta(days=1)
+
+
+def _day(written: str) -> date:
     """Return the day that an address names, today where it names none.
 
     Raises:
