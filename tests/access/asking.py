@@ -565,6 +565,40 @@ def _code(_world: World, case: str, _whose: str, _role: str) -> Asked:
     return Asked({"code": PROCEDURE if case == "adopted" else NO_SUCH})
 
 
+def _called(world: World, _case: str, whose: str, _role: str) -> Asked:
+    found = _lying(world, "resolved", whose)
+    known = found.dossier.pk if found else UNKNOWN
+    return Asked({"dossier_id": known, "ground": "ready"}, {"outcome": "reached"})
+
+
+def _paper(world: World, _case: str, whose: str, _role: str) -> Asked:
+    found = _lying(world, "resolved", whose)
+    known = found.dossier.pk if found else UNKNOWN
+    return Asked({"dossier_id": known}, {"target": f"holder:{world.here.house.minh.pk}"})
+
+
+def _place(world: World, _case: str, whose: str, _role: str) -> Asked:
+    known = UNKNOWN if whose == "none" else world.commune(whose).place
+    return Asked({"place_id": known}, {"do": "count"})
+
+
+def _holder(world: World, _case: str, whose: str, _role: str) -> Asked:
+    known = UNKNOWN if whose == "none" else world.commune(whose).house.thao.pk
+    return Asked({"account_id": known}, {"target": f"holder:{world.here.house.minh.pk}"})
+
+
+def _posted(world: World, _case: str, whose: str, _role: str) -> Asked:
+    found = _lying(world, "resolved", whose)
+    known = found.dossier.pk if found else UNKNOWN
+    body = {"name": "Ánh", "address": "Xóm Đuổm", "carrier": "vnpost", "number": "EB1000000VN"}
+    return Asked({"dossier_id": known}, body | {"posted_on": f"{timezone.localdate()}"})
+
+
+def _item(world: World, _case: str, whose: str, _role: str) -> Asked:
+    known = UNKNOWN if whose == "none" else world.commune(whose).item
+    return Asked({"item_id": known}, {"do": "came-back", "evidence": "Sai địa chỉ"})
+
+
 MAKERS: dict[str, Callable[[World, str, str, str], Asked]] = {
     "api:dossier": _api,
     "api:staff-act": _machine_act,
@@ -572,6 +606,17 @@ MAKERS: dict[str, Callable[[World, str, str, str], Asked]] = {
     "calendar:clear": lambda *_: Asked({}, {"basis": "QĐ 2"}, query="?ngay=2026-12-30"),
     "calendar:confirm": lambda *_: Asked({"number": 2026}, {"basis": "QĐ 3"}),
     "calendar:draft": lambda *_: Asked({"number": 2028}),
+    "calls:line": _called,
+    "calls:take": _called,
+    "calls:text": lambda *_: Asked({"ground": "ready"}),
+    "custody:paper": _paper,
+    "custody:place": _place,
+    "custody:place-label": _place,
+    "custody:hand-over": _holder,
+    "custody:send": _posted,
+    "custody:arrival": _posted,
+    "custody:item": _item,
+    "custody:item-label": _item,
     "desk:appointment": _appointment,
     "desk:diary": _diary,
     "desk:call-off-day": _hamlet_day,

@@ -116,6 +116,10 @@ def _received(world: World, _role: str, whose: str) -> tuple[str, str]:
     return str(world.commune(whose).cases[stage].dossier.pk), ""
 
 
+def _sent(world: World, _role: str, whose: str) -> tuple[str, str]:
+    return str(world.commune(whose).item), ""
+
+
 MARKS: dict[str, Callable[[World, str, str], tuple[str, str]]] = {
     "queue": _dossier,
     "queue-of-one-desk": _dossier,
@@ -124,6 +128,9 @@ MARKS: dict[str, Callable[[World, str, str], tuple[str, str]]] = {
     "search-by-code-htmx": _dossier,
     "low-ratings": _rating,
     "stop-notices": _notice,
+    "calls": _rating,
+    "papers-unknown": _received,
+    "post": _sent,
     "books": _book,
     "hamlets": _hamlet,
     "imports": _import,

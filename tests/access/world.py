@@ -36,6 +36,7 @@ from xaso.kernel.organisations.tests import make as make_agencies
 from xaso.kernel.residents.tests import make as make_residents
 from xaso.kernel.rights import api as rights
 from xaso.kernel.rights.tests import make as make_rights
+from xaso.service.custody import api as custody
 from xaso.service.desk import ticketing
 from xaso.service.desk.tests import make as make_desk
 from xaso.service.dossiers import api as dossiers
@@ -104,6 +105,8 @@ class Commune:
     envelope: UUID = UNKNOWN
     notice: UUID = UNKNOWN
     """What is to be stopped since somebody of this commune died."""
+    place: UUID = UNKNOWN
+    item: UUID = UNKNOWN
     appointment: Any = None
     hamlet_day: UUID = UNKNOWN
     batches: dict[str, UUID] = field(default_factory=dict)
@@ -302,6 +305,30 @@ def _relay(commune: Commune) -> None:
     relayed.save(update_fields=["received_by", "hand_over"])
 
 
+def _keep_papers(commune: Commune) -> None:
+    """Let a cupboard hold a paper, the officer another, and the post carry a result."""
+    house, now = commune.house, timezone.now()
+    common = {"agency": commune.agency, "now": now}
+    shelf = custody.add_place(
+        kind="cupboard", code="T1", name="Tủ", actor=house.acts(house.mai), **common
+    )
+    commune.place = shelf.pk
+    for stage, target in (
+        ("withdraw_requested", custody.Target(place=shelf)),
+        ("extension", custody.Target(holder_id=house.thao.pk)),
+    ):
+        found = [commune.cases[stage].dossier]
+        custody.put(found=found, target=target, actor=house.acts(house.mai), **common)
+    commune.item = custody.send(
+        dossier_id=_case(commune, "resolved").dossier.pk,
+        carrier="vnpost",
+        number="EA123456789VN",
+        to=custody.Address(OWNER, "Xóm Đuổm"),
+        actor=house.acts(house.mai),
+        **common,
+    ).pk
+
+
 def _asked_body(commune: Commune) -> UUID:
     """Let the officer ask a body for an opinion on a dossier of its own; return the question."""
     asked: dossiers.Referral = dossiers.ask_opinion(
@@ -321,6 +348,7 @@ def _fill(commune: Commune) -> None:
     [raised] = life_events.settle(dossier_id=commune.cases["death"].dossier.pk, now=timezone.now())
     commune.notice = raised.pk
     commune.referral = _asked_body(commune)
+    _keep_papers(commune)
     _relay(commune)
     commune.envelope = _refused_by_the_portal(commune)
     rated = commune.cases["resolved"].dossier

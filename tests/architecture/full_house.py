@@ -15,6 +15,8 @@ from xaso.kernel.keyring import api as keyring
 from xaso.kernel.organisations.tests.make import agency as make_agency
 from xaso.kernel.residents.tests import make as make_residents
 from xaso.kernel.rights.tests import make as make_rights
+from xaso.service.calls import api as calls
+from xaso.service.custody import api as custody
 from xaso.service.desk import services as desk
 from xaso.service.desk.models import Appointment, LotEntry, OfflineCode
 from xaso.service.desk.tests import make as make_desk
@@ -130,8 +132,36 @@ def _come_far(at: make.House, now: datetime) -> dossiers.Dossier:
         recalled_by="BB 12",
     )
     feedback.rate(dossier=dossier, stars=4, actor=at.acts(at.minh), now=now)
+    _call(at, dossier, now)
+    _keep_paper(at, dossier, now)
     listeners.when_submitted_tell(str(dossier.pk), str(at.agency.pk))
     return dossier
+
+
+def _call(at: make.House, dossier: dossiers.Dossier, now: datetime) -> None:
+    """Let somebody have been called about a dossier, and be called now."""
+    told = {"dossier": dossier, "ground": "ready", "about": dossier.version, "by": at.minh}
+    calls.Call.objects.create(agency=at.agency, at=now, outcome="reached", way="phone", **told)
+    calls.CallHold.objects.create(until=now, **told)
+
+
+def _keep_paper(at: make.House, dossier: dossiers.Dossier, now: datetime) -> None:
+    """Let a dossier's paper lie with somebody, and have come by post."""
+    custody.put(
+        found=[dossier],
+        target=custody.Target(holder_id=at.minh.pk),
+        agency=at.agency,
+        actor=at.acts(at.minh),
+        now=now,
+    )
+    custody.note_arrival(
+        dossier_id=dossier.pk,
+        carrier="vnpost",
+        number="EA123456789VN",
+        posted_on=now.date(),
+        actor=at.acts(at.minh),
+        now=now,
+    )
 
 
 def _enter_in_a_book(dossier: dossiers.Dossier, now: datetime) -> None:

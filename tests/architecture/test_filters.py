@@ -15,8 +15,8 @@ ASKED = re.compile(
 )
 MAY_ASK = {
     "service/dossiers/selectors.py": "the filter itself, and look-up by code and secret",
+    "service/dossiers/bulk.py": "opens what was found through the filter",
     "service/dossiers/courses.py": "dates of what was found through the filter",
-    "service/dossiers/register.py": "opens the parties of what was found through the filter",
     "service/dossiers/workload.py": "counts of a scope, for who may read",
     "service/dossiers/views/apply.py": "the slip of a draft that this browser holds",
     "service/dossiers/services/enclosing.py": "writes what comes with a new dossier",

@@ -26,6 +26,11 @@ PARTS = (
     "dossiers_clock_stop",
     "dossiers_legal_hold",
     "feedback_rating",
+    "calls_call",
+    "calls_hold",
+    "custody_lying",
+    "custody_move",
+    "custody_postal_item",
     "results_result",
 )
 

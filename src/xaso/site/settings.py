@@ -46,6 +46,8 @@ INSTALLED_APPS = [
     "xaso.service.national",
     "xaso.service.feedback",
     "xaso.service.life_events",
+    "xaso.service.calls",
+    "xaso.service.custody",
     "xaso.service.privacy",
     "xaso.service.results",
     "xaso.service.dossiers",

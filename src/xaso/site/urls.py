@@ -34,6 +34,8 @@ urlpatterns = [
         path("", include("xaso.service.national.urls")),
         path("", include("xaso.service.feedback.urls")),
         path("", include("xaso.service.life_events.urls")),
+        path("", include("xaso.service.calls.urls")),
+        path("", include("xaso.service.custody.urls")),
         path("", include("xaso.service.privacy.urls")),
         prefix_default_language=False,
     ),

@@ -3,7 +3,8 @@
 from xaso.service.dossiers.begun import begin_application, first_page, form_of, hold_draft
 from xaso.service.dossiers.behalf import BehalfForm
 from xaso.service.dossiers.behalf import line as behalf_line
-from xaso.service.dossiers.blocks import register_block
+from xaso.service.dossiers.blocks import register_block, register_staff_block
+from xaso.service.dossiers.bulk import moments_of_all, notes_of_events, parties_of_all, with_last
 from xaso.service.dossiers.courses import Course, Ending, courses
 from xaso.service.dossiers.domain.attendance import Attendance, Witness
 from xaso.service.dossiers.domain.parties import Parties
@@ -21,12 +22,15 @@ from xaso.service.dossiers.errors import (
 from xaso.service.dossiers.events import DossierMoved, DossierSubmitted
 from xaso.service.dossiers.limits import LimitFields
 from xaso.service.dossiers.looks import RECEIPT as LOOK_AT_RECEIPT
+from xaso.service.dossiers.looks import UNMASK as LOOK_UNCOVERED
 from xaso.service.dossiers.looks import note as note_look
 from xaso.service.dossiers.looks import note_list as note_list_look
 from xaso.service.dossiers.looks import openings
+from xaso.service.dossiers.masking import cover
 from xaso.service.dossiers.models import Dossier, DossierEvent, LegalHold, Referral
+from xaso.service.dossiers.objections import register_objection
 from xaso.service.dossiers.papers import paper_response
-from xaso.service.dossiers.policies import may_move, may_read, moves_open_to
+from xaso.service.dossiers.policies import may_move, may_read, moves_open_to, result_lies_with
 from xaso.service.dossiers.proof import proved
 from xaso.service.dossiers.register import register_sheet
 from xaso.service.dossiers.selectors import (
@@ -132,6 +136,7 @@ __all__ = [
     "ERASABLE",
     "ERASED_NAME",
     "LOOK_AT_RECEIPT",
+    "LOOK_UNCOVERED",
     "NATIONAL_CODE",
     "TRANSITIONS",
     "Attendance",
@@ -187,6 +192,7 @@ __all__ = [
     "check_scan",
     "correct_result",
     "courses",
+    "cover",
     "declared_parties",
     "decline_extension",
     "detach_scan",
@@ -217,6 +223,7 @@ __all__ = [
     "look_up_again",
     "may_move",
     "may_read",
+    "moments_of_all",
     "move_only",
     "moves_open_to",
     "name_partner",
@@ -224,10 +231,12 @@ __all__ = [
     "note_look",
     "note_payment",
     "notes_of",
+    "notes_of_events",
     "openings",
     "owed",
     "paper_response",
     "parties_of",
+    "parties_of_all",
     "pass_on",
     "pause",
     "pause_grounds",
@@ -243,11 +252,14 @@ __all__ = [
     "receive",
     "refer_correction",
     "register_block",
+    "register_objection",
     "register_sheet",
+    "register_staff_block",
     "reject",
     "renew_secret",
     "replay",
     "request_withdrawal",
+    "result_lies_with",
     "return_result",
     "routes_open",
     "rules_on",
@@ -261,5 +273,6 @@ __all__ = [
     "take_over",
     "timeline_of",
     "visible_to",
+    "with_last",
     "workers",
 ]

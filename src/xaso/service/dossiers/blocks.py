@@ -1,4 +1,4 @@
-"""Blocks that rooms above put on a resident's dossier page, without being known here."""
+"""Blocks that rooms above put on a dossier's pages, for residents and for staff, unknown here."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     Block = Callable[[HttpRequest, Dossier], SafeString | None]
 
 _blocks: dict[str, Block] = {}
+_staff_blocks: dict[str, Block] = {}
 
 
 def register_block(name: str, block: Block) -> None:
@@ -23,11 +24,33 @@ def register_block(name: str, block: Block) -> None:
     Raises:
         ValueError: The name is taken.
     """
-    if name in _blocks:
+    _add(_blocks, name, block)
+
+
+def register_staff_block(name: str, block: Block) -> None:
+    """Show what `block` draws beside each dossier on the staff's page; None draws nothing.
+
+    Raises:
+        ValueError: The name is taken.
+    """
+    _add(_staff_blocks, name, block)
+
+
+def _add(blocks: dict[str, Block], name: str, block: Block) -> None:
+    if name in blocks:
         raise ValueError(f"There is a block {name!r} already")
-    _blocks[name] = block
+    blocks[name] = block
 
 
 def draw_blocks(request: HttpRequest, dossier: Dossier) -> list[SafeString]:
     """Return what every registered block has to say on this dossier."""
-    return [drawn for block in _blocks.values() if (drawn := block(request, dossier))]
+    return _drawn(_blocks, request, dossier)
+
+
+def draw_staff_blocks(request: HttpRequest, dossier: Dossier) -> list[SafeString]:
+    """Return what every registered block has to say to an official who opened this dossier."""
+    return _drawn(_staff_blocks, request, dossier)
+
+
+def _drawn(blocks: dict[str, Block], request: HttpRequest, dossier: Dossier) -> list[SafeString]:
+    return [drawn for block in blocks.values() if (drawn := block(request, dossier))]

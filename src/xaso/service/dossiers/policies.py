@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from xaso.kernel.rights import api as rights
+from xaso.service.dossiers import objections
 from xaso.service.dossiers.domain.guards import Guard, HandOver, holds
 from xaso.service.dossiers.domain.transitions import TRANSITIONS, Desk, Transition
 
@@ -142,7 +143,7 @@ def may_move(
     A resident passes here only after the secret was checked; staff need a post with one of the
     row's roles in the agency that owns the dossier, or a delegation of such a post. What the
     agency's own rights grant or withhold goes before the table. Who drafted a result neither
-    approves nor rejects it, in whatever capacity.
+    approves nor rejects it, in whatever capacity. What a room above holds against it comes last.
 
     Args:
         book: What holds in the dossier's agency today, from `rights.book_on`.
@@ -163,6 +164,8 @@ def may_move(
     for guard in transition.guards:
         if not holds(guard, dossier, now):
             return Verdict(allowed=False, reason=str(UNMET[guard]))
+    if said := objections.against(transition.name, dossier):
+        return Verdict(allowed=False, reason=said)
     return verdict
 
 
@@ -187,6 +190,14 @@ def _desks(dossier: Dossier, transition: Transition) -> set[UUID | None]:
     if transition.name == "return_result":
         return {receiver if dossier.hand_over == HandOver.RESULT_ARRIVED else decider}
     return {decider, receiver} - {None}
+
+
+def result_lies_with(dossier: Dossier) -> UUID | None:
+    """Return the agency at whose desk an issued result lies; None while it is between two."""
+    if dossier.hand_over == HandOver.RESULT_SENT:
+        return None
+    arrived = dossier.hand_over == HandOver.RESULT_ARRIVED
+    return dossier.received_by_id if arrived else dossier.agency_id
 
 
 def _by_post(actor: Actor, dossier: Dossier, transition: Transition, book: rights.Book) -> Verdict:

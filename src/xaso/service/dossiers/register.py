@@ -6,7 +6,6 @@ Law: circular-03-2025; it is never kept or edited beside the dossiers.
 from __future__ import annotations
 
 import io
-import json
 from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
@@ -16,13 +15,10 @@ from django.db.models.functions import TruncMonth
 from django.utils import timezone
 from openpyxl import Workbook
 
-from xaso.kernel.keyring import api as keyring
 from xaso.kernel.organisations import api as organisations
 from xaso.lib import printing
 from xaso.lib.sheets import texts
-from xaso.service.dossiers import words
-from xaso.service.dossiers.domain.sealing import record_context
-from xaso.service.dossiers.models import SealedRecord
+from xaso.service.dossiers import bulk, words
 from xaso.service.dossiers.printouts import Kind, template_on
 from xaso.service.dossiers.selectors import visible_to
 
@@ -133,20 +129,10 @@ def rows_of(found: Sequence[Dossier]) -> list[Row]:
 
 
 def _contacts(found: Sequence[Dossier]) -> dict[Any, str]:
-    keys = keyring.open_keys(dossier.key_id for dossier in found)
-    by_id = {dossier.pk: dossier for dossier in found}
-    records = SealedRecord.objects.filter(
-        dossier_id__in=by_id, kind=SealedRecord.Kind.PARTIES
-    ).order_by("number")
     told = {}
-    for record in records:
-        key = keys.get(by_id[record.dossier_id].key_id)
-        if key is None:
-            continue
-        context = record_context(record.dossier_id, record.kind, record.number)
-        parties = json.loads(key.unseal(bytes(record.sealed), context))
+    for dossier_id, parties in bulk.parties_of_all(found).items():
         said = (parties.get("address", ""), parties.get("phone", ""))
-        told[record.dossier_id] = ", ".join(filter(None, said))
+        told[dossier_id] = ", ".join(filter(None, said))
     return told
 
 

@@ -28,6 +28,7 @@ from xaso.site.demo import deaths
 from xaso.site.demo.commune import POSTS
 from xaso.site.demo.households import bring_households_in
 from xaso.site.demo.life import BOOKS, DAYS_BACK, Plan, plan
+from xaso.site.demo.papers import keep_papers
 from xaso.site.demo.people import person
 from xaso.site.demo.visits import visit_hamlets
 
@@ -225,7 +226,10 @@ class Loader:
         if how_many >= LARGE:
             visit_hamlets(self.agency, self.actors["intake"][0], self.now)
         made += deaths.load(self) if dead else 0
-        return made + (self._send_last_quarter() if how_many else 0)
+        if how_many:
+            made += self._send_last_quarter()
+            keep_papers(self.agency, self.actors, self.now)
+        return made
 
     def _send_last_quarter(self) -> int:
         """Freeze the report of the quarter before; one slip of it is entered a day too late.

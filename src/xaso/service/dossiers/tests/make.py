@@ -19,6 +19,8 @@ from xaso.kernel.identity.tests import make as people
 from xaso.kernel.keyring import api as keyring
 from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers import register
+from xaso.service.dossiers.models import SealedRecord
+from xaso.service.dossiers.services.moving import seal
 from xaso.service.dossiers.services.verifying import differences
 from xaso.service.procedures.api import Step
 from xaso.service.procedures.tests import make as procedures
@@ -131,6 +133,12 @@ def dossier(
     return dossiers.Dossier.objects.select_related("agency", "procedure_version__procedure").get(
         pk=made.dossier_id
     )
+
+
+def asks_for_post(dossier: dossiers.Dossier, now: datetime, address: str = "") -> None:
+    """Let the person have asked for her result by post, as the counter's form writes it."""
+    told = dossiers.parties_of(dossier) | {"result_by": "post", "post_address": address}
+    seal(dossier, SealedRecord.Kind.PARTIES, 2, told, now)
 
 
 def differences_of(dossier: dossiers.Dossier) -> list[str]:

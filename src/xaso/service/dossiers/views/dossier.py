@@ -20,6 +20,7 @@ from xaso.kernel.organisations import api as organisations
 from xaso.kernel.rights import api as rights
 from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers import ledger, looks, masking, papers, policies, referred, words
+from xaso.service.dossiers.blocks import draw_staff_blocks
 from xaso.service.dossiers.declaration import sections_of
 from xaso.service.dossiers.domain.guards import Entry, Guard, holds
 from xaso.service.dossiers.domain.transitions import STOPPED, Step
@@ -124,6 +125,7 @@ def show(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
         "results": results.issued_for(dossier.pk),
         "draft": results.draft_for(dossier.pk),
         "entries": [_entry(one) for one in reversed(happened)],
+        "blocks": draw_staff_blocks(request, dossier),
     }
     return render(request, "dossiers/staff_dossier.html", context)
 

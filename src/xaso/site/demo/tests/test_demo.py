@@ -16,6 +16,7 @@ from xaso.kernel.audit import api as audit
 from xaso.kernel.calendar import api as calendar
 from xaso.kernel.organisations import api as organisations
 from xaso.kernel.residents import api as residents
+from xaso.service.custody import api as custody
 from xaso.service.desk.models import HamletDay
 from xaso.service.dossiers.models import Dossier
 from xaso.service.dossiers.services.verifying import differences
@@ -151,6 +152,16 @@ def test_made_up_people_have_numbers_that_fit_them():
         assert (who.born.year >= 2000) == (int(who.number[3]) >= 2)
         assert len(who.number) == 12
         assert len(who.phone) == 10
+
+
+def test_papers_lie_somewhere_and_the_post_carries_results(loaded):
+    at_work = Dossier.objects.filter(agency=loaded, state__in=["received", "processing"]).count()
+    ready = Dossier.objects.filter(agency=loaded, state="resolved").count()
+
+    assert [one.code for one in custody.places_of(loaded)] == ["H1", "KHO", "T1-N1", "T1-N2"]
+    assert custody.Lying.objects.count() == min(at_work, 17)
+    states = sorted(custody.PostalItem.objects.values_list("state", flat=True))
+    assert states == ["came_back", "on_way"][2 - min(ready, 2) :]
 
 
 def test_people_ask_about_their_data_once(loaded):

@@ -1,0 +1,1 @@
+"""Who is to be telephoned because no message reaches her, and what to say."""

@@ -1,0 +1,1 @@
+"""Rules of calling, in plain Python."""

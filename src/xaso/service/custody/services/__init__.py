@@ -1,0 +1,1 @@
+"""Writing down where papers lie and what the post carries."""
