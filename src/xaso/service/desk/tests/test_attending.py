@@ -144,8 +144,9 @@ def test_reading_back_is_not_remembered_where_it_failed(desk):
 
 
 def test_what_came_by_post_is_confirmed_by_nobody_at_the_desk(desk):
-    assert desk.post(URL, typed(channel="post", way="thumb", **LIMIT)).status_code == 303
+    slip = desk.post(URL, typed(channel="post", way="thumb", **LIMIT), follow=True)
 
+    assert f'href="/can-bo/buu-chinh/den/{only().pk}/"' in slip.text
     assert only().channel == "post"
     assert dossiers.attendance_of(only()).way == ""
 
