@@ -17,6 +17,7 @@ from xaso.kernel.organisations.tests import make as agencies
 from xaso.kernel.residents import api as residents
 from xaso.kernel.residents.tests import make as make_residents
 from xaso.service.moving import api as moving
+from xaso.service.moving.domain import lists
 from xaso.service.moving.domain.table import Row
 from xaso.service.moving.tests.make import CONSOLE, HAMLETS, PEOPLE, person, sheet
 
@@ -102,6 +103,18 @@ def test_only_numbers_that_lost_their_noughts_get_them_back():
     assert Row(1, {"born": date(2001, 5, 2)}).day("born") == date(2001, 5, 2)
     assert Row(1, {}).day("born") is None
     assert Row(1, {"n": 1.5}).words("n") == "1.5"
+
+
+@pytest.mark.parametrize("heading", ["Giới", "GIỚI TÍNH", "Giới tính (Nam/Nữ)*"])
+def test_a_heading_is_known_in_its_short_and_long_form(heading):
+    assert lists.PEOPLE.part(heading) == "sex"
+    assert lists.PEOPLE.part("Cột lạ") == ""
+
+
+def test_what_an_export_writes_is_known_again():
+    for columns, kind in ((lists.HAMLETS, "hamlets"), (lists.PEOPLE, "residents")):
+        for part, title in lists.WRITTEN[kind].items():
+            assert columns.part(title) == part
 
 
 def test_a_trial_tells_the_same_and_leaves_nothing(agency):
