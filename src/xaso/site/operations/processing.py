@@ -34,9 +34,9 @@ def activities() -> list[dict[str, Any]]:
     columns: dict[str, list[dict[str, str]]] = {name: [] for name in known}
     models = _columns_of_models()
     for row in _listed():
-        name = row["table"].partition("_")[0]
-        if name not in columns:
-            raise LookupError(f"{row['table']}: no activity {name!r} in processing.toml")
+        name = next((one for one in known if row["table"].startswith(f"{one}_")), None)
+        if name is None:
+            raise LookupError(f"{row['table']}: no activity of its room in processing.toml")
         if (row["table"], row["column"]) not in models:
             raise LookupError(f"{row['table']}.{row['column']}: no model has it")
         columns[name].append(row)

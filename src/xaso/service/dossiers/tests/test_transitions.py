@@ -10,7 +10,7 @@ import pytest
 
 from xaso.kernel.audit.api import Actor
 from xaso.kernel.rights import api as rights
-from xaso.service.dossiers import policies
+from xaso.service.dossiers import objections, policies
 from xaso.service.dossiers.domain.guards import Guard
 from xaso.service.dossiers.domain.transitions import (
     ENDED,
@@ -24,6 +24,13 @@ from xaso.service.dossiers.domain.transitions import (
     State,
     Step,
 )
+
+
+@pytest.fixture(autouse=True)
+def nobody_objects(monkeypatch):
+    """Hold the table alone: rooms above ask the database about real dossiers."""
+    monkeypatch.setattr(objections, "_objections", {})
+
 
 AGENCY = uuid4()
 NOTHING = rights.Book()
