@@ -128,7 +128,7 @@ def away(town: Town, case: Case, _system: System) -> dict[str, Any]:
         press(page, page.get_by_test_id("save"))
     stood = town.take_in(case)
     town.check("away: the counter warns", holds="Chưa có người ký đến" in stood)
-    town.check("away: and names the hour", holds=f"{back:%H:%M}" in stood)
+    town.check("away: and names the hour", holds=f"{back.hour}:{back:%M}" in stood)
     town.act(case, "hotich", "start")
     before = town.resident(case).get_by_test_id("due").first.get_attribute("datetime")
     page.goto(town.address("", "/can-bo/quan-tri/giao-quyen-ky/"))
