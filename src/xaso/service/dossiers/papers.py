@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
@@ -135,9 +135,10 @@ def _asked(
     paper = next(one for one in PRINTABLE if one.slug == slug)
     profile: SiteProfile = request.profile  # type: ignore[attr-defined]
     address = request.build_absolute_uri(reverse("dossiers:look-up"))
-    slip = slip_of(
-        dossier, paper, timeline_of(dossier), profile=profile, address=address, secret=secret
-    )
+    with translation.override("vi"):
+        slip = slip_of(
+            dossier, paper, timeline_of(dossier), profile=profile, address=address, secret=secret
+        )
     return paper, slip
 
 

@@ -6,9 +6,11 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.utils import translation
 
 from xaso.kernel.audit import api as audit
 from xaso.service.dossiers import api as dossiers
+from xaso.service.dossiers import papers
 from xaso.service.dossiers.domain.attendance import (
     Attendance,
     Fault,
@@ -292,6 +294,19 @@ def test_grounds_and_ways_are_those_of_the_day():
     assert then.grounds["mandate_abroad"].needs_authentication
     assert then.grounds["mandate_abroad"].needs_paper
     assert "1.000894" in then.grounds["mandate"].barred
+
+
+@pytest.mark.django_db
+def test_the_receipt_speaks_vietnamese_whoever_prints_it(client, at):
+    dossier = make.dossier(at, "received", attendance=make.COPY)
+    client.force_login(at.minh)
+
+    request = client.get(f"/en/can-bo/ho-so/{dossier.pk}/").wsgi_request
+
+    with translation.override("en"):
+        told = papers.paper_told(request, dossier, "giay-tiep-nhan")
+
+    assert told["stands"][0]["what"] == "Nộp thay"
 
 
 @pytest.mark.django_db
