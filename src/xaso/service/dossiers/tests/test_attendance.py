@@ -231,6 +231,25 @@ def test_who_confirms_otherwise_than_by_signing_is_told_with_the_witnesses(at):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("code", "rule", "told"),
+    [
+        ("thumb", {}, "Điểm chỉ (không ký được); đã đọc lại cho người nộp nghe"),
+        ("sign", {"witnesses": 1}, "Ký, ghi rõ họ tên; đã đọc lại cho người nộp nghe"),
+        ("sign", {}, "đã đọc lại cho người nộp nghe"),
+    ],
+)
+def test_the_usual_signature_is_not_told_another_way_is(at, code, rule, told):
+    if rule:
+        ConfirmingWay.objects.filter(code=code).update(**rule)
+    said = Attendance(way=code, witnesses=TWO, was_read_back=True)
+
+    lines = attended_of(filed(at, said, owner_name=make.PARTIES.submitter_name))
+
+    assert dict(lines)["Xác nhận bằng"] == told
+
+
+@pytest.mark.django_db
 def test_a_mandate_with_its_last_day_is_told(at):
     said = replace(make.COPY, is_copy=False, valid_until=date(2026, 12, 31))
 
