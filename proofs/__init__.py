@@ -26,6 +26,7 @@ LINES = {
     "2.6": "proofs.races",
     "2.7": "proofs.privacy",
     "3.1": "proofs.life",
+    "3.2": "proofs.races_and_ranges",
     "3.3": "proofs.monday",
     "3.4": "proofs.offline",
     "3.5": "proofs.forms",
