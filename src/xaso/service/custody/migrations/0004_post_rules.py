@@ -18,7 +18,7 @@ def add_rules(apps, schema_editor):
             code=code, name=name, link=link, position=position, valid_from="2025-07-01"
         )
     apps.get_model("custody", "PostRule").objects.create(
-        ask_after_days=5, basis="Quy chế Bộ phận Một cửa của xã [M]", valid_from="2025-07-01"
+        ask_after_days=5, basis="Quy chế Bộ phận Một cửa của xã", valid_from="2025-07-01"
     )
 
 
