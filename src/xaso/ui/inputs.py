@@ -47,3 +47,16 @@ class DayField(forms.DateField):
     def prepare_value(self, value: Any) -> Any:
         """Show a day the way it is typed."""
         return f"{value:%d/%m/%Y}" if hasattr(value, "strftime") else value
+
+
+class PickedDayField(forms.DateField):
+    """A day picked from the browser's calendar, near today."""
+
+    def __init__(self, *, missing: Any = None, **kwargs: Any) -> None:
+        """Ask for a day; `missing` is said where it is required and not there."""
+        told = {"invalid": _("Ngày này không đọc được. Ví dụ: 03/12/2026.")}
+        super().__init__(
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            error_messages=told | ({"required": missing} if missing else {}),
+            **kwargs,
+        )

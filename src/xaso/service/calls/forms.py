@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from xaso.service.calls.words import OUTCOME
+from xaso.ui.inputs import PickedDayField
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,12 +27,10 @@ class CallForm(forms.Form):
             "invalid_choice": _("Chọn kết quả của cuộc gọi."),
         },
     )
-    come_on = forms.DateField(
+    come_on = PickedDayField(
         label=_("Ngày hẹn đến"),
         help_text=_("Chỉ ghi khi người đó hẹn ngày đến."),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": _("Ngày này không đọc được. Ví dụ: 03/12/2026.")},
     )
     note = forms.CharField(
         label=_("Ghi thêm"),
@@ -63,11 +62,4 @@ class TextForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={"required": _("Viết lời nói.")},
     )
-    valid_from = forms.DateField(
-        label=_("Dùng từ ngày"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={
-            "required": _("Ghi ngày bắt đầu dùng."),
-            "invalid": _("Ngày này không đọc được. Ví dụ: 03/12/2026."),
-        },
-    )
+    valid_from = PickedDayField(label=_("Dùng từ ngày"), missing=_("Ghi ngày bắt đầu dùng."))

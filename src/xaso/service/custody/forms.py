@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from xaso.service.custody.domain import codes
 from xaso.service.custody.models import Place
 from xaso.service.custody.services.placing import Target
+from xaso.ui.inputs import PickedDayField
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -144,14 +145,7 @@ class SendForm(CarrierForm):
 class ArrivalForm(CarrierForm):
     """By which item papers came in."""
 
-    posted_on = forms.DateField(
-        label=_("Ngày gửi ghi trên bì"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={
-            "required": _("Ghi ngày gửi."),
-            "invalid": _("Ngày này không đọc được. Ví dụ: 03/12/2026."),
-        },
-    )
+    posted_on = PickedDayField(label=_("Ngày gửi ghi trên bì"), missing=_("Ghi ngày gửi."))
 
 
 class DeliveredForm(forms.Form):
@@ -162,14 +156,7 @@ class DeliveredForm(forms.Form):
         max_length=100,
         error_messages={"required": _("Ghi số phiếu báo phát.")},
     )
-    evidence_on = forms.DateField(
-        label=_("Ngày phát"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={
-            "required": _("Ghi ngày phát."),
-            "invalid": _("Ngày này không đọc được. Ví dụ: 03/12/2026."),
-        },
-    )
+    evidence_on = PickedDayField(label=_("Ngày phát"), missing=_("Ghi ngày phát."))
 
 
 class CameBackForm(forms.Form):

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from xaso.kernel.forms import api as forms
-from xaso.kernel.organisations import api as organisations
+from xaso.service.dossiers import api as dossiers
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from django.http import QueryDict
 
+    from xaso.kernel.organisations.api import Agency
     from xaso.service.procedures.api import Adoption
 
 MORE_ROWS = "_them"
@@ -28,7 +29,7 @@ class Declaration:
     """One declaration as it stands between two presses of a button."""
 
     def __init__(
-        self, adoption: Adoption, agency: organisations.Agency, posted: QueryDict, now: datetime
+        self, adoption: Adoption, agency: Agency, posted: QueryDict, now: datetime
     ) -> None:
         """Bind the declaration to what was typed on the counter's page."""
         self.definition = forms.load(adoption.version.form_id)
@@ -40,13 +41,7 @@ class Declaration:
     def fill(self, filer: forms.Filer) -> None:
         """Put what is known of who files, and what the form assumes, into empty inputs."""
         assumed = {one.key: str(one.default) for one in self.definition.fields() if one.default}
-        province = _province_code(self.agency)
-        if province:
-            assumed |= {
-                f"{one.key}.tinh": province
-                for one in self.definition.fields()
-                if one.kind == "address"
-            }
+        assumed |= dossiers.of_the_province(self.definition, self.agency)
         for name, value in (assumed | forms.prefilled(self.definition, filer)).items():
             if not self.posted.get(name):
                 self.posted[name] = value
@@ -114,10 +109,3 @@ def _flat(answer: forms.ShownAnswer) -> str:
     return "; ".join(
         ", ".join(f"{cell.label}: {cell.text}" for cell in row if cell.text) for row in answer.rows
     )
-
-
-def _province_code(agency: organisations.Agency) -> str:
-    area = agency.area
-    while area is not None and area.level != organisations.Area.Level.PROVINCE:
-        area = area.parent
-    return area.code if area else ""

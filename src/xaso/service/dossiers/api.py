@@ -1,6 +1,12 @@
 """The door of dossiers."""
 
-from xaso.service.dossiers.begun import begin_application, first_page, form_of, hold_draft
+from xaso.service.dossiers.begun import (
+    begin_application,
+    first_page,
+    form_of,
+    hold_draft,
+    of_the_province,
+)
 from xaso.service.dossiers.behalf import BehalfForm
 from xaso.service.dossiers.behalf import line as behalf_line
 from xaso.service.dossiers.blocks import register_block, register_staff_block
@@ -232,6 +238,7 @@ __all__ = [
     "note_payment",
     "notes_of",
     "notes_of_events",
+    "of_the_province",
     "openings",
     "owed",
     "paper_response",

@@ -108,7 +108,7 @@ class BehalfForm(forms.Form):
 
     def is_sound(self, parties: Parties) -> bool:
         """Judge all of it for these people at once; what is wrong stands beside its field."""
-        self.full_clean()
+        self.is_valid()
         filing = Filing(
             parties.owner_name,
             parties.submitter_name,

@@ -21,7 +21,7 @@ from xaso.service.procedures import api as procedures
 from xaso.service.results import api as results
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from django.http import HttpRequest
     from django.utils.functional import _StrPromise
@@ -186,7 +186,8 @@ def slip_of(
 
 def _about(dossier: Dossier) -> dict[str, Any]:
     """Return what every paper of a dossier says of it."""
-    submitter, owner = _parties(dossier)
+    known = parties_of(dossier)
+    submitter, owner = _parties(dossier, known)
     version = dossier.procedure_version
     return {
         "submitted_on": timezone.localdate(dossier.submitted_at),
@@ -212,13 +213,12 @@ def _about(dossier: Dossier) -> dict[str, Any]:
         "legal_time": procedures.rule_words(dossier.promise.get("rule", "")),
         "received_at": dossier.received_at,
         "due_is_expected": bool(dossier.promise.get("is_expected")),
-        "return_way": _return_way(dossier),
+        "return_way": _return_way(known),
     }
 
 
-def _return_way(dossier: Dossier) -> str:
+def _return_way(known: Mapping[str, Any]) -> str:
     """Return how the result goes, where that is not over the desk."""
-    known = parties_of(dossier)
     if not known.get("result_by"):
         return ""
     return f"{_('qua bưu chính, về')} {known.get('post_address', '')}"
@@ -334,8 +334,7 @@ def _signer_role(event: Happening, kind: printouts.Kind) -> str:
     return event.signed_as or ("Người ký" if is_letter else "Người tiếp nhận hồ sơ")
 
 
-def _parties(dossier: Dossier) -> tuple[printouts.Party, printouts.Party]:
-    known = parties_of(dossier)
+def _parties(dossier: Dossier, known: Mapping[str, Any]) -> tuple[printouts.Party, printouts.Party]:
     submitter = printouts.Party(
         dossier.submitter_name,
         address=known.get("address", ""),

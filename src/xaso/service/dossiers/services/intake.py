@@ -189,8 +189,8 @@ def submit(
         IdempotencyConflict: The key was used with another body.
     """
     fingerprint = body_hash(procedure_code, answers, [(key, file.sha256) for key, file in files])
-    adoption = procedures.open_adoption(agency.pk, procedure_code, timezone.localdate(now))
     day = timezone.localdate(now)
+    adoption = procedures.open_adoption(agency.pk, procedure_code, day)
     who = parties or _parties_by_procedure(adoption, answers)
     filing = Filing(who.owner_name, who.submitter_name, procedure_code, day, is_declared=True)
     mandate = attending.required(attendance, filing)
