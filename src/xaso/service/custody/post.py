@@ -72,10 +72,11 @@ def to_send(actor: Actor, agency: Agency) -> list[ToSend]:
     """
     if not policies.may_post(actor):
         return []
+    own = set(organisations.scope_of(agency))
     found = [
         dossier
         for dossier in _not_sent(with_last_item(lying_here(actor, agency)))[:LOOKED_AT]
-        if dossiers.result_lies_with(dossier) in set(organisations.scope_of(agency))
+        if dossiers.result_lies_with(dossier) in own
     ]
     parties = dossiers.parties_of_all(found)
     return [
@@ -137,10 +138,15 @@ def items_in(
     )
     rows = rows.order_by("sent_at" if state == State.ON_WAY else "-settled_at", "id")
     items = list(rows.select_related("carrier", "sent_by")[:MOST])
-    seen = {
-        one.pk: one
-        for one in kept_here(actor, agency).filter(pk__in=[item.dossier_id for item in items])
-    }
+    return _with_dossiers(items, actor, agency, now, rule)
+
+
+def _with_dossiers(
+    items: Sequence[PostalItem], actor: Actor, agency: Agency, now: datetime, rule: PostRule | None
+) -> list[Carried]:
+    """Return items with their dossiers, those that are kept here. Queries: one."""
+    kept = kept_here(actor, agency).filter(pk__in=[item.dossier_id for item in items])
+    seen = {one.pk: one for one in kept}
     return [
         _carried(item, seen[item.dossier_id], now, rule)
         for item in items
@@ -184,13 +190,7 @@ def sent_on(actor: Actor, agency: Agency, begins: datetime, ends: datetime) -> l
         sent_at__lt=ends,
     ).select_related("carrier", "sent_by")
     items = list(rows.order_by("carrier__position", "sent_at", "id")[:MOST])
-    ids = [one.dossier_id for one in items]
-    seen = {one.pk: one for one in kept_here(actor, agency).filter(pk__in=ids)}
-    return [
-        _carried(item, seen[item.dossier_id], ends, None)
-        for item in items
-        if item.dossier_id in seen
-    ]
+    return _with_dossiers(items, actor, agency, ends, None)
 
 
 def items_of(dossier: Dossier) -> list[PostalItem]:

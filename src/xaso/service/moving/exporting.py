@@ -23,6 +23,7 @@ from xaso.kernel.keyring import api as keyring
 from xaso.lib.text import fold
 from xaso.service.dossiers import api as dossiers
 from xaso.service.moving import sheets
+from xaso.service.moving.domain.folders import folder_of
 from xaso.service.moving.errors import FolderTaken
 from xaso.service.results import api as results
 
@@ -164,7 +165,7 @@ def _file(
     """Write one file out under the dossier's code; return where it lies and its hash."""
     count["files"] += 1
     name = re.sub(r"[^a-z0-9.]+", "-", fold(files.name_of(file))).strip("-.") or "tep"
-    folder = re.sub(r"[^A-Za-z0-9.-]+", "-", str(dossier))
+    folder = folder_of(str(dossier))
     path = part / "tep" / folder / f"{count['files']:06d}-{name[-80:]}"
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     _write(path, files.read_whole(file))

@@ -174,9 +174,8 @@ def note_arrival(
     """
     by = _require(actor)
     dossier = dossiers.lock(dossier_id)
-    agencies = {dossier.agency_id, dossier.received_by_id}
-    own = organisations.Agency.objects.filter(pk=actor.agency_id or by).first()
-    if own is None or agencies.isdisjoint(organisations.scope_of(own)):
+    own = organisations.Agency.objects.filter(pk__in=[actor.agency_id]).first()
+    if own is None or not policies.is_kept_here(dossier, own):
         raise NotHers(_("Hồ sơ thuộc cơ quan khác."))
     if posted_on > timezone.localdate(now):
         raise WrongEntry("posted_on", _("Ngày gửi chưa tới."))

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from xaso.kernel.files import api as files
 from xaso.service.dossiers import api as dossiers
+from xaso.service.moving.domain.folders import folder_of
 from xaso.service.moving.errors import UnreadableFile
 from xaso.service.moving.models import BroughtScan, Import
 from xaso.service.moving.services.report import Report, record
@@ -97,8 +98,8 @@ def _codes(agency: Agency) -> dict[str, list[UUID]]:
 
 
 def _as_folder(code: str) -> str:
-    """Return a code without the signs that folders cannot bear, as `export` writes it."""
-    return re.sub(r"[^A-Za-z0-9.-]+", "-", code).upper()
+    """Return a code as `export` calls its folder, in capitals."""
+    return folder_of(code).upper()
 
 
 def _dossier(code: str, codes: dict[str, list[UUID]]) -> UUID:
