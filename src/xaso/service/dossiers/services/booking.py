@@ -18,7 +18,7 @@ from xaso.kernel.organisations import api as organisations
 from xaso.lib import personal_number
 from xaso.service.dossiers.domain import pasted
 from xaso.service.dossiers.domain.guards import Entry
-from xaso.service.dossiers.errors import NotAllowed, WrongEntry
+from xaso.service.dossiers.errors import WrongEntry
 from xaso.service.dossiers.models import BookEntry, BookRule, SealedRecord
 from xaso.service.dossiers.selectors import entered_number, entry_of
 from xaso.service.dossiers.services import timing
@@ -73,9 +73,8 @@ def enter_book(
     dossier = lock(dossier_id, expected_version=expected_version)
     require(actor, dossier, "enter_book", now)
     received = timezone.localdate(dossier.received_at)
-    rule = rule_of(dossier.procedure_version.procedure.code, received)
-    if rule is None:
-        raise NotAllowed(_("Thủ tục này không vào sổ hộ tịch."))
+    code = dossier.procedure_version.procedure.code
+    rule = timing.in_force(BookRule, received).get(procedure_code=code)
     read = pasted.read(entry)
     if wrong := _wrong_with(read, rule, received, timezone.localdate(now)):
         raise WrongEntry(FIELD, " ".join(wrong))
