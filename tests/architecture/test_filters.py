@@ -41,7 +41,8 @@ MAY_ASK = {
     "service/national/telling.py": "what a message about one dossier says; no person reads",
     "service/privacy/retention.py": "what is past its term; for the console and a count",
     "service/results/selectors.py": "by the id of a dossier that was found through the filter",
-    "service/results/services.py": "writes under a lock",
+    "service/results/services/issuing.py": "writes under a lock",
+    "service/results/services/signatures.py": "what a job signs; no person reads",
 }
 
 

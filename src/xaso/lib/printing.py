@@ -24,7 +24,15 @@ import typst
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["DEMO_MARK", "BrokenTemplate", "MissingFonts", "MissingGlyph", "PrintingError", "render"]
+__all__ = [
+    "DEMO_MARK",
+    "BrokenTemplate",
+    "MissingFonts",
+    "MissingGlyph",
+    "PrintingError",
+    "render",
+    "spots",
+]
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 """Templates import the shared paper as "/lib/typst/paper.typ", seen from here."""
@@ -83,18 +91,13 @@ def render(template: Path | str, data: Mapping[str, Any]) -> bytes:
     made_at = data.get("made_at")
     if not isinstance(made_at, datetime) or made_at.tzinfo is None:
         raise ValueError("A printed document needs `made_at`, an aware moment")
-    values = _plain(dict(data))
-    values["demo_mark"] = DEMO_MARK if data.get("demo") else ""
-    values["qr_svg"] = _qr(str(data["qr"])) if data.get("qr") else ""
-    source = template.read_bytes() if isinstance(template, Path) else template.encode()
-    inputs = {"data": json.dumps(values, ensure_ascii=False, sort_keys=True)}
     compiler = _compiler()
     with _compiling:
         try:
             printed = compiler.compile(
-                input=source,
+                input=_source(template),
                 format="pdf",
-                sys_inputs=inputs,
+                sys_inputs=_inputs(data),
                 pdf_standards=["a-2b"],
                 timestamp=int(made_at.timestamp()),
             )
@@ -105,15 +108,56 @@ def render(template: Path | str, data: Mapping[str, Any]) -> bytes:
     return printed
 
 
+def spots(template: Path | str, data: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return where the empty places of a document lie that `spot` of the shared paper leaves.
+
+    Each has a `name`, its `page` (from 1), and in points, seen from the page's upper left corner,
+    `x`, `y`, `width` and `height`.
+
+    Raises:
+        As `render`.
+    """
+    with _compiling:
+        try:
+            found = typst.query(  # type: ignore[type-var]  # its stub ties fonts to paths
+                input=_source(template),
+                selector="<spot>",
+                field="value",
+                root=str(ROOT),
+                font_paths=_fonts(),
+                ignore_system_fonts=True,
+                sys_inputs=_inputs(data),
+            )
+        except typst.TypstError as error:
+            raise _named(error) from error
+    places: list[dict[str, Any]] = json.loads(found)
+    return places
+
+
+def _source(template: Path | str) -> bytes:
+    return template.read_bytes() if isinstance(template, Path) else template.encode()
+
+
+def _inputs(data: Mapping[str, Any]) -> dict[str, str]:
+    values = _plain(dict(data))
+    values["demo_mark"] = DEMO_MARK if data.get("demo") else ""
+    values["qr_svg"] = _qr(str(data["qr"])) if data.get("qr") else ""
+    return {"data": json.dumps(values, ensure_ascii=False, sort_keys=True)}
+
+
 @functools.cache
 def _compiler() -> typst.Compiler:
+    return typst.Compiler(root=str(ROOT), font_paths=_fonts(), ignore_system_fonts=True)
+
+
+@functools.cache
+def _fonts() -> typst.Fonts:
     files = sorted(FONTS.glob("*.ttf"))
     if not files:
         raise MissingFonts(f"Chưa có phông chữ trong {FONTS}; hãy chạy script/assets")
-    fonts = typst.Fonts(
+    return typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)]
     )
-    return typst.Compiler(root=str(ROOT), font_paths=fonts, ignore_system_fonts=True)
 
 
 def _named(error: typst.TypstError) -> PrintingError:

@@ -48,5 +48,7 @@ def logging_config(*, json: bool, level: str) -> None:
             "procrastinate": {"level": "WARNING"},
             "pikepdf": {"level": "WARNING"},
             "psycopg.pool": {"level": "ERROR"},
+            "pyhanko": {"level": "CRITICAL"},  # names signers
+            "pyhanko_certvalidator": {"level": "CRITICAL"},
         },
     })

@@ -24,6 +24,9 @@ DATA_DIR = Path(env.str("XASO_DATA", default="var")).resolve()
 FILES_DIR = DATA_DIR / "files"
 KEYS_DIR = DATA_DIR / "keys"
 SPOOL_DIR = DATA_DIR / "spool"
+TRUST_DIR = Path(env.str("XASO_TRUST", default=str(DATA_DIR / "trust")))
+TIME_STAMPER = env.str("XASO_TIME_STAMPER", default="")
+PUBLIC_ADDRESS = env.str("XASO_ADDRESS", default="").rstrip("/")
 MASTER_KEYS_FILE = Path(env.str("XASO_MASTER_KEYS", default=str(KEYS_DIR / "master.json")))
 BACKUPS_DIR = Path(env.str("XASO_BACKUPS", default=str(DATA_DIR / "backups")))
 BACKUP_RECIPIENTS = env.list("XASO_BACKUP_RECIPIENTS", default=[])
@@ -60,6 +63,7 @@ INSTALLED_APPS = [
     "xaso.kernel.residents",
     "xaso.kernel.keyring",
     "xaso.kernel.search",
+    "xaso.kernel.signing",
     "xaso.kernel.rights",
     "xaso.kernel.identity",
     "xaso.kernel.organisations",

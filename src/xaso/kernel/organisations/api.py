@@ -13,6 +13,7 @@ from xaso.kernel.organisations.models import (
 )
 from xaso.kernel.organisations.posts import create_position, end_position
 from xaso.kernel.organisations.selectors import (
+    address_of,
     gazetteer,
     named_or_shown,
     profile_for_host,
@@ -32,6 +33,7 @@ __all__ = [
     "Position",
     "SiteProfile",
     "Unit",
+    "address_of",
     "agency_of",
     "create_position",
     "end_position",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db.models import Q
 
 from xaso.kernel.organisations.domain.places import Gazetteer, Place
@@ -42,6 +43,15 @@ def profile_for_host(host: str) -> SiteProfile | None:
         .order_by("host")
     )
     return reference.kept("organisations", host.lower(), found.first)
+
+
+def address_of(agency: Agency) -> str:
+    """Return where an agency's pages are found from outside, without a path; empty if nobody said.
+
+    Its own host, else the address of the installation (`XASO_ADDRESS`).
+    """
+    host = SiteProfile.objects.filter(agency=agency).values_list("host", flat=True).first()
+    return f"https://{host}" if host else settings.PUBLIC_ADDRESS
 
 
 def scope_of(agency: Agency) -> frozenset[UUID]:

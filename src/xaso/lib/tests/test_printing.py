@@ -111,8 +111,10 @@ def test_a_naive_moment_is_refused():
 def test_the_fonts_missing_says_which_command_makes_them(tmp_path, monkeypatch):
     monkeypatch.setattr(printing, "FONTS", tmp_path)
     printing._compiler.cache_clear()
+    printing._fonts.cache_clear()
 
     with pytest.raises(printing.MissingFonts, match="script/assets"):
         render("a")
 
     printing._compiler.cache_clear()
+    printing._fonts.cache_clear()

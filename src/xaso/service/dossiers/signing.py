@@ -51,8 +51,10 @@ def capacity(
 
 
 def of_approval(dossier: Dossier) -> dict[str, str]:
-    """Return who approved the result and in which capacity, as its paper prints it."""
-    return of_event(dossier.events.filter(type="approve").order_by("-seq").first())
+    """Return who approved the result and in which capacity, as its paper prints it, and her id."""
+    event = dossier.events.filter(type="approve").order_by("-seq").first()
+    known = of_event(event)
+    return {**known, "signer_id": str(event.actor_id)} if known and event else {}
 
 
 def of_event(event: DossierEvent | None) -> dict[str, str]:

@@ -21,7 +21,7 @@ from xaso.service.results.selectors import (
     latest_for,
     results_of,
 )
-from xaso.service.results.services import (
+from xaso.service.results.services.issuing import (
     answers_of,
     cancel_result,
     draft_result,

@@ -28,3 +28,7 @@ class NumberTaken(ResultRefusal):
 
 class NothingDrafted(ResultRefusal):
     """The case has no document yet."""
+
+
+class UnknownResult(ResultRefusal):
+    """No document bears this code, or the secret is not its own."""

@@ -53,6 +53,7 @@ class Result(models.Model):
     valid_from = models.DateField(null=True, blank=True)
     valid_until = models.DateField(null=True, blank=True)
     is_signed = models.BooleanField(default=False)
+    awaits_signature = models.BooleanField(default=False)
 
     class Meta:
         db_table = "results_result"
@@ -170,3 +171,47 @@ class Cancellation(models.Model):
     def __str__(self) -> str:
         """Return the number of what was cancelled."""
         return self.number
+
+
+class Check(models.Model):
+    """What whoever holds an issued document may learn of it: by code and secret, or by its file.
+
+    Names nobody: kind, number and days alone. One row for each issued document; whether it still
+    holds is kept in step with the document.
+
+    Personal data: none.
+    """
+
+    result_id = models.UUIDField(unique=True)
+    agency = models.ForeignKey("organisations.Agency", models.PROTECT, related_name="+")
+    code = models.CharField(max_length=12, unique=True)
+    secret_hash = models.CharField(max_length=64)
+    name = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200, blank=True)
+    number = models.CharField(max_length=60)
+    issued_on = models.DateField()
+    valid_until = models.DateField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    replaced_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        db_table = "results_check"
+
+    def __str__(self) -> str:
+        """Return number and kind."""
+        return f"{self.number} {self.name}"
+
+
+class CheckedFile(models.Model):
+    """A file that was given out of an issued document, known by its hash; rows are only added."""
+
+    check_row = models.ForeignKey(Check, models.PROTECT, related_name="files")
+    sha256 = models.CharField(max_length=64, unique=True)
+    is_signed = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "results_checked_file"
+
+    def __str__(self) -> str:
+        """Return the hash."""
+        return self.sha256

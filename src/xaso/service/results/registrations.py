@@ -8,4 +8,5 @@ audit.register_words({
     "results.draft_result": _("Dự thảo kết quả"),
     "results.issue_result": _("Phát hành kết quả"),
     "results.revoke_result": _("Thu hồi kết quả"),
+    "results.sign_result": _("Ký số kết quả"),
 })

@@ -23,6 +23,7 @@ from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from xaso.kernel.organisations import api as organisations
+from xaso.kernel.signing import api as signing
 from xaso.site.cluster import Cluster
 from xaso.site.operations.supervisor import Child, Leaving, Supervisor, leashed
 
@@ -148,9 +149,16 @@ class Server:
         for name, command, environment in (
             ("web", granian, {**self._service_environment(), "XASO_POOL": pool}),
             ("jobs", xaso("jobs"), self._service_environment()),
+            *self._demo_authority(),
         ):
             supervisor.add(Child(name, _launcher(leashed(command), environment)))
         self._wait_until_answered(supervisor)
+
+    def _demo_authority(self) -> list[tuple[str, list[str], dict[str, str]]]:
+        """Return the authority of the demo as one more child, where the demo made one."""
+        if signing.demo_authority(settings.DATA_DIR) is None:
+            return []
+        return [("authority", xaso("authority"), self._service_environment())]
 
     def _wait_until_answered(self, supervisor: Supervisor) -> None:
         deadline = time.monotonic() + READY_SECONDS
@@ -188,7 +196,11 @@ class Server:
 
     def _environment(self) -> dict[str, str]:
         known = {*settings.ALLOWED_HOSTS, self.address.host, socket.gethostname()}
-        return {**os.environ, "XASO_HOSTS": ",".join(sorted(known - {"0.0.0.0", "::"}))}  # noqa: S104
+        return {
+            "XASO_ADDRESS": self.address.url,
+            **os.environ,
+            "XASO_HOSTS": ",".join(sorted(known - {"0.0.0.0", "::"})),  # noqa: S104
+        }
 
     def _service_environment(self) -> dict[str, str]:
         """Return the environment of what serves strangers: without the owner's password."""

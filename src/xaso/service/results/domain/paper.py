@@ -36,8 +36,8 @@ def values(
     Where each line of a table takes a number, `first_number` is that of the first line.
 
     `data` may hold: `answers`, `shown`, `procedure_code`, `procedure_name`, `conclusion`,
-    `reason`, `superior`, `place`, `signer`, `signer_role`, `look_up_url`, `book`. All may be
-    absent. `shown` gives answers the words of their form.
+    `reason`, `superior`, `place`, `signer`, `signer_role`, `check_url`, `check_code`,
+    `check_secret`, `book`. All may be absent. `shown` gives answers the words of their form.
     """
     answers = answers_in(data)
     until = last_day(template, made_at.date())
@@ -64,7 +64,11 @@ def values(
         "draft": not number,
         "place_date": f"{data.get('place') or place_of(agency_name)}, {long_date(made_at)}",
         "signer_role": str(data.get("signer_role") or "Chủ tịch"),
-        "qr": str(data.get("look_up_url") or ""),
+        "qr": str(data.get("check_url") or ""),
+        "check_code": str(data.get("check_code") or ""),
+        "check_secret": str(data.get("check_secret") or ""),
+        "signing": False,
+        "blank": [],
         "lines": contents.lines(template, answers, data.get("shown") or {}),
         "columns": [label for label, _ in template.columns],
         "rows": contents.grid(template, answers, data.get("shown") or {}),

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import io
-import json
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, transaction
-from django.utils import translation
 
 from xaso.kernel.audit import api as audit
 from xaso.kernel.events import api as events
-from xaso.kernel.files import api as files
-from xaso.kernel.forms import api as forms
-from xaso.kernel.keyring import api as keyring
-from xaso.lib import printing
 from xaso.service.results.domain import paper
-from xaso.service.results.domain.templates import Template, kind_named, template_on
+from xaso.service.results.domain.templates import kind_named, template_on
 from xaso.service.results.errors import AlreadyIssued, NotIssued, NumberTaken
 from xaso.service.results.events import ResultIssued, ResultRevoked
-from xaso.service.results.models import Cancellation, Result, ResultVersion
+from xaso.service.results.models import Cancellation, Result
+from xaso.service.results.services import checking, signatures, versions
+from xaso.service.results.services.versions import HANOI
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,8 +22,16 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from xaso.kernel.organisations.api import Agency
-
-HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+ISSUED_FIELDS = (
+    "number",
+    "state",
+    "issued_at",
+    "year",
+    "valid_from",
+    "valid_until",
+    "content",
+    "awaits_signature",
+)
 
 
 @transaction.atomic
@@ -93,10 +94,10 @@ def draft_result(
     result.dossier_code, result.owner_name, result.drafted_at = dossier_code, owner_name, now
     result.template_version, result.symbol = template.version, template.symbol
     result.name, result.name_en = template.name, template.name_en
-    result.content = _sealed(result, data)
+    result.content = versions.sealed(result, data)
     result.save()
-    version = _add_version(result, template, data, now)
-    _record("results.draft_result", result, actor, version)
+    version = versions.draw(result, template, data, now)
+    versions.record("results.draft_result", result, actor, version)
     return result
 
 
@@ -109,17 +110,21 @@ def issue_result(
     now: datetime,
     signed: Mapping[str, str] | None = None,
 ) -> Result:
-    """Give a draft its number and day and draw it for good. Unsigned until signing is built.
+    """Give a draft its number and day and draw it for good.
 
-    Effects: state, number, days; one `ResultVersion` with its sealed file; one audit entry;
-    `ResultIssued`. The given `result` carries the new values afterwards.
+    Where official and agency have keys, the file is signed by a job after the commit and becomes
+    the next version; else it stays what is printed, signed by hand.
+
+    Effects: state, number, days; one `ResultVersion` with its sealed file; what anybody may check;
+    one audit entry; `ResultIssued`; a job. The given `result` carries the new values afterwards.
 
     Args:
         result: A draft.
         number: From the series, the first of `numbers_needed`; the symbol is added.
         actor: Who issues.
         now: The moment of issue; its day stands on the paper.
-        signed: `signer` and `signer_role` of who approved, printed above the signature.
+        signed: `signer` and `signer_role` of who approved, printed above the signature, and
+            `signer_id`, whose key signs.
 
     Raises:
         AlreadyIssued: It is issued or revoked.
@@ -132,21 +137,26 @@ def issue_result(
         raise AlreadyIssued(f"Kết quả {locked} đã được phát hành")
     day = now.astimezone(HANOI).date()
     template = template_on(locked.kind, locked.drafted_at.astimezone(HANOI).date())
-    data = {**_opened(locked), **(signed or {}), "book": paper.book_of(template, day.year)}
+    words = {"book": paper.book_of(template, day.year), **checking.new_words(locked)}
+    data = {**versions.opened(locked), **(signed or {}), **words}
     how_many = paper.how_many_numbers(template, data)
     text = paper.span_of(number, how_many)
     result.number = f"{text}/{locked.symbol}"
     result.state, result.issued_at, result.year = Result.State.ISSUED, now, day.year
     result.valid_from, result.valid_until = day, paper.last_day(template, day)
-    fields = ["number", "state", "issued_at", "year", "valid_from", "valid_until"]
+    result.content = versions.sealed(result, {**data, "first_number": number})
+    result.awaits_signature = signatures.are_ready(result, data, now)
     try:
         with transaction.atomic():
-            result.save(update_fields=fields)
+            result.save(update_fields=ISSUED_FIELDS)
     except IntegrityError as error:
         result.refresh_from_db()
         raise NumberTaken(f"Số {text} đã dùng trong sổ {locked.symbol} năm {day.year}") from error
-    version = _add_version(result, template, data, now, first_number=number)
-    _record("results.issue_result", result, actor, version)
+    version = versions.draw(result, template, data, now, first_number=number)
+    versions.record("results.issue_result", result, actor, version)
+    checking.publish(result, version, data)
+    if result.awaits_signature:
+        signatures.enqueue(result)
     events.publish(
         ResultIssued(
             result_id=result.pk,
@@ -176,6 +186,7 @@ def revoke_result(result: Result, *, ground: str, actor: audit.Actor, now: datet
         raise NotIssued(f"Kết quả {locked} không ở trạng thái đã phát hành")
     result.state, result.revoked_at = Result.State.REVOKED, now
     result.save(update_fields=["state", "revoked_at"])
+    checking.close(result, now)
     audit.record(
         actor=actor,
         verb="results.revoke_result",
@@ -228,7 +239,7 @@ def numbers_needed(draft: Result) -> int:
         KeyDestroyed: The case was erased.
     """
     template = template_on(draft.kind, draft.drafted_at.astimezone(HANOI).date())
-    return paper.how_many_numbers(template, _opened(draft))
+    return paper.how_many_numbers(template, versions.opened(draft))
 
 
 def answers_of(result: Result) -> dict[str, Any]:
@@ -237,90 +248,4 @@ def answers_of(result: Result) -> dict[str, Any]:
     Raises:
         KeyDestroyed: The case was erased.
     """
-    return dict(paper.answers_in(_opened(result)))
-
-
-def _add_version(
-    result: Result,
-    template: Template,
-    data: Mapping[str, Any],
-    now: datetime,
-    *,
-    first_number: int | None = None,
-) -> ResultVersion:
-    """Draw the document as it stands now, store the file and count it."""
-    pdf = printing.render(
-        template.source,
-        paper.values(
-            template,
-            {"shown": _shown(template, data), **data},
-            agency_name=result.agency.name,
-            dossier_code=result.dossier_code,
-            owner_name=result.owner_name,
-            number=result.number,
-            made_at=now.astimezone(HANOI),
-            is_demo=result.agency.is_demo,
-            first_number=first_number,
-        ),
-    )
-    stored = files.store(
-        io.BytesIO(pdf),
-        key_id=result.key_id,
-        agency_id=result.agency_id,
-        name=f"{result.name} {result.dossier_code}.pdf",
-    )
-    return ResultVersion.objects.create(
-        result=result,
-        version=result.versions.count() + 1,
-        is_draft=result.state == Result.State.DRAFT,
-        file=stored,
-        sha256=stored.sha256,
-        made_at=now,
-    )
-
-
-def _shown(template: Template, data: Mapping[str, Any]) -> dict[str, str]:
-    """Return the answers in the Vietnamese words of the form that asked for them."""
-    if not template.form:
-        return {}
-    with translation.override("vi"):
-        sections = forms.describe(forms.load(template.form), paper.answers_in(data))
-    answers = [answer for section in sections for answer in section.answers]
-    cells = {
-        f"{answer.key}.{number}.{cell.key}": cell.text
-        for answer in answers
-        for number, row in enumerate(answer.rows)
-        for cell in row
-    }
-    return {answer.key: answer.text for answer in answers} | cells
-
-
-def _record(verb: str, result: Result, actor: audit.Actor, version: ResultVersion) -> None:
-    audit.record(
-        actor=actor,
-        verb=verb,
-        object_kind="results.result",
-        object_id=result.pk,
-        agency_id=result.agency_id,
-        details={
-            "kind": result.kind,
-            "version": version.version,
-            "number": result.number,
-            "sha256": version.sha256,
-        },
-    )
-
-
-def _context(result: Result) -> str:
-    return f"results_result.content|{result.pk}"
-
-
-def _sealed(result: Result, data: Mapping[str, Any]) -> bytes:
-    plain = json.dumps(dict(data), cls=DjangoJSONEncoder, ensure_ascii=False, sort_keys=True)
-    return keyring.seal(result.key_id, plain.encode(), _context(result))
-
-
-def _opened(result: Result) -> dict[str, Any]:
-    plain = keyring.unseal(result.key_id, bytes(result.content), _context(result))
-    values: dict[str, Any] = json.loads(plain)
-    return values
+    return dict(paper.answers_in(versions.opened(result)))

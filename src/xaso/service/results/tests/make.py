@@ -63,3 +63,8 @@ def draft(
         actor=MINH,
         now=now,
     )
+
+
+def site(at: organisations.Agency) -> organisations.SiteProfile:
+    """Give a commune the face that answers every host."""
+    return organisations.SiteProfile.objects.create(agency=at, name=at.name)

@@ -153,6 +153,10 @@ def test_a_paper_without_more_is_a_draft_of_the_chairman():
         "valid_until": "ngày 19 tháng 5 năm 2027",
         "made_at": MOMENT,
         "demo": False,
+        "check_code": "",
+        "check_secret": "",
+        "signing": False,
+        "blank": [],
     }
 
 
@@ -170,7 +174,7 @@ def test_what_is_known_of_a_paper_stands_on_it():
     data = {
         **told,
         "place": "Phú Lương",
-        "look_up_url": "https://vi.du/tra-cuu",
+        "check_url": "https://vi.du/kiem-tra/",
         "answers": {"hoTen": "Lan", "giay": [{"ten": "x", "so": 1}]},
         "shown": {"gioiTinh": "Nữ", "giay.0.ten": "Sổ đỏ"},
     }
@@ -180,7 +184,7 @@ def test_what_is_known_of_a_paper_stands_on_it():
     assert {name: found[name] for name in told} == told
     assert (found["number"], found["draft"], found["demo"]) == ("9/TLKS", False, True)
     assert found["place_date"] == "Phú Lương, ngày 20 tháng 11 năm 2026"
-    assert found["qr"] == "https://vi.du/tra-cuu"
+    assert found["qr"] == "https://vi.du/kiem-tra/"
     assert [line["text"] for line in found["lines"]] == ["Lan", "Nữ"]
     assert found["rows"] == [["Sổ đỏ", "1"]]
 

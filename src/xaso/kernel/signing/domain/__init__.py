@@ -1,0 +1,1 @@
+"""Rules of signatures that need neither a database nor a network."""

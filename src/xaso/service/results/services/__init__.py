@@ -1,0 +1,1 @@
+"""What writes result documents: issuing and revoking, versions, signing, what anybody may check."""
