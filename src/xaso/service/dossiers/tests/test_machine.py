@@ -34,7 +34,7 @@ SEED = int(os.environ.get("XASO_LIFE_SEED", "1"))
 BREAK, TELL = os.environ.get("XASO_LIFE_BREAK", ""), os.environ.get("XASO_LIFE_TELL", "")
 WANTED = int(os.environ.get("XASO_LIFE_STEPS", "2000"))
 ENOUGH_LIVES = 400
-MOST_TIMES = 3
+MOST_TIMES = 6
 """So many times the steps are lived where a transition has not been met."""
 PARTS = [
     *((name, None) for name in TRANSITIONS),
