@@ -9,7 +9,9 @@ Law: decree-30-2020, annex I: leader, then number and date, then agency.
 
 from __future__ import annotations
 
+import functools
 import io
+import time
 import urllib.request
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -46,6 +48,7 @@ PRINTED, READ_ONLY = 4, 1
 """Flags of a field: it is printed, and a reader offers no typing."""
 ALL_SIGNED = 3
 MOST_SECONDS = 10
+MOST_AGE_SECONDS = 120.0
 NO_ANSWER = "Máy chủ của nhà cung cấp chứng thư không trả lời"
 
 
@@ -135,7 +138,7 @@ def sign(
             docmdp_permissions=MDPPerm.FILL_FORMS,
         )
         style = marks.style(look[1], look[0]) if look else None
-        stamper = HTTPTimeStamper(servers.stamper, timeout=MOST_SECONDS)
+        stamper = _stamper(servers.stamper)
         try:
             made = PdfSigner(meta, signer, timestamper=stamper, stamp_style=style).sign_pdf(writer)
         except (TimestampRequestError, OSError) as error:
@@ -144,6 +147,12 @@ def sign(
             raise CannotSign(f"Không ký được: {error}") from error
     signed: bytes = made.getvalue()
     return signed
+
+
+@functools.cache
+def _stamper(address: str) -> HTTPTimeStamper:
+    """Return the client of a time-stamp server; kept, since it asks once how large a stamp is."""
+    return HTTPTimeStamper(address, timeout=MOST_SECONDS)
 
 
 def _add_proof(writer: IncrementalPdfFileWriter, signer: Signer, servers: Servers) -> None:
@@ -156,7 +165,7 @@ def _add_proof(writer: IncrementalPdfFileWriter, signer: Signer, servers: Server
     address = _responder_of(own)
     if issuer is None or not address:
         return
-    answer = asn1_ocsp.OCSPResponse.load(_asked(address, own, issuer))
+    answer = asn1_ocsp.OCSPResponse.load(_fresh(address, own, issuer))
     DocumentSecurityStore.supply_dss_in_writer(
         writer, None, certs=[signer.signing_cert], ocsps=[answer], crls=[]
     )
@@ -170,6 +179,21 @@ def _responder_of(certificate: pyca.Certificate) -> str:
     wanted = AuthorityInformationAccessOID.OCSP
     addresses = [one.access_location.value for one in found.value if one.access_method == wanted]
     return next((one for one in addresses if one.startswith(("http://", "https://"))), "")
+
+
+def _fresh(address: str, own: pyca.Certificate, issuer: pyca.Certificate) -> bytes:
+    """Return the authority's word on a certificate, at most some minutes old.
+
+    A folder signed at one go asks once.
+    """
+    key, now = (address, own.fingerprint(hashes.SHA256())), time.monotonic()
+    known = _answers.get(key)
+    if known is None or now - known[0] > MOST_AGE_SECONDS:
+        known = _answers[key] = (now, _asked(address, own, issuer))
+    return known[1]
+
+
+_answers: dict[tuple[str, bytes], tuple[float, bytes]] = {}
 
 
 def _asked(address: str, own: pyca.Certificate, issuer: pyca.Certificate) -> bytes:
@@ -234,8 +258,15 @@ def _numbers(*values: float) -> generic.ArrayObject:
     return generic.ArrayObject(generic.FloatObject(round(value, 3)) for value in values)
 
 
+class _SameVersion(IncrementalPdfFileWriter):
+    """A writer that leaves the file's version as it is: PDF/A-2 ends at 1.7."""
+
+    def ensure_output_version(self, version: tuple[int, int]) -> None:
+        """Raise nothing; signatures of the kind made here can be read from 1.7 on."""
+
+
 def _writer(content: bytes) -> IncrementalPdfFileWriter:
-    return IncrementalPdfFileWriter(io.BytesIO(content))
+    return _SameVersion(io.BytesIO(content))
 
 
 def _written(writer: IncrementalPdfFileWriter) -> bytes:

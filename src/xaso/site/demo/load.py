@@ -30,7 +30,6 @@ from xaso.site.demo.households import bring_households_in
 from xaso.site.demo.life import BOOKS, DAYS_BACK, Plan, plan
 from xaso.site.demo.papers import keep_papers
 from xaso.site.demo.people import person
-from xaso.site.demo.signers import give_keys
 from xaso.site.demo.visits import visit_hamlets
 
 if TYPE_CHECKING:
@@ -210,7 +209,6 @@ class Loader:
         The last of them came on paper and is entered late, after its quarter was reported.
         """
         if how_many:
-            give_keys(self.agency, self.actors["leader"], self.now)
             bring_households_in(self.agency, random.Random(SEED), self.now)
         dead = deaths.HOW_MANY if how_many >= deaths.FROM else 0
         plans = sorted(

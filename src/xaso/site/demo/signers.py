@@ -10,23 +10,23 @@ from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
+from django.utils import timezone
 
+from xaso.kernel.identity import api as identity
 from xaso.kernel.signing import api as signing
 from xaso.site.demo.commune import LOADER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
     from uuid import UUID
 
-    from xaso.kernel.audit.api import Actor
     from xaso.kernel.organisations.api import Agency
 
 SINCE = timedelta(days=1)
-"""Documents of the last day are signed when the server runs; older ones were signed by hand."""
+"""Documents of the last day on are signed; older ones were signed by hand."""
 
 
-def give_keys(agency: Agency, leaders: Iterable[Actor], now: datetime) -> None:
+def give_keys(agency: Agency, now: datetime) -> None:
     """Make the authority, believe it, and give keys to the leaders and to the agency's seal.
 
     Nothing where there is an authority already.
@@ -40,7 +40,8 @@ def give_keys(agency: Agency, leaders: Iterable[Actor], now: datetime) -> None:
     root = settings.TRUST_DIR / "ban-thu.pem"
     root.write_bytes(authority.root.public_bytes(Encoding.PEM))
     holders: list[tuple[str, UUID | None]] = [(agency.name, None)]
-    holders += [(leader.name, leader.id) for leader in leaders]
+    leaders = identity.working_at(agency.pk, on=timezone.localdate(now), roles=("leader",))
+    holders += [(leader.full_name, leader.pk) for leader in leaders]
     for name, account_id in holders:
         passphrase = secrets.token_urlsafe(16).encode()
         issued = authority.issue(name, agency.name, now=now - SINCE)

@@ -65,6 +65,7 @@ class Authority:
 
     def __init__(self, folder: Path, address: str) -> None:
         self.folder, self.address = folder, address.rstrip("/")
+        self._known: dict[str, Identity] = {}
 
     @classmethod
     def make(cls, folder: Path, address: str, *, now: datetime) -> Authority:
@@ -92,7 +93,12 @@ class Authority:
         return made
 
     def identity(self, name: str) -> Identity:
-        """Return what is kept under a name: `root`, `responder` or `stamper`."""
+        """Return what is kept under a name: `root`, `responder` or `stamper`; read once."""
+        if name not in self._known:
+            self._known[name] = self._read(name)
+        return self._known[name]
+
+    def _read(self, name: str) -> Identity:
         key = load_pem_private_key((self.folder / f"{name}.key").read_bytes(), None)
         if not isinstance(key, PrivateKey):
             raise TypeError(f"{name}.key is no key of this authority")

@@ -54,6 +54,14 @@ def flipped_in_signature(content: bytes, chance: random.Random) -> bytes:
     return content[:place] + bytes([other]) + content[place + 1 :]
 
 
+def other_case(content: bytes, chance: random.Random) -> bytes:
+    """One letter of a signature's hexadecimal signs is small: other bytes, the same signature."""
+    gap = chance.choice(list(GAP.finditer(content)))
+    places = [gap.start(1) + index for index, sign in enumerate(gap[1]) if sign in b"ABCDEF"]
+    place = chance.choice(places)
+    return content[:place] + content[place : place + 1].lower() + content[place + 1 :]
+
+
 def appended(content: bytes, chance: random.Random) -> bytes:
     """Bytes behind the end."""
     return content + chance.choice([b"\n", b"%%EOF\n", b"\x00" * 40, b"% xin chao\n%%EOF\n"])
@@ -145,6 +153,7 @@ PLAIN: dict[str, Callable[[bytes, random.Random], bytes]] = {
     "flipped": flipped,
     "flipped_bit": flipped_bit,
     "flipped_in_signature": flipped_in_signature,
+    "other_case": other_case,
     "appended": appended,
     "shadowed": shadowed,
     "replaced": replaced,

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import random
+import re
 import subprocess
 from datetime import timedelta
 
+import pikepdf
 import pytest
+from pikepdf import pdfa
 
 from xaso.kernel.signing import trust as trusting
 from xaso.kernel.signing.authority.answering import answer_list
 from xaso.kernel.signing.domain.reports import Reason, Verdict
 from xaso.kernel.signing.judging import judge
 from xaso.kernel.signing.tests import forge, make
+
+CATALOG = "pikepdf:schema-Catalog"
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +58,25 @@ def test_an_independent_reader_believes_it_too(paper, tmp_path):
 
     assert said.count("Signature is Valid") == 2
     assert said.count("Total document signed") == 1
+
+
+def findings(content):
+    """Return what a checker of PDF/A-2b finds, whatever prefix a namespace has."""
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        found = pdfa.check(pdf, "2b").findings
+    return {(one.rule, re.sub(r"\b\w+(?==http|:NPages)", "ns", one.message)) for one in found}
+
+
+def test_two_signatures_leave_it_an_archival_file(paper):
+    """What is new is what the checker says it does not look at: form, permissions, proofs."""
+    assert findings(paper) - findings(make.drawn()) == {
+        (CATALOG, "interactive forms (/AcroForm) are not supported"),
+        (CATALOG, "permissions (/Perms) are not supported"),
+        (CATALOG, "unrecognized key(s) /DSS are not checked"),
+    }
+    with pikepdf.open(io.BytesIO(paper)) as pdf:
+        assert pdf.pdf_version == "1.7"
+        assert "/Version" not in pdf.Root
 
 
 def test_number_and_day_can_be_read_on_the_page(paper, tmp_path):

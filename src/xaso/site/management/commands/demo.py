@@ -15,6 +15,7 @@ from xaso.site.demo.catalogue import administrator, adopt_catalogue
 from xaso.site.demo.commune import demo_accounts, make_commune
 from xaso.site.demo.load import HOW_MANY, Loader
 from xaso.site.demo.neighbours import ADMINISTRATOR, make_neighbours
+from xaso.site.demo.signers import give_keys
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -48,6 +49,7 @@ class Command(BaseCommand):
         adopted = adopt_catalogue(agency, actor=administrator(agency))
         neighbour = make_neighbours(agency)
         adopt_catalogue(neighbour, actor=administrator(neighbour, ADMINISTRATOR))
+        give_keys(agency, timezone.now())
         how_many = options["dossiers"]
         if how_many is None:
             how_many = int(os.environ.get("XASO_DEMO_DOSSIERS", HOW_MANY))
