@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from xaso.kernel.audit import api as audit
+from xaso.ui import blocks
 
 audit.register_words({
     "results.draft_result": _("Dự thảo kết quả"),
@@ -10,3 +11,4 @@ audit.register_words({
     "results.revoke_result": _("Thu hồi kết quả"),
     "results.sign_result": _("Ký số kết quả"),
 })
+blocks.register(blocks.Block("check", "results/home_block.html", lambda _request: {}, order=14))
