@@ -1,0 +1,14 @@
+"""What digitising adds to other rooms' registries."""
+
+from django.utils.translation import gettext_lazy as _
+
+from xaso.kernel.audit import api as audit
+
+audit.register_words({
+    "digitising.batch": _("Quét một đợt giấy tờ"),
+    "digitising.assign": _("Xếp tài liệu quét vào hồ sơ"),
+    "digitising.take_off": _("Gỡ tài liệu quét khỏi hồ sơ"),
+    "digitising.confirm": _("Xác nhận thông tin đọc từ bản quét"),
+    "digitising.refuse": _("Bỏ thông tin đọc từ bản quét"),
+    "digitising.sheets": _("In tờ phân tách"),
+})

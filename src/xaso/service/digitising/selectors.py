@@ -1,0 +1,140 @@
+"""Reading what was digitised: a batch's summary, what asks for a person, progress."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, F, Q, Sum
+from django.db.models.functions import ExtractYear
+
+from xaso.kernel.organisations import api as organisations
+from xaso.service.digitising.models import Batch, Document, Page, Proposal, ScanFile
+from xaso.service.digitising.words import why_again
+from xaso.service.dossiers import api as dossiers
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from xaso.kernel.organisations.api import Agency
+
+UNNAMED = "?"
+"""Under this stands what cannot be told: a hamlet that the address does not name."""
+
+
+def batches_of(agency: Agency) -> QuerySet[Batch]:
+    """Return the batches of an agency and of what it continues, newest first."""
+    return Batch.objects.filter(agency_id__in=organisations.scope_of(agency))
+
+
+def counts_of(batch: Batch) -> dict[str, int]:
+    """Return how far a batch is, in numbers. Queries: three."""
+    pages = Page.objects.filter(file__batch=batch).aggregate(
+        pages=Count("pk"),
+        waiting=Count("pk", filter=Q(state=Page.State.WAITING)),
+        blank=Count("pk", filter=Q(state=Page.State.BLANK)),
+        separators=Count("pk", filter=Q(state=Page.State.SEPARATOR)),
+    )
+    documents = batch.documents.aggregate(
+        documents=Count("pk"), unassigned=Count("pk", filter=Q(dossier=None))
+    )
+    files = batch.files.aggregate(
+        files=Count("pk"),
+        known=Count("pk", filter=Q(state=ScanFile.State.KNOWN)),
+        refused=Count("pk", filter=Q(state=ScanFile.State.REFUSED)),
+    )
+    return {**files, **pages, **documents, "read": pages["pages"] - pages["waiting"]}
+
+
+def rescans_of(batches: QuerySet[Batch] | list[Batch]) -> QuerySet[Page]:
+    """Return the pages that should be scanned again, in the order of the stack."""
+    return (
+        Page.objects
+        .filter(file__batch__in=batches)
+        .exclude(faults="")
+        .select_related("file__batch")
+        .order_by("file__batch__begun_at", "file__position", "number")
+    )
+
+
+def summary_of(batch: Batch) -> dict[str, Any]:
+    """Return the object of the command's contract."""
+    counts = counts_of(batch)
+    refused = batch.files.filter(state=ScanFile.State.REFUSED)
+    rescan: list[dict[str, Any]] = [
+        {"file": page.file.name, "page": page.number, "why": why_again(page.faults)}
+        for page in rescans_of([batch])
+    ]
+    rescan += [{"file": file.name, "page": None, "why": file.why} for file in refused]
+    wanted = ("files", "pages", "blank", "separators", "documents", "unassigned")
+    return {
+        "batch": str(batch.pk),
+        "state": batch.state,
+        **{name: counts[name] for name in wanted},
+        "known": counts["known"],
+        "rescan": rescan,
+        "proposed": Proposal.objects.filter(document__batch=batch).count(),
+        "seconds": batch.seconds,
+    }
+
+
+def unassigned_of(agency: Agency) -> QuerySet[Document]:
+    """Return the documents that nobody knows the dossier of."""
+    return (
+        Document.objects
+        .filter(batch__in=batches_of(agency), dossier=None)
+        .select_related("batch", "first__file")
+        .order_by("made_at", "first__file__position", "first__number")
+    )
+
+
+def status_of(agency: Agency) -> dict[str, Any]:
+    """Return what was digitised, by procedure, year and hamlet, and what is to do.
+
+    A dossier counts as digitised when a file of it is here: sent in by the person, or scanned.
+    """
+    kept = dossiers.kept_by(agency).exclude(received_at=None)
+    scope = organisations.scope_of(agency)
+    documents = Document.objects.filter(batch__agency_id__in=scope)
+    return {
+        "batches": [
+            {"batch": str(one.pk), "folder": str(one), "state": one.state, **_told(one)}
+            for one in batches_of(agency)
+        ],
+        "by_procedure": _by(kept, F("procedure_version__procedure__code")),
+        "by_period": _by(kept, ExtractYear("received_at")),
+        "by_hamlet": {
+            (hamlet or UNNAMED): {"dossiers": count, "pages": pages}
+            for hamlet, count, pages in documents
+            .exclude(dossier=None)
+            .values_list("hamlet")
+            .annotate(every=Count("dossier", distinct=True), all_pages=Sum("pages_count"))
+            .order_by("hamlet")
+        },
+        "to_do": {
+            "dossiers": kept.filter(files=None).count(),
+            "unassigned": documents.filter(dossier=None).count(),
+            "rescan": rescans_of(batches_of(agency)).count(),
+            "proposals": Proposal.objects.filter(
+                document__in=documents, state=Proposal.State.PROPOSED
+            ).count(),
+        },
+    }
+
+
+def _told(batch: Batch) -> dict[str, int]:
+    counts = counts_of(batch)
+    return {name: counts[name] for name in ("files", "pages", "read", "documents", "unassigned")}
+
+
+def _by(kept: QuerySet[dossiers.Dossier], by: Any) -> dict[str, dict[str, int]]:
+    rows = (
+        kept
+        .annotate(by=by)
+        .values_list("by")
+        .annotate(
+            every=Count("pk", distinct=True),
+            some=Count("pk", distinct=True, filter=Q(files__isnull=False)),
+        )
+        .order_by("by")
+    )
+    return {str(by): {"dossiers": every, "digitised": some} for by, every, some in rows}
