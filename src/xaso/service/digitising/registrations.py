@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from xaso.kernel.audit import api as audit
+from xaso.service.digitising import policies
+from xaso.ui import navigation
 
 audit.register_words({
     "digitising.batch": _("Quét một đợt giấy tờ"),
@@ -12,3 +14,12 @@ audit.register_words({
     "digitising.refuse": _("Bỏ thông tin đọc từ bản quét"),
     "digitising.sheets": _("In tờ phân tách"),
 })
+navigation.register(
+    navigation.Entry(
+        "digitising",
+        _("Số hóa"),
+        "digitising:overview",
+        for_roles=frozenset(policies.DIGITISERS),
+        order=29,
+    )
+)

@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import ExtractYear
 
+from xaso.kernel.files import api as files
 from xaso.kernel.organisations import api as organisations
 from xaso.service.digitising.models import Batch, Document, Page, Proposal, ScanFile
 from xaso.service.digitising.words import why_again
 from xaso.service.dossiers import api as dossiers
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from django.db.models import QuerySet
 
+    from xaso.kernel.audit.api import Actor
     from xaso.kernel.organisations.api import Agency
 
 UNNAMED = "?"
@@ -85,6 +89,54 @@ def unassigned_of(agency: Agency) -> QuerySet[Document]:
         .select_related("batch", "first__file")
         .order_by("made_at", "first__file__position", "first__number")
     )
+
+
+def find_dossier(actor: Actor, agency: Agency, code: str) -> dossiers.Dossier | None:
+    """Return the dossier of the agency with a code, if it is for these eyes; None otherwise."""
+    found: dossiers.Dossier | None = (
+        dossiers
+        .visible_to(actor, agency)
+        .filter(Q(code=code) | Q(look_up_code=code), agency_id__in=organisations.scope_of(agency))
+        .first()
+    )
+    return found
+
+
+def find_document(actor: Actor, agency: Agency, document_id: UUID) -> Document | None:
+    """Return a document for these eyes: put aside, or in a dossier that they may see."""
+    found = (
+        Document.objects
+        .filter(batch__in=batches_of(agency), pk=document_id)
+        .select_related("batch", "dossier__procedure_version", "loose", "first__file")
+        .first()
+    )
+    if found is None or found.dossier is None:
+        return found
+    is_seen = dossiers.visible_to(actor, agency).filter(pk=found.dossier.pk).exists()
+    return found if is_seen else None
+
+
+def to_confirm(actor: Actor, agency: Agency) -> QuerySet[Document]:
+    """Return the documents with fields that nobody has confirmed, oldest first."""
+    return (
+        Document.objects
+        .filter(
+            batch__in=batches_of(agency),
+            dossier__in=dossiers.visible_to(actor, agency),
+            proposals__state=Proposal.State.PROPOSED,
+        )
+        .select_related("dossier", "batch")
+        .order_by("made_at", "pk")
+        .distinct()
+    )
+
+
+def file_of(document: Document) -> files.StoredFile:
+    """Return the searchable copy, wherever it lies."""
+    if document.loose is not None:
+        return document.loose
+    stored: files.StoredFile = files.StoredFile.objects.get(pk__in=[document.file_id])
+    return stored
 
 
 def status_of(agency: Agency) -> dict[str, Any]:

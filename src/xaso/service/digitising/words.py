@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
 
 from xaso.service.digitising.domain.legibility import Fault
 from xaso.service.digitising.domain.proposing import Field
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 FAULTS = {
     Fault.DARK: _("Quá tối. Quét lại với đèn sáng hơn."),
@@ -17,11 +22,11 @@ FAULTS = {
     Fault.SEPARATOR: _("Tờ phân tách không đọc được mã. In lại tờ này rồi quét lại."),
     Fault.BROKEN: _("Không mở được trang này. Quét lại."),
 }
-FIELDS = {
-    Field.NAME: _("Họ và tên"),
-    Field.NUMBER: _("Số giấy tờ"),
-    Field.DATE: _("Ngày cấp"),
-    Field.ISSUER: _("Nơi cấp"),
+FIELDS: dict[str, _StrPromise] = {
+    Field.NAME.value: _("Họ và tên"),
+    Field.NUMBER.value: _("Số giấy tờ"),
+    Field.DATE.value: _("Ngày cấp"),
+    Field.ISSUER.value: _("Nơi cấp"),
 }
 KINDS = {
     "birth": _("Giấy khai sinh"),
