@@ -149,6 +149,7 @@ class Page(models.Model):
     mark = models.CharField(max_length=70, blank=True)
     faults = models.CharField(max_length=80, blank=True)
     dpi = models.PositiveIntegerField(default=0)
+    settled_at = models.DateTimeField(null=True, help_text="Khi cán bộ coi là xong")
     confidence = models.PositiveSmallIntegerField(default=0)
     seconds = models.FloatField(default=0)
     derived = models.OneToOneField("files.StoredFile", models.PROTECT, related_name="+", null=True)

@@ -40,6 +40,8 @@ AGAIN_DPI, MOST_AGAIN, POINTS = 450, 8, 72
 SPECKS = "\"'`.,:;‘’“”-|_ "
 """What a reader sees at the ends of a word that stands alone; it changes no word."""
 JPEG_QUALITY = 82
+TALKATIVE = ("ocrmypdf", "fontTools", "fpdf", "img2pdf", "pdfminer", "pikepdf")
+"""They log what they do, and with it which letters stand on somebody's paper."""
 NEEDED = {"tesseract": "tesseract-ocr tesseract-ocr-vie", "gs": "ghostscript"}
 
 
@@ -135,7 +137,8 @@ def _read_word(picture: Image.Image, folder: Path) -> str:
 
 def _ocr(picture: Path, made: Path, dpi: int) -> None:
     os.environ["OMP_THREAD_LIMIT"] = "1"
-    logging.getLogger("ocrmypdf").setLevel(logging.ERROR)
+    for talkative in TALKATIVE:
+        logging.getLogger(talkative).setLevel(logging.ERROR)
     try:
         ocrmypdf.ocr(
             picture,

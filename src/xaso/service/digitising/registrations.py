@@ -12,6 +12,7 @@ audit.register_words({
     "digitising.take_off": _("Gỡ tài liệu quét khỏi hồ sơ"),
     "digitising.confirm": _("Xác nhận thông tin đọc từ bản quét"),
     "digitising.refuse": _("Bỏ thông tin đọc từ bản quét"),
+    "digitising.settle": _("Coi trang cần quét lại là xong"),
     "digitising.sheets": _("In tờ phân tách"),
 })
 navigation.register(

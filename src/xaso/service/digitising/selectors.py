@@ -50,10 +50,10 @@ def counts_of(batch: Batch) -> dict[str, int]:
 
 
 def rescans_of(batches: QuerySet[Batch] | list[Batch]) -> QuerySet[Page]:
-    """Return the pages that should be scanned again, in the order of the stack."""
+    """Return the pages to be scanned again that nobody settled, in the order of the stack."""
     return (
         Page.objects
-        .filter(file__batch__in=batches)
+        .filter(file__batch__in=batches, settled_at=None)
         .exclude(faults="")
         .select_related("file__batch")
         .order_by("file__batch__begun_at", "file__position", "number")
@@ -171,6 +171,14 @@ def status_of(agency: Agency) -> dict[str, Any]:
             ).count(),
         },
     }
+
+
+def procedure_names(agency: Agency) -> dict[str, str]:
+    """Return the names of the procedures that the agency's dossiers are of, by their codes."""
+    rows = dossiers.kept_by(agency).values_list(
+        "procedure_version__procedure__code", "procedure_version__name"
+    )
+    return dict(rows.distinct().order_by("procedure_version__valid_from"))
 
 
 def _told(batch: Batch) -> dict[str, int]:

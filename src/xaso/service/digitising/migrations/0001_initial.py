@@ -68,6 +68,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('waiting', 'Chờ đọc'), ('read', 'Đã đọc'), ('blank', 'Trang trắng'), ('separator', 'Tờ phân tách')], default='waiting', max_length=9)),
                 ('mark', models.CharField(blank=True, max_length=70)),
                 ('faults', models.CharField(blank=True, max_length=80)),
+                ('settled_at', models.DateTimeField(help_text='Khi cán bộ coi là xong', null=True)),
                 ('dpi', models.PositiveIntegerField(default=0)),
                 ('confidence', models.PositiveSmallIntegerField(default=0)),
                 ('seconds', models.FloatField(default=0)),

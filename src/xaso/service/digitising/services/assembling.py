@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from xaso.kernel.files import api as files
 from xaso.kernel.residents import api as residents
 from xaso.service.digitising.binding import bind
+from xaso.service.digitising.domain import proposing
 from xaso.service.digitising.domain import words as words_on
 from xaso.service.digitising.domain.places import hamlet_in
 from xaso.service.digitising.domain.separators import Mark
@@ -199,6 +200,7 @@ def put_aside(document: Document, bound: _Bound, key: keyring.OpenKey, why: Docu
             is_scan=True,
         )
     document.why = why
+    document.kind = proposing.propose(bound.words)[0]
     proposals.seal_words(document, bound.words)
     document.save(force_insert=True)
     _take_pages(document, bound.pages)

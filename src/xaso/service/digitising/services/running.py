@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -123,6 +124,7 @@ def progress_of(batch: Batch) -> Progress:
     return Progress(done, len(files), pages - waiting, pages)
 
 
+@transaction.atomic
 def _end(batch: Batch, state: Batch.State, began: float, actor: Actor) -> None:
     batch.state, batch.ended_at = state, timezone.now()
     batch.seconds = round(batch.seconds + time.monotonic() - began, 1)

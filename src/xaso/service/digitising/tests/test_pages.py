@@ -61,6 +61,18 @@ def test_the_page_tells_what_asks_for_a_person(clerk, batch, dossier):
     assert 'value="3" max="3"' in shown
 
 
+def test_a_page_scanned_again_is_taken_off_the_list_once(clerk, batch):
+    page = digitising.Page.objects.get(faults="blurred")
+    assert clerk.post(reverse(LIST), {"settled": page.pk}).status_code == 303
+    assert clerk.post(reverse(LIST), {"settled": page.pk}).status_code == 303
+    shown = clerk.get(reverse(LIST)).content.decode()
+    assert "Cần quét lại (0)" in shown
+    [entry] = audit.trail_of("digitising.batch", batch.pk)
+    assert (entry.verb, entry.details["faults"]) == ("digitising.settle", "blurred")
+    page.refresh_from_db()
+    assert page.faults == "blurred"
+
+
 def test_an_empty_commune_is_told_so(clerk):
     shown = clerk.get(reverse(LIST)).content.decode()
     assert "Chưa quét đợt nào." in shown
