@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 from typing import TYPE_CHECKING
 
 import pypdfium2 as pdfium
@@ -20,6 +21,7 @@ QUALITY = 75
 ABOVE, BESIDE = 14, 60
 """So many thousandths of the page are shown around a place."""
 MARK = "#b3261e"
+_drawing = threading.Lock()
 
 
 def page_picture(pdf: bytes, number: int) -> bytes | None:
@@ -51,14 +53,16 @@ def place_picture(pdf: bytes, number: int, box: Box) -> bytes | None:
 
 
 def _drawn(pdf: bytes, number: int, dpi: int) -> Image.Image | None:
-    document = pdfium.PdfDocument(pdf)
-    try:
-        if not 1 <= number <= len(document):
-            return None
-        drawn: Image.Image = document[number - 1].render(scale=dpi / POINTS).to_pil()
-        return drawn.convert("RGB")
-    finally:
-        document.close()
+    """Draw a page; one at a time, for PDFium keeps state of the whole process."""
+    with _drawing:
+        document = pdfium.PdfDocument(pdf)
+        try:
+            if not 1 <= number <= len(document):
+                return None
+            drawn: Image.Image = document[number - 1].render(scale=dpi / POINTS).to_pil()
+            return drawn.convert("RGB")
+        finally:
+            document.close()
 
 
 def _jpeg(picture: Image.Image) -> bytes:

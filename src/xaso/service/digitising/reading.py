@@ -10,6 +10,7 @@ import logging
 import os
 import shutil
 import subprocess
+import tempfile
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -136,9 +137,11 @@ def _read_word(picture: Image.Image, folder: Path) -> str:
 
 
 def _ocr(picture: Path, made: Path, dpi: int) -> None:
+    """Let OCRmyPDF read; its own copies in clear lie in our folder too, so a kill leaves none."""
     os.environ["OMP_THREAD_LIMIT"] = "1"
     for talkative in TALKATIVE:
         logging.getLogger(talkative).setLevel(logging.ERROR)
+    usual, tempfile.tempdir = tempfile.tempdir, str(made.parent)
     try:
         ocrmypdf.ocr(
             picture,
@@ -156,3 +159,5 @@ def _ocr(picture: Path, made: Path, dpi: int) -> None:
         )
     except (ExitCodeException, OSError, ValueError) as error:
         raise UnreadablePage(_("Không nhận dạng được trang này.")) from error
+    finally:
+        tempfile.tempdir = usual

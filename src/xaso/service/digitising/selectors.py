@@ -60,6 +60,12 @@ def rescans_of(batches: QuerySet[Batch] | list[Batch]) -> QuerySet[Page]:
     )
 
 
+def refused_of(batches: QuerySet[Batch]) -> QuerySet[ScanFile]:
+    """Return the files that were not taken, each with its reason."""
+    wanted = list(batches.values_list("pk", flat=True))
+    return ScanFile.objects.filter(batch__in=wanted, state=ScanFile.State.REFUSED)
+
+
 def summary_of(batch: Batch) -> dict[str, Any]:
     """Return the object of the command's contract."""
     counts = counts_of(batch)

@@ -40,11 +40,12 @@ class Stack:
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """A file as far as the order needs it."""
+    """A file as far as the order needs it; one that `stands_alone` is no part of any stack."""
 
     id: int
     name: str
     pages: int
+    stands_alone: bool = False
 
 
 def split(leaves: Iterable[Leaf]) -> list[Stack]:
@@ -75,12 +76,18 @@ def series_of(files: Sequence[Scanned]) -> Iterator[list[Scanned]]:
     """
     run: list[Scanned] = []
     for file in files:
-        if run and not (file.pages == run[-1].pages == 1 and _follows(run[-1].name, file.name)):
+        if run and not _goes_on(run[-1], file):
             yield run
             run = []
         run.append(file)
     if run:
         yield run
+
+
+def _goes_on(before: Scanned, file: Scanned) -> bool:
+    if before.stands_alone or file.stands_alone:
+        return False
+    return file.pages == before.pages == 1 and _follows(before.name, file.name)
 
 
 def _follows(before: str, name: str) -> bool:

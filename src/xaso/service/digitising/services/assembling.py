@@ -62,8 +62,8 @@ def assemble(
     ordered = sorted(pages, key=lambda page: (page.file.position, page.number))
     known = {page.pk: page for page in ordered}
     for stack in split(map(_leaf, ordered)):
-        own = [known[pk] for pk in stack.pages]
-        if own[0].document_id is None:
+        own = [known[pk] for pk in stack.pages if known[pk].document_id is None]
+        if own:
             _make(batch, stack, own, key, actor, now)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Count, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -107,7 +108,10 @@ def _work(
         enrolling.take_in(file, folder, key)
         told(progress_of(batch))
     kept = {file.pk: file for file in batch.files.filter(state=ScanFile.State.STORED)}
-    order = [Scanned(file.pk, file.name, file.pages_count) for file in kept.values()]
+    order = [
+        Scanned(file.pk, file.name, file.pages_count, stands_alone=file.is_signed)
+        for file in kept.values()
+    ]
     for run_of in series_of(order):
         series = [ScanFile.objects.select_related("batch", "stored").get(pk=s.id) for s in run_of]
         for file in series:
@@ -117,11 +121,13 @@ def _work(
 
 def progress_of(batch: Batch) -> Progress:
     """Return how far a batch is. Queries: two."""
-    files = list(batch.files.values_list("state", "pages_count"))
+    files = batch.files.aggregate(
+        every=Count("pk"),
+        done=Count("pk", filter=~Q(state=ScanFile.State.WAITING)),
+        pages=Sum("pages_count", default=0),
+    )
     waiting = Page.objects.filter(file__batch=batch, state=Page.State.WAITING).count()
-    pages = sum(count for _state, count in files)
-    done = sum(state != ScanFile.State.WAITING for state, _count in files)
-    return Progress(done, len(files), pages - waiting, pages)
+    return Progress(files["done"], files["every"], files["pages"] - waiting, files["pages"])
 
 
 @transaction.atomic

@@ -266,6 +266,13 @@ def jpeg(page: Image.Image, dpi: int, quality: int = 80) -> bytes:
     return out.getvalue()
 
 
+def png(page: Image.Image, dpi: int) -> bytes:
+    """Return a picture as some scanners write it."""
+    out = io.BytesIO()
+    page.save(out, "PNG", dpi=(dpi, dpi))
+    return out.getvalue()
+
+
 def tiff(pages: Sequence[Image.Image], dpi: int) -> bytes:
     """Return pages as one TIFF."""
     out = io.BytesIO()

@@ -6,8 +6,11 @@ import hashlib
 import io
 import json
 import shutil
+import tempfile
 from io import BytesIO, StringIO
+from pathlib import Path
 
+import ocrmypdf
 import pikepdf
 import pypdfium2 as pdfium
 import pytest
@@ -197,6 +200,21 @@ def test_stopped_it_goes_on_and_nothing_is_doubled(at, folder, settings):
     assert not list(settings.DIGITISING_DIR.glob("work-*"))
 
 
+def test_a_page_that_came_after_its_stack_was_done_is_not_lost(at, folder):
+    dossier = make.dossier(at, "received")
+    (folder / "s_1.pdf").write_bytes(scans.sheet_of(f"HS:{dossier.code}"))
+    (folder / "s_2.pdf").write_bytes(papers(1)[0].pdf)
+    batch, _done = run(at, folder)
+    batch.state = "stopped"
+    batch.save()
+    (folder / "s_3.pdf").write_bytes(papers(2)[0].pdf)
+
+    run(at, folder, resume=True)
+
+    assert [one.pages_count for one in batch.documents.filter(dossier=dossier)] == [1, 1]
+    assert not Page.objects.filter(state="read", document=None).exists()
+
+
 def test_the_same_folder_again_attaches_nothing_twice(at, folder):
     dossier = make.dossier(at, "received")
     content = scans.stack(scans.sheet_of(f"HS:{dossier.code}"), papers(1)[0].pdf)
@@ -241,7 +259,8 @@ def test_a_killed_run_leaves_what_it_finished_and_no_copy_in_clear(
     assert dossier.files.count() == 1
 
 
-def test_a_signed_file_stays_as_it_is(at, folder):
+def test_a_signed_file_stays_as_it_is_and_ends_the_stack_before_it(at, folder):
+    dossier = make.dossier(at, "received")
     out = io.BytesIO()
     with pikepdf.open(BytesIO(papers(1)[0].pdf)) as pdf:
         pdf.Root.AcroForm = pdf.make_indirect(
@@ -261,12 +280,14 @@ def test_a_signed_file_stays_as_it_is(at, folder):
             )
         )
         pdf.save(out)
-    (folder / "ky-so.pdf").write_bytes(out.getvalue())
+    (folder / "s_1.pdf").write_bytes(scans.sheet_of(f"HS:{dossier.code}"))
+    (folder / "s_2.pdf").write_bytes(out.getvalue())
 
     batch, _done = run(at, folder)
 
     document = batch.documents.get()
-    assert batch.files.get().is_signed
+    assert batch.files.get(name="s_2.pdf").is_signed
+    assert document.dossier is None
     assert files.read_whole(document.loose) == out.getvalue()
 
 
@@ -293,6 +314,27 @@ def test_a_scanned_page_becomes_a_searchable_pdf_a(at, folder):
     assert document.kind == "birth"
     assert found.items() <= paper.fields.items()
     assert len(found) >= 2
+
+
+def test_the_readers_own_copies_in_clear_lie_where_the_next_run_sweeps(
+    at, folder, settings, monkeypatch
+):
+    (folder / "a.png").write_bytes(scans.png(scans.drawn(scans.paper(1).pdf, 75), 75))
+    seen: list[Path] = []
+
+    def look(_picture, _made, **_given):
+        seen.append(Path(tempfile.gettempdir()))
+        raise OSError
+
+    monkeypatch.setattr(ocrmypdf, "ocr", look)
+    batch, is_done = run(at, folder)
+
+    assert is_done
+    assert settings.DIGITISING_DIR in seen[0].parents
+    assert Path(tempfile.gettempdir()) != seen[0]
+    assert [one["why"] for one in digitising.summary_of(batch)["rescan"]] == [
+        "Không mở được trang này. Quét lại."
+    ]
 
 
 def test_without_the_reader_the_command_says_what_to_install(at, folder, monkeypatch):

@@ -103,6 +103,7 @@ def _page(request: HttpRequest, form: SheetsForm, *, status: int = 200) -> HttpR
         ],
         "again": [(page, why_again(page.faults)) for page in again[:SHOWN]],
         "again_count": again.count(),
+        "refused": selectors.refused_of(batches[:BATCHES]),
         "aside": aside[:SHOWN],
         "aside_count": aside.count(),
         "confirm": [(one, KINDS.get(one.kind, _("Giấy tờ khác"))) for one in shown],
