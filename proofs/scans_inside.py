@@ -43,6 +43,8 @@ SPOILT: dict[str, Callable[[Image.Image, random.Random], Image.Image]] = {
     "blurred": scans.blurred,
     "cut_off": scans.cut_off,
 }
+SHOWN = 12
+"""So many fields that were not right are told."""
 A_STACK = 5
 """Papers of a stack."""
 
@@ -254,6 +256,7 @@ def _judged(batch: Batch, truth: list[dict[str, Any]], folder: Path) -> dict[str
         "fields": fields,
         "right_part": round(count["fields_right"] / fields, 4),
         "wrong_part": round(count["fields_wrong"] / fields, 4),
+        "not_right": [one for reader in readers.values() for one in reader.not_right][:SHOWN],
         "seconds_reading": round(sum(page.seconds for page in pages.values()), 1),
     }
 
@@ -280,6 +283,8 @@ def _judge_paper(
         wanted, got = said["fields"].get(name), found.get(name)
         how = "blank" if got is None else "right" if got == wanted else "wrong"
         count[f"fields_{how}"] += 1
+        if how != "right":
+            reader.not_right.append([said["scanner"], name, wanted, got, page.document.kind])
 
 
 def _judge_originals(batch: Batch, folder: Path, count: Counter[str]) -> None:
@@ -295,6 +300,7 @@ class _Reader:
 
     def __init__(self, document: Document) -> None:
         self.document = document
+        self.not_right: list[list[str | None]] = []
         self._pdf = pdfium.PdfDocument(files.read_whole(selectors.file_of(document)))
         ordered = document.pages.order_by("file__position", "number").values_list("pk", flat=True)
         self._order = list(ordered)

@@ -38,6 +38,7 @@ LANGUAGE = "vie"
 PLUGIN = "xaso.service.digitising.ocr_plugin"
 SECONDS_A_PAGE = 180
 AGAIN_DPI, MOST_AGAIN, POINTS = 450, 8, 72
+MUCH_TOO_SMALL = 60
 SPECKS = "\"'`.,:;‘’“”-|_ "
 """What a reader sees at the ends of a word that stands alone; it changes no word."""
 JPEG_QUALITY = 82
@@ -111,10 +112,17 @@ def look_again(read: Read, folder: Path) -> Read:
     words = list(read.words)
     for index in doubts:
         word = words[index]
-        again = _read_word(_cut(picture, word.box), folder)
-        if again.strip(SPECKS) == word.text.strip(SPECKS):
+        if _reads_the_same(_cut(picture, word.box), word.text, folder):
             words[index] = replace(word, confidence=max(word.confidence, proposing.SURE_NAME))
     return replace(read, words=words)
+
+
+def _reads_the_same(picture: Image.Image, text: str, folder: Path) -> bool:
+    """Tell whether a word alone reads as it did in its line, large or at its own size."""
+    smaller = picture.reduce(2) if min(picture.size) > MUCH_TOO_SMALL else picture
+    return any(
+        _read_word(one, folder).strip(SPECKS) == text.strip(SPECKS) for one in (picture, smaller)
+    )
 
 
 def _cut(picture: Image.Image, box: Box) -> Image.Image:

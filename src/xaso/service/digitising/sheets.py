@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 TEMPLATE = Path(__file__).resolve().parent / "data" / "separator.typ"
 QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+NAME_SHOWN = 180
+"""A sheet is one page, however long the name of a paper is."""
 LOOKED_AT = 1600
 """Codes are looked for in a picture at most so wide first: it is quicker, and calms noise."""
 
@@ -66,7 +69,7 @@ def _printed(
             "words": separators.WORDS,
             "kind": kind,
             "code": code,
-            "name": name,
+            "name": textwrap.shorten(name, NAME_SHOWN, placeholder=" …"),
             "hint": hint,
             "qr": says,
             "made_at": now,

@@ -109,7 +109,7 @@ def doubtful(words: Sequence[Word]) -> list[int]:
     """
     surely = [replace(word, confidence=100) for word in words]
     _kind, found = propose([surely])
-    boxes = [one.box for one in found if one.field in {Field.NAME, Field.NUMBER}]
+    boxes = [one.box for one in found if one.field is not Field.ISSUER]
     if any(one.field is Field.ISSUER for one in found):
         boxes += [around(place) for place in _places(lines_of(words))]
     return [

@@ -12,6 +12,7 @@ from PIL import Image
 from xaso.kernel.audit import api as audit
 from xaso.kernel.files import api as files
 from xaso.service.digitising import api as digitising
+from xaso.service.digitising import sheets
 from xaso.service.digitising.models import Document, Proposal
 from xaso.service.digitising.tests import make as scans
 from xaso.service.dossiers.tests import make
@@ -89,6 +90,16 @@ def test_sheets_are_printed_for_the_agencys_dossiers_alone(clerk, dossier):
     assert "Không có hồ sơ nào mang mã: H00.99." in answer.content.decode()
 
 
+def test_a_sheet_is_one_page_however_long_the_name_of_its_paper(dossier, monkeypatch):
+    monkeypatch.setattr(
+        type(dossier.procedure_version.papers.all()),
+        "values_list",
+        lambda *_given: [("p" * 40, "Giấy tờ rất dài " * 200)],
+    )
+    printed = sheets.print_sheets(agency=dossier.agency, dossier=dossier, now=make.MORNING)
+    assert len(pikepdf.open(io.BytesIO(printed)).pages) == 2
+
+
 def test_a_document_put_aside_is_laid_into_the_dossier_a_person_names(clerk, batch, dossier):
     aside = Document.objects.get(dossier=None)
     before = dossier.files.count()
@@ -134,6 +145,8 @@ def test_a_person_confirms_what_was_read_as_she_reads_it(clerk, batch, at):
     proposal = Proposal.objects.get()
     shown = clerk.get(page(clerk, proposal.document)).content.decode()
     assert 'value="Nguyễn Thị Thử"' in shown
+    looks = audit.trail_of("dossiers.dossier", proposal.document.dossier_id)
+    assert looks.filter(verb="dossiers.view_file", actor_id=at.minh.pk).exists()
 
     answer = clerk.post(
         page(clerk, proposal.document), {"do": "confirm", f"field-{proposal.pk}": "Nguyễn Thị Thu"}

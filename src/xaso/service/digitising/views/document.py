@@ -122,7 +122,7 @@ def _page(
     fields = fields or ProposalsForm(proposals=open_ones)
     if found.dossier is not None:
         actor = identity.actor_of(request)
-        dossiers.note_look(actor, found.dossier, dossiers.LOOK_UNCOVERED, document=str(found.pk))
+        dossiers.note_look(actor, found.dossier, dossiers.LOOK_AT_FILE, file=str(found.file_id))
     context = {
         "document": found,
         "kind": KINDS.get(found.kind, _("Giấy tờ khác")),
