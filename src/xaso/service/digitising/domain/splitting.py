@@ -8,7 +8,7 @@ guessed.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from xaso.service.digitising.domain.separators import DOSSIER, Mark
@@ -16,6 +16,8 @@ from xaso.service.digitising.domain.separators import DOSSIER, Mark
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+MOST_PAGES = 100
+"""A longer paper becomes several documents, one after the other, in the same dossier."""
 _DIGITS = re.compile(r"(\d+)")
 
 
@@ -56,7 +58,13 @@ def split(leaves: Iterable[Leaf]) -> list[Stack]:
             stacks.append(_after(leaf.mark, stacks[-1]))
         elif not leaf.is_blank:
             stacks[-1].pages.append(leaf.id)
-    return [stack for stack in stacks if stack.pages]
+    return [part for stack in stacks for part in _parts(stack)]
+
+
+def _parts(stack: Stack) -> Iterator[Stack]:
+    """Yield a stack in documents of so many pages that binding them stays within the memory."""
+    for at in range(0, len(stack.pages), MOST_PAGES):
+        yield replace(stack, pages=stack.pages[at : at + MOST_PAGES])
 
 
 def _after(mark: Mark, before: Stack) -> Stack:

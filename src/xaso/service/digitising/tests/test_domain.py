@@ -78,6 +78,16 @@ def test_no_page_is_lost_doubled_or_taken_past_a_sheet(kinds):
         assert stack.is_lost == bool(dossiers and not dossiers[-1])
 
 
+def test_a_very_long_paper_becomes_several_documents_of_the_same_dossier():
+    sheet = Leaf(0, Mark("HS", "A"))
+    stacks = split([sheet, *(Leaf(number) for number in range(1, 251))])
+    assert [(stack.code, len(stack.pages)) for stack in stacks] == [
+        ("A", 100),
+        ("A", 100),
+        ("A", 50),
+    ]
+
+
 @given(st.lists(st.tuples(st.integers(1, 3), st.booleans()), max_size=12))
 def test_series_keep_every_file_in_order(parts):
     number, files = 0, []
