@@ -32,6 +32,8 @@ LINES = {
     "3.5": "proofs.forms",
     "3.6": "proofs.reports",
     "3.7": "proofs.scale",
+    "4.1": "proofs.scans",
     "4.2": "proofs.forgeries",
     "4.3": "proofs.signing_rates",
+    "4.5": "proofs.scan_batch",
 }

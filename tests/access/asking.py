@@ -460,6 +460,19 @@ def _book(world: World, _case: str, whose: str, _role: str) -> Asked:
     return Asked({"book_id": UNKNOWN if whose == "none" else world.commune(whose).book})
 
 
+def _scanned(*more: str) -> Callable[[World, str, str, str], Asked]:
+    def ask(world: World, _case: str, whose: str, _role: str) -> Asked:
+        commune = world.commune("own" if whose == "none" else whose)
+        found: dict[str, object] = {
+            "document_id": UNKNOWN if whose == "none" else commune.scanned,
+            "number": 1,
+            "proposal_id": commune.proposal,
+        }
+        return Asked({name: found[name] for name in ("document_id", *more)}, {"do": "take-off"})
+
+    return ask
+
+
 def _trial(world: World, _case: str, whose: str, _role: str) -> Asked:
     found = UNKNOWN if whose == "none" else world.commune(whose).trial
     return Asked({"trial_id": found}, {"do": "import"})
@@ -698,6 +711,9 @@ MAKERS: dict[str, Callable[[World, str, str, str], Asked]] = {
     "procedures:flow-bpmn": _version,
     "procedures:stop": _version,
     "procedures:verify": _version,
+    "digitising:document": _scanned(),
+    "digitising:picture": _scanned("number"),
+    "digitising:place": _scanned("proposal_id"),
     "moving:trial": _trial,
     "moving:rejected": _trial,
     "moving:undo": _import,

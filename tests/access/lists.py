@@ -107,6 +107,12 @@ def _book(world: World, _role: str, whose: str) -> tuple[str, str]:
     return str(world.commune(whose).book), ""
 
 
+def _digitised(world: World, _role: str, whose: str) -> tuple[str, str]:
+    if whose == "same":
+        return "there is none of a desk", ""
+    return str(world.commune(whose).scanned), ""
+
+
 def _notice(world: World, _role: str, whose: str) -> tuple[str, str]:
     return str(world.commune(whose).notice), ""
 
@@ -130,6 +136,7 @@ MARKS: dict[str, Callable[[World, str, str], tuple[str, str]]] = {
     "stop-notices": _notice,
     "calls": _rating,
     "papers-unknown": _received,
+    "digitised": _digitised,
     "post": _sent,
     "books": _book,
     "hamlets": _hamlet,

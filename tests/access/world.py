@@ -39,6 +39,7 @@ from xaso.kernel.rights.tests import make as make_rights
 from xaso.service.custody import api as custody
 from xaso.service.desk import ticketing
 from xaso.service.desk.tests import make as make_desk
+from xaso.service.digitising.tests import make as make_digitising
 from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers.models import Batch, DossierAccess, OwnForm
 from xaso.service.dossiers.tests import make
@@ -100,6 +101,8 @@ class Commune:
     ticket: UUID = UNKNOWN
     book: UUID = UNKNOWN
     trial: UUID = UNKNOWN
+    scanned: UUID = UNKNOWN
+    proposal: int = 0
     brought: UUID = UNKNOWN
     referral: UUID = UNKNOWN
     envelope: UUID = UNKNOWN
@@ -372,6 +375,9 @@ def _fill(commune: Commune) -> None:
         made_at=timezone.now(),
     )
     make_residents.hamlets(commune.agency, f"Xóm Thử {commune.name}")
+    batch = make_digitising.digitised(commune.cases["received"].dossier)
+    inside = batch.documents.get(dossier__isnull=False)
+    commune.scanned, commune.proposal = inside.pk, inside.proposals.get().pk
     commune.trial = make_moving.trial(commune.agency, name=f"Thử {commune.name}").pk
     commune.brought = Import.objects.create(
         agency=commune.agency,

@@ -20,6 +20,7 @@ from xaso.service.custody import api as custody
 from xaso.service.desk import services as desk
 from xaso.service.desk.models import Appointment, LotEntry, OfflineCode
 from xaso.service.desk.tests import make as make_desk
+from xaso.service.digitising.tests import make as make_digitising
 from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers import listeners
 from xaso.service.dossiers.models import Batch, BookEntry, DossierAccess, Referral
@@ -93,6 +94,7 @@ def build(**version: str) -> FullHouse:
     brought.brought.create(row=2, dossier=mine)
     make_moving.trial(at.agency)
     brought.brought_scans.create(row=1, dossier=mine, file=mine.files.get())
+    make_digitising.digitised(mine)
     _send_a_report(mine, now)
     Appointment.objects.create(
         agency=at.agency,

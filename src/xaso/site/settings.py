@@ -27,6 +27,7 @@ SPOOL_DIR = DATA_DIR / "spool"
 TRUST_DIR = Path(env.str("XASO_TRUST", default=str(DATA_DIR / "trust")))
 TIME_STAMPER = env.str("XASO_TIME_STAMPER", default="")
 PUBLIC_ADDRESS = env.str("XASO_ADDRESS", default="").rstrip("/")
+DIGITISING_DIR = DATA_DIR / "digitising"
 MASTER_KEYS_FILE = Path(env.str("XASO_MASTER_KEYS", default=str(KEYS_DIR / "master.json")))
 BACKUPS_DIR = Path(env.str("XASO_BACKUPS", default=str(DATA_DIR / "backups")))
 BACKUP_RECIPIENTS = env.list("XASO_BACKUP_RECIPIENTS", default=[])
@@ -45,6 +46,7 @@ INSTALLED_APPS = [
     "xaso.service.desk",
     "xaso.service.registers",
     "xaso.service.reports",
+    "xaso.service.digitising",
     "xaso.service.moving",
     "xaso.service.national",
     "xaso.service.feedback",
@@ -218,6 +220,7 @@ FILE_UPLOAD_HANDLERS = ["xaso.kernel.files.uploads.MemoryUploads"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 MAX_FILE_BYTES = env.int("XASO_MAX_FILE_BYTES", default=20 * 1024 * 1024)
+MAX_SCAN_BYTES = env.int("XASO_MAX_SCAN_BYTES", default=2 * 1024 * 1024 * 1024)
 
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

@@ -30,6 +30,7 @@ urlpatterns = [
         path("", include("xaso.service.desk.urls")),
         path("", include("xaso.service.registers.urls")),
         path("", include("xaso.service.reports.urls")),
+        path("", include("xaso.service.digitising.urls")),
         path("", include("xaso.service.moving.urls")),
         path("", include("xaso.service.national.urls")),
         path("", include("xaso.service.feedback.urls")),

@@ -30,7 +30,14 @@ ACTIVE_NAMES = frozenset({
 """Names whose presence as a key or an action makes a PDF do something when it is opened."""
 
 PDF = "application/pdf"
-EXTENSIONS = {PDF: "pdf", "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
+TIFF = "image/tiff"
+EXTENSIONS = {
+    PDF: "pdf",
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/webp": "webp",
+    TIFF: "tif",
+}
 """Every media type that can be stored, with its ending."""
 
 _EMPTY = _("Tệp rỗng. Hãy chọn lại tệp rồi gửi.")
@@ -51,8 +58,12 @@ _ACTIVE_PDF = _(
 )
 
 
-def inspect(file: BinaryIO) -> str:
+def inspect(file: BinaryIO, *, is_scan: bool = False) -> str:
     """Return the media type that the content proves; leaves the position anywhere.
+
+    Args:
+        file: Open for reading.
+        is_scan: Our own scanner wrote it: TIFF with any number of pages is known too.
 
     Raises:
         UnreadableFile: It is no readable PDF, JPEG, PNG or WebP, or it may do harm.
@@ -64,6 +75,8 @@ def inspect(file: BinaryIO) -> str:
         _inspect_pdf(file)
         return PDF
     image_format = _image_format(head)
+    if is_scan and head[:4] in {b"II*\x00", b"MM\x00*"}:
+        image_format = "TIFF"
     if image_format is None:
         raise _unknown(head)
     _inspect_image(file, image_format)
@@ -107,7 +120,11 @@ def _image_fault(file: BinaryIO, image_format: str) -> UnreadableFile | None:
         if image.width * image.height > MAX_PIXELS:
             return _refusal("huge_image", _HUGE_IMAGE)
         image.draft("L", (1, 1))
-        image.load()
+        for frame in range(getattr(image, "n_frames", 1) if image_format == "TIFF" else 1):
+            image.seek(frame)
+            if image.width * image.height > MAX_PIXELS:
+                return _refusal("huge_image", _HUGE_IMAGE)
+            image.load()
     return None
 
 

@@ -43,6 +43,7 @@ def store(
     agency_id: UUID,
     name: str,
     key: keyring.OpenKey | None = None,
+    is_scan: bool = False,
 ) -> StoredFile:
     """Prove a file real, seal it, force it to the disk, then write its row.
 
@@ -58,16 +59,17 @@ def store(
         agency_id: Who keeps it.
         name: As the person called it; kept sealed.
         key: The same key, if the caller has it open: saves a query.
+        is_scan: Our own scanner wrote it: TIFF is taken too, and up to `settings.MAX_SCAN_BYTES`.
 
     Raises:
         UnreadableFile: It is no readable PDF or picture.
-        FileTooLarge: Over `settings.MAX_FILE_BYTES`.
+        FileTooLarge: Over `settings.MAX_FILE_BYTES`, or over `settings.MAX_SCAN_BYTES`.
         KeyDestroyed: The key was erased.
         OSError: The disk is full or gone.
     """
     opened = key or keyring.open_key(key_id)
-    source = _seekable(upload)
-    media_type = inspect(source)
+    source = _seekable(upload, is_scan=is_scan)
+    media_type = inspect(source, is_scan=is_scan)
     file_id = uuid.uuid7()
     scope.admit(file_id)
     digest = hashlib.sha256()
@@ -125,9 +127,9 @@ def sweep_orphans(*, now: datetime) -> int:
     return swept
 
 
-def _seekable(upload: File[bytes] | BinaryIO) -> BinaryIO:
+def _seekable(upload: File[bytes] | BinaryIO, *, is_scan: bool = False) -> BinaryIO:
     """Return the upload as an open file; refuse it by its size before reading on."""
-    limit: int = settings.MAX_FILE_BYTES
+    limit: int = settings.MAX_SCAN_BYTES if is_scan else settings.MAX_FILE_BYTES
     claimed = getattr(upload, "size", None)
     source = cast("BinaryIO", getattr(upload, "file", None) or upload)
     size = max(claimed or 0, _rewound_size(source))

@@ -27,6 +27,7 @@ from xaso.service.dossiers.errors import (
 )
 from xaso.service.dossiers.events import DossierMoved, DossierSubmitted
 from xaso.service.dossiers.limits import LimitFields
+from xaso.service.dossiers.looks import FILE as LOOK_AT_FILE
 from xaso.service.dossiers.looks import RECEIPT as LOOK_AT_RECEIPT
 from xaso.service.dossiers.looks import UNMASK as LOOK_UNCOVERED
 from xaso.service.dossiers.looks import note as note_look
@@ -141,6 +142,7 @@ from xaso.service.dossiers.worklist import queue
 __all__ = [
     "ERASABLE",
     "ERASED_NAME",
+    "LOOK_AT_FILE",
     "LOOK_AT_RECEIPT",
     "LOOK_UNCOVERED",
     "NATIONAL_CODE",

@@ -49,8 +49,17 @@ def check_scan(*, dossier_id: UUID, upload: BinaryIO) -> str:
 
 
 @transaction.atomic
-def attach_scan(*, dossier_id: UUID, upload: BinaryIO, name: str, actor: Actor) -> DossierFile:
+def attach_scan(
+    *, dossier_id: UUID, upload: BinaryIO, name: str, actor: Actor, is_scan: bool = False
+) -> DossierFile:
     """Attach a scan to a dossier, sealed with its key, after the files it has.
+
+    Args:
+        dossier_id: Whose it is.
+        upload: Open for reading.
+        name: What it is called.
+        actor: Who attaches it.
+        is_scan: Our own scanner wrote it; see `files.store`.
 
     Effects: a stored file, a `DossierFile`; an audit entry.
 
@@ -62,7 +71,9 @@ def attach_scan(*, dossier_id: UUID, upload: BinaryIO, name: str, actor: Actor) 
     """
     dossier = lock(dossier_id)
     _require_new(dossier, upload)
-    stored = files.store(upload, key_id=dossier.key_id, agency_id=dossier.agency_id, name=name)
+    stored = files.store(
+        upload, key_id=dossier.key_id, agency_id=dossier.agency_id, name=name, is_scan=is_scan
+    )
     last = dossier.files.aggregate(last=Max("position"))["last"] or 0
     row = dossier.files.create(file=stored, paper_key=OLD_SCAN, position=last + 1)
     _record(actor, dossier, "attach_scan", {"file": str(stored.pk), "position": row.position})

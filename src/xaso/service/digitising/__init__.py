@@ -1,0 +1,1 @@
+"""Digitising: paper becomes pages, pages become documents of dossiers."""

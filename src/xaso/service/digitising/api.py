@@ -1,0 +1,40 @@
+"""The door of digitising."""
+
+from xaso.service.digitising.errors import (
+    AlreadyBegun,
+    Busy,
+    DigitisingRefusal,
+    NoSuchFolder,
+    NotSo,
+    ToolsMissing,
+)
+from xaso.service.digitising.models import Batch, Document, Page, Proposal, ScanFile
+from xaso.service.digitising.selectors import status_of, summary_of
+from xaso.service.digitising.services.assigning import assign, take_off
+from xaso.service.digitising.services.proposals import decide, value_of
+from xaso.service.digitising.services.running import Progress, run
+from xaso.service.digitising.sheets import bound, print_sheets
+
+__all__ = [
+    "AlreadyBegun",
+    "Batch",
+    "Busy",
+    "DigitisingRefusal",
+    "Document",
+    "NoSuchFolder",
+    "NotSo",
+    "Page",
+    "Progress",
+    "Proposal",
+    "ScanFile",
+    "ToolsMissing",
+    "assign",
+    "bound",
+    "decide",
+    "print_sheets",
+    "run",
+    "status_of",
+    "summary_of",
+    "take_off",
+    "value_of",
+]

@@ -1,0 +1,1 @@
+"""What digitising knows without a database."""

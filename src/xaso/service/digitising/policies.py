@@ -1,0 +1,18 @@
+"""May she see what was digitised, and say whose it is?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xaso.service.dossiers import api as dossiers
+
+if TYPE_CHECKING:
+    from xaso.kernel.audit.api import Actor
+
+DIGITISERS = ("center_head", "clerk", "intake", "officer")
+"""Posts that have papers in hand and dossiers to lay them into."""
+
+
+def may_digitise(actor: Actor) -> bool:
+    """Tell whether an official sees documents that nobody knows the dossier of, and proposals."""
+    return bool(dossiers.may_read(actor)) and not actor.roles.isdisjoint(DIGITISERS)

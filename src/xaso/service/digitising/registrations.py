@@ -1,0 +1,26 @@
+"""What digitising adds to other rooms' registries."""
+
+from django.utils.translation import gettext_lazy as _
+
+from xaso.kernel.audit import api as audit
+from xaso.service.digitising import policies
+from xaso.ui import navigation
+
+audit.register_words({
+    "digitising.batch": _("Quét một đợt giấy tờ"),
+    "digitising.assign": _("Xếp tài liệu quét vào hồ sơ"),
+    "digitising.take_off": _("Gỡ tài liệu quét khỏi hồ sơ"),
+    "digitising.confirm": _("Xác nhận thông tin đọc từ bản quét"),
+    "digitising.refuse": _("Bỏ thông tin đọc từ bản quét"),
+    "digitising.settle": _("Coi trang cần quét lại là xong"),
+    "digitising.sheets": _("In tờ phân tách"),
+})
+navigation.register(
+    navigation.Entry(
+        "digitising",
+        _("Số hóa"),
+        "digitising:overview",
+        for_roles=frozenset(policies.DIGITISERS),
+        order=29,
+    )
+)
