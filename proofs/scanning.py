@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 BROKEN = (
-    "import django; django.setup();"
+    "import os, django;"
+    "os.environ['DJANGO_SETTINGS_MODULE'] = 'xaso.site.settings'; django.setup();"
     "from xaso.kernel.scope import api as scope;"
     "from proofs import scans_inside as inside;\n"
     "with scope.everything(): inside.command({broken!r}, {words!r})"

@@ -190,7 +190,7 @@ def command(broken: str, words: list[str]) -> None:
 def _trust_the_last_sheet() -> None:
     after = splitting._after  # noqa: SLF001
     splitting._after = lambda mark, before: (  # noqa: SLF001
-        before if mark.is_lost else after(mark, before)
+        splitting.Stack(before.code, before.component) if mark.is_lost else after(mark, before)
     )
 
 

@@ -77,6 +77,7 @@ _NUMBER = re.compile(
     r"^Số\s*:\s*(\d{1,5}(?:/(?:19|20)\d\d)?(?:/[A-ZĐƯƠÂÊÔ][A-ZĐƯƠÂÊÔ-]{1,20})?)(?:\s|$)"
 )
 _DATE = re.compile(r"([^,\d]{2,40}), ngày (\d{1,2}) tháng (\d{1,2}) năm (\d{4})\b")
+_PLACE = re.compile(r"([^,\d]{2,40}), ngày\b")
 _NAME = re.compile(
     r"^(?:Họ, chữ đệm, tên|Họ và tên|Họ tên|Tôi tên là)(?: người yêu cầu| của tôi)?\s*:\s*"
     r"([^:;,.\d]+?)\s*(?:[;,.]|$)"
@@ -233,7 +234,7 @@ def _places(lines: Sequence[Sequence[Word]]) -> list[list[Word]]:
     """Return the places that stand before a date, each without what another column left there."""
     found = []
     for line in lines:
-        match = _DATE.search(_line(line))
+        match = _PLACE.search(_line(line))
         if match is None:
             continue
         place: list[Word] = []

@@ -216,6 +216,14 @@ def test_what_is_doubtful_stays_blank(at, line, gone):
     assert gone not in found
 
 
+def test_the_issuer_is_known_where_the_day_was_misread():
+    lines = list(BIRTH)
+    lines[2] = "Số: 12/2024 Phú Lương, ngày 05 tháng Z6 năm 2024"
+    _kind, found = proposed(*lines)
+    assert found["issuer"] == "Ủy ban nhân dân xã Phú Lương"
+    assert "date" not in found
+
+
 def test_a_paper_of_no_known_kind_proposes_nothing():
     assert proposed("HÓA ĐƠN", *BIRTH[:3], BIRTH[4]) == ("", {})
 
