@@ -24,7 +24,7 @@ DATA_DIR = Path(env.str("XASO_DATA", default="var")).resolve()
 FILES_DIR = DATA_DIR / "files"
 KEYS_DIR = DATA_DIR / "keys"
 SPOOL_DIR = DATA_DIR / "spool"
-TRUST_DIR = Path(env.str("XASO_TRUST", default=str(DATA_DIR / "trust")))
+TRUST_DIR = Path(env.str("XASO_TRUST", default=str(KEYS_DIR / "trust")))
 TIME_STAMPER = env.str("XASO_TIME_STAMPER", default="")
 PUBLIC_ADDRESS = env.str("XASO_ADDRESS", default="").rstrip("/")
 DIGITISING_DIR = DATA_DIR / "digitising"

@@ -116,7 +116,7 @@ def _stamper() -> str:
     """Return the address of the time-stamp server: as set, else that of the demo's authority."""
     if settings.TIME_STAMPER:
         return str(settings.TIME_STAMPER)
-    authority = demo_authority(settings.DATA_DIR)
+    authority = demo_authority(settings.KEYS_DIR)
     if authority is None:
         raise CannotSign("Chưa đặt máy chủ dấu thời gian (XASO_TIME_STAMPER)")
     return f"{authority.address}/tsa"

@@ -31,9 +31,9 @@ def give_keys(agency: Agency, now: datetime) -> None:
 
     Nothing where there is an authority already.
     """
-    if signing.demo_authority(settings.DATA_DIR) is not None:
+    if signing.demo_authority(settings.KEYS_DIR) is not None:
         return
-    folder = settings.DATA_DIR / "authority"
+    folder = settings.KEYS_DIR / "authority"
     address = f"http://127.0.0.1:{_free_port()}"
     authority = signing.Authority.make(folder, address, now=now - SINCE)
     settings.TRUST_DIR.mkdir(parents=True, exist_ok=True)

@@ -156,7 +156,7 @@ class Server:
 
     def _demo_authority(self) -> list[tuple[str, list[str], dict[str, str]]]:
         """Return the authority of the demo as one more child, where the demo made one."""
-        if signing.demo_authority(settings.DATA_DIR) is None:
+        if signing.demo_authority(settings.KEYS_DIR) is None:
             return []
         return [("authority", xaso("authority"), self._service_environment())]
 

@@ -209,9 +209,9 @@ class Authority:
         return x509.CRLDistributionPoints([x509.DistributionPoint([address], None, None, None)])
 
 
-def demo_authority(data: Path) -> Authority | None:
-    """Return the authority that the demo made in a data folder, None where there is none."""
-    folder = data / "authority"
+def demo_authority(keys: Path) -> Authority | None:
+    """Return the authority that the demo made in the folder of keys, None where there is none."""
+    folder = keys / "authority"
     told = folder / ADDRESS
     return Authority(folder, told.read_text()) if told.exists() else None
 

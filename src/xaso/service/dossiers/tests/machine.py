@@ -36,6 +36,7 @@ STRANDS = {
     make.WAYWARD: ("restart", frozenset({"reissue", "refer"})),
 }
 """Procedures whose papers and results are put right in different ways."""
+PLAIN = "1.004873"
 JOINT = {"3.000722": 2}
 """Of a joint procedure: how many parts other bodies have, all after the signature."""
 BOOKED = frozenset({"1.001193", "3.000722"})
@@ -64,13 +65,20 @@ class Dossiers(RuleBasedStateMachine):
     sought: str = ""
     """An act to be tried wherever only a condition forbids it: a lost guard is met sooner."""
 
+    toward: tuple[str, ...] = ()
+    """Acts done wherever they may be, the first of them first, until a result is being put right:
+    they lead to where the sought one is forbidden."""
+    then: tuple[str, ...] = ()
+    """The same, while a result is being put right."""
+
     def __init__(self) -> None:
         super().__init__()
         self.made: set[str] = set()
 
     @initialize(code=st.sampled_from(sorted(STRANDS)))
     def begin(self, code: str) -> None:
-        """Send a request."""
+        """Send a request; where the way is led, for a result that is put right by issuing anew."""
+        code = PLAIN if self.toward else code
         self.code, self.now = code, make.MORNING
         papers, ways = STRANDS[code]
         self.life = Life(
@@ -115,7 +123,7 @@ class Dossiers(RuleBasedStateMachine):
             self.begin(data.draw(st.sampled_from(sorted(STRANDS))))
             return
         never = [move for move in open_ if move[0] not in self.made]
-        name, who = data.draw(st.sampled_from(self._but_not(never or open_)))
+        name, who = data.draw(st.sampled_from(self._ahead(open_) or self._but_not(never or open_)))
         self._try(name, who, now)
 
     @rule(data=st.data())
@@ -136,6 +144,13 @@ class Dossiers(RuleBasedStateMachine):
     def anything(self, name: str, who: str) -> None:
         """Try whatever comes."""
         self._try(name, who, self._later(1))
+
+    def _ahead(self, moves: list[tuple[str, str]]) -> list[tuple[str, str]]:
+        """Return the moves that lead towards where the sought act is forbidden."""
+        for name in self.then if self.life.error_of else self.toward:
+            if found := [move for move in moves if move[0] == name]:
+                return found
+        return []
 
     def _but_not(self, moves: list[tuple[str, str]]) -> list[tuple[str, str]]:
         """Return the moves that leave time for the sought one, all where there is no other."""
@@ -202,10 +217,16 @@ class Dossiers(RuleBasedStateMachine):
 
 
 def machine(
-    at: make.House, seen: dict[str, int], number: int, sought: str = ""
+    at: make.House,
+    seen: dict[str, int],
+    number: int,
+    sought: str = "",
+    toward: tuple[str, ...] = (),
+    then: tuple[str, ...] = (),
 ) -> type[RuleBasedStateMachine]:
     """Return the machine for one commune, with its chances drawn from a number."""
-    made = type("DossiersAtRandom", (Dossiers,), {"at": at, "seen": seen, "sought": sought})
+    given = {"at": at, "seen": seen, "sought": sought, "toward": toward, "then": then}
+    made = type("DossiersAtRandom", (Dossiers,), given)
     return seed(number)(made)
 
 

@@ -30,7 +30,7 @@ class Command(BaseCommand):
         Raises:
             CommandError: The demo has no authority.
         """
-        authority = demo_authority(settings.DATA_DIR)
+        authority = demo_authority(settings.KEYS_DIR)
         if authority is None:
             raise CommandError("Chưa có nơi cấp chứng thư thử; hãy dựng xã mẫu trước.")
         server = serve(authority, authority.port)
