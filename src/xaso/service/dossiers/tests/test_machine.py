@@ -42,7 +42,7 @@ PARTS = [
     *((name, guard) for name, row in TRANSITIONS.items() for guard in row.guards + row.to_grant),
 ]
 STRAIGHT = ("start", "receive")
-TOWARD = {
+TOWARD: dict[str | None, tuple[str, ...]] = {
     Guard.NOTHING_SIGNED: ("correct_result:agency", "issue", "approve", "propose", *STRAIGHT),
     Guard.GRANT_PROPOSED: ("propose:refuse", *STRAIGHT),
 }
