@@ -46,7 +46,6 @@ if TYPE_CHECKING:
 
 PRINTED, READ_ONLY = 4, 1
 """Flags of a field: it is printed, and a reader offers no typing."""
-ALL_SIGNED = 3
 MOST_SECONDS = 10
 MOST_AGE_SECONDS = 120.0
 NO_ANSWER = "Máy chủ của nhà cung cấp chứng thư không trả lời"

@@ -97,12 +97,17 @@ def unassigned_of(agency: Agency) -> QuerySet[Document]:
     )
 
 
+def bearing(code: str) -> Q:
+    """Return which dossiers bear a code: their own, or before acceptance the one to look up by."""
+    return Q(code=code) | Q(look_up_code=code)
+
+
 def find_dossier(actor: Actor, agency: Agency, code: str) -> dossiers.Dossier | None:
     """Return the dossier of the agency with a code, if it is for these eyes; None otherwise."""
     found: dossiers.Dossier | None = (
         dossiers
         .visible_to(actor, agency)
-        .filter(Q(code=code) | Q(look_up_code=code), agency_id__in=organisations.scope_of(agency))
+        .filter(bearing(code), agency_id__in=organisations.scope_of(agency))
         .first()
     )
     return found

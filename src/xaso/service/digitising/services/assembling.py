@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from xaso.kernel.files import api as files
@@ -18,6 +17,7 @@ from xaso.service.digitising.domain.places import hamlet_in
 from xaso.service.digitising.domain.separators import Mark
 from xaso.service.digitising.domain.splitting import Leaf, split
 from xaso.service.digitising.models import Document, Page
+from xaso.service.digitising.selectors import bearing
 from xaso.service.digitising.services import proposals
 from xaso.service.digitising.services.reading_pages import folder_of_its_own, words_context
 from xaso.service.dossiers import api as dossiers
@@ -125,7 +125,7 @@ def _bound(pages: list[Page], key: keyring.OpenKey, folder: Path) -> _Bound:
 def find_dossier(batch: Batch, code: str) -> dossiers.Dossier | None:
     """Return the dossier of the batch's agency that bears a code, before acceptance its first."""
     kept = dossiers.kept_by(batch.agency).select_related("procedure_version")
-    found: dossiers.Dossier | None = kept.filter(Q(code=code) | Q(look_up_code=code)).first()
+    found: dossiers.Dossier | None = kept.filter(bearing(code)).first()
     return found
 
 
