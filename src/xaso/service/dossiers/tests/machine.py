@@ -126,10 +126,11 @@ class Dossiers(RuleBasedStateMachine):
         name, who = data.draw(st.sampled_from(self._ahead(open_) or self._but_not(never or open_)))
         self._try(name, who, now)
 
-    @rule(data=st.data())
-    def almost(self, data: Any) -> None:
-        """Try what only a condition forbids."""
-        now = self._later(1)
+    @rule(data=st.data(), is_late=st.booleans())
+    def almost(self, data: Any, is_late: bool) -> None:
+        """Try what only a condition forbids; a sought act also when the term for papers is over."""
+        is_late = is_late and bool(self.sought) and self.life.state == "supplement"
+        now = self._later(max(GAPS) if is_late else 1)
         barred = [
             (name, who)
             for name in MOVES

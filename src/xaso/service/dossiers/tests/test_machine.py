@@ -45,6 +45,8 @@ STRAIGHT = ("start", "receive")
 TOWARD: dict[str | None, tuple[str, ...]] = {
     Guard.NOTHING_SIGNED: ("correct_result:agency", "issue", "approve", "propose", *STRAIGHT),
     Guard.GRANT_PROPOSED: ("propose:refuse", *STRAIGHT),
+    Guard.EXTENSION_PROPOSED: ("agree_extension", "propose_extension", *STRAIGHT),
+    Guard.UNANSWERED: ("answer_supplement", "ask_supplement", *STRAIGHT),
 }
 """Where something is signed and the case goes on all the same, a result is being put right."""
 THEN = {"end_unsupplemented": ("ask_supplement",), "stop_after_death": ("pause:owner_died",)}
