@@ -35,5 +35,6 @@ LINES = {
     "4.1": "proofs.scans",
     "4.2": "proofs.forgeries",
     "4.3": "proofs.signing_rates",
+    "4.4": "proofs.paper_to_proof",
     "4.5": "proofs.scan_batch",
 }

@@ -12,6 +12,7 @@ from django.utils import timezone
 from tests.access.world import PROCEDURE, UNKNOWN, Case, Commune, World, token_of
 from xaso.service.dossiers.tests import make
 from xaso.service.dossiers.views.acts import BY_SLUG, BY_VERB
+from xaso.service.results import api as results
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -225,6 +226,13 @@ def _result(world: World, case: str, whose: str, _role: str) -> Asked:
     if case == "smuggled":
         code = world.here.cases["resolved"].dossier.look_up_code
     return Asked({"code": code, "result_id": found.result.pk})
+
+
+def _paper(world: World, _case: str, whose: str, _role: str) -> Asked:
+    found = _proved(world, whose)
+    if found is None or found.result is None:
+        return Asked({"file_id": UNKNOWN})
+    return Asked({"file_id": results.file_of(found.result).pk})
 
 
 def _rate(world: World, case: str, whose: str, role: str) -> Asked:
@@ -702,6 +710,8 @@ MAKERS: dict[str, Callable[[World, str, str, str], Asked]] = {
     "notifications:resend": _resend,
     "notifications:wording": lambda *_: Asked({"key": "tests.received"}),
     "privacy:export": _track,
+    "storage:mine": lambda *_: Asked({}, {"keep": "*"}),
+    "storage:paper": _paper,
     "privacy:mine": _my_data,
     "privacy:request": _subject_request,
     "procedures:choose": lambda *_: Asked({"key": NO_SUCH}),

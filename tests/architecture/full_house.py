@@ -33,6 +33,7 @@ from xaso.service.national.api import NationalCode
 from xaso.service.privacy import api as privacy
 from xaso.service.registers import api as registers
 from xaso.service.reports import api as reports
+from xaso.service.storage import api as storage
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -95,6 +96,14 @@ def build(**version: str) -> FullHouse:
     make_moving.trial(at.agency)
     brought.brought_scans.create(row=1, dossier=mine, file=mine.files.get())
     make_digitising.digitised(mine)
+    storage.keep(mine, actor=identity.RESIDENT, now=now)
+    storage.Reuse.objects.create(
+        file=mine.files.first().file,
+        source="component",
+        source_dossier_id=mine.pk,
+        source_file_id=mine.files.first().file_id,
+        at=now,
+    )
     _send_a_report(mine, now)
     Appointment.objects.create(
         agency=at.agency,

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "xaso.service.calls",
     "xaso.service.custody",
     "xaso.service.privacy",
+    "xaso.service.storage",
     "xaso.service.results",
     "xaso.service.dossiers",
     "xaso.service.procedures",

@@ -38,6 +38,7 @@ urlpatterns = [
         path("", include("xaso.service.calls.urls")),
         path("", include("xaso.service.custody.urls")),
         path("", include("xaso.service.privacy.urls")),
+        path("", include("xaso.service.storage.urls")),
         prefix_default_language=False,
     ),
 ]

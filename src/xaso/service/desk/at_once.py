@@ -7,7 +7,7 @@ fills in does not sign: the dossier waits on the leader's desk for the moment of
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -22,6 +22,7 @@ from xaso.service.registers import api as registers
 from xaso.service.results import api as results
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date, datetime
     from uuid import UUID
 
@@ -81,7 +82,7 @@ def under_way(actor: Actor, agency: Agency, now: datetime) -> list[dossiers.Doss
             procedure_version__procedure__code__in=codes,
             state__in=UNDER_WAY,
             submitted_at__date=day,
-            events__type="propose",
+            events__type="start",
             events__actor_id=actor.id,
         )
         .order_by("submitted_at")
@@ -94,6 +95,8 @@ def take_in_at_once(
     *, intake: UUID, agency: Agency, actor: Actor, request: Request, now: datetime
 ) -> dossiers.Submitted:
     """Take a request in and lay it before the leader in one act; sent twice, it is done once.
+
+    An electronic copy waits at the desk for the scan of its original.
 
     Effects: as `take_in`, `dossiers.start` and `dossiers.propose`; all or none.
 
@@ -114,8 +117,19 @@ def take_in_at_once(
     submitted = take_in(intake=intake, agency=agency, actor=actor, request=request, now=now)
     if not submitted.is_replay:
         dossiers.start(dossier_id=submitted.dossier_id, actor=actor, now=now)
-        dossiers.propose(dossier_id=submitted.dossier_id, actor=actor, now=now)
+        if not is_electronic(request.answers):
+            dossiers.propose(dossier_id=submitted.dossier_id, actor=actor, now=now)
     return submitted
+
+
+def is_electronic(answers: Mapping[str, Any]) -> bool:
+    """Tell whether an electronic copy is asked for: it is made of the scan of the original."""
+    return any(line.is_electronic for line in registers.lines_of(answers))
+
+
+def scans_of(dossier: dossiers.Dossier) -> int:
+    """Return how many scans of the original lie in a dossier."""
+    return dossier.files.filter(paper_key=dossiers.SCAN_OF_ORIGINAL).count()
 
 
 def charge_of(dossier: dossiers.Dossier, now: datetime) -> Charge:

@@ -38,8 +38,9 @@ from xaso.service.dossiers.models import Dossier, DossierEvent, LegalHold, Refer
 from xaso.service.dossiers.objections import register_objection
 from xaso.service.dossiers.papers import paper_response
 from xaso.service.dossiers.policies import may_move, may_read, moves_open_to, result_lies_with
-from xaso.service.dossiers.proof import proved
+from xaso.service.dossiers.proof import all_proved, proved
 from xaso.service.dossiers.register import register_sheet
+from xaso.service.dossiers.reusing import Offer, register_reuse
 from xaso.service.dossiers.selectors import (
     answers_of,
     attendance_of,
@@ -56,7 +57,13 @@ from xaso.service.dossiers.selectors import (
     timeline_of,
     visible_to,
 )
-from xaso.service.dossiers.services.attaching import attach_scan, check_scan, detach_scan
+from xaso.service.dossiers.services.attaching import (
+    OLD_SCAN,
+    SCAN_OF_ORIGINAL,
+    attach_scan,
+    check_scan,
+    detach_scan,
+)
 from xaso.service.dossiers.services.attending import (
     attended,
     check_mandate,
@@ -146,6 +153,8 @@ __all__ = [
     "LOOK_AT_RECEIPT",
     "LOOK_UNCOVERED",
     "NATIONAL_CODE",
+    "OLD_SCAN",
+    "SCAN_OF_ORIGINAL",
     "TRANSITIONS",
     "Attendance",
     "BehalfForm",
@@ -163,6 +172,7 @@ __all__ = [
     "LimitFields",
     "LostRace",
     "NotAllowed",
+    "Offer",
     "Old",
     "Paid",
     "PaperCount",
@@ -179,6 +189,7 @@ __all__ = [
     "acknowledged",
     "acknowledged_among",
     "agree_extension",
+    "all_proved",
     "answer_referral",
     "answer_supplement",
     "answers_of",
@@ -262,6 +273,7 @@ __all__ = [
     "refer_correction",
     "register_block",
     "register_objection",
+    "register_reuse",
     "register_sheet",
     "register_staff_block",
     "reject",

@@ -11,6 +11,7 @@ from xaso.service.dossiers import api as dossiers
 from xaso.service.national.domain import payload
 from xaso.service.national.models import NationalCode
 from xaso.service.results import api as results
+from xaso.service.storage import api as storage
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -91,10 +92,14 @@ def _people(dossier: dossiers.Dossier) -> dict[str, Any]:
         return {}
 
 
-def _papers(dossier: dossiers.Dossier) -> list[tuple[str, str]]:
+def _papers(dossier: dossiers.Dossier) -> list[payload.Paper]:
+    sources = storage.sources_of(dossier)
     try:
         return [
-            (row.paper_key, files.name_of(row.file)) for row in dossier.files.select_related("file")
+            payload.Paper(
+                row.paper_key, files.name_of(row.file), *sources.get(row.file_id, (0, ""))
+            )
+            for row in dossier.files.select_related("file")
         ]
     except keyring.KeyDestroyed:
         return []

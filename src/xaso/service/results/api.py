@@ -1,13 +1,16 @@
 """The door of results."""
 
 from xaso.service.results.domain.paper import place_of
+from xaso.service.results.domain.standing import Standing
 from xaso.service.results.domain.templates import NoTemplate, kind_for, template_on
 from xaso.service.results.errors import (
     AlreadyIssued,
     NothingDrafted,
     NotIssued,
     NumberTaken,
+    OnePaperOnly,
     ResultRefusal,
+    ScanMissing,
 )
 from xaso.service.results.events import ResultIssued, ResultRevoked
 from xaso.service.results.models import Cancellation, CorrectionRoute, Result
@@ -19,11 +22,15 @@ from xaso.service.results.selectors import (
     issued_among,
     issued_for,
     latest_for,
+    number_by_id,
     results_of,
+    standing_by_id,
+    standing_of,
 )
 from xaso.service.results.services.issuing import (
     answers_of,
     cancel_result,
+    certified_paper,
     draft_result,
     forget,
     issue_result,
@@ -39,13 +46,17 @@ __all__ = [
     "NotIssued",
     "NothingDrafted",
     "NumberTaken",
+    "OnePaperOnly",
     "Result",
     "ResultIssued",
     "ResultRefusal",
     "ResultRevoked",
+    "ScanMissing",
+    "Standing",
     "answers_of",
     "cancel_result",
     "cancelled_by",
+    "certified_paper",
     "correction_routes",
     "draft_for",
     "draft_result",
@@ -56,9 +67,12 @@ __all__ = [
     "issued_for",
     "kind_for",
     "latest_for",
+    "number_by_id",
     "numbers_needed",
     "place_of",
     "results_of",
     "revoke_result",
+    "standing_by_id",
+    "standing_of",
     "template_on",
 ]

@@ -4,7 +4,10 @@ ResultRefusal
 ├── AlreadyIssued       an issued document is not drafted or issued again, only revoked
 ├── NotIssued           only an issued document can be revoked
 ├── NothingDrafted      the case has no document yet
-└── NumberTaken         the number is used in that series and year
+├── NumberTaken         the number is used in that series and year
+├── OnePaperOnly        an electronic copy certifies one paper
+├── ScanMissing         an electronic copy needs the scan of the original
+└── UnknownResult       no document bears this code, or the secret is not its own
 """
 
 from __future__ import annotations
@@ -28,6 +31,14 @@ class NumberTaken(ResultRefusal):
 
 class NothingDrafted(ResultRefusal):
     """The case has no document yet."""
+
+
+class OnePaperOnly(ResultRefusal):
+    """An electronic copy certifies one paper."""
+
+
+class ScanMissing(ResultRefusal):
+    """An electronic copy needs the scan of the original."""
 
 
 class UnknownResult(ResultRefusal):

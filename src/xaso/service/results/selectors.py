@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xaso.kernel.reference import api as reference
+from xaso.service.results.domain.standing import Facts, Standing, standing
 from xaso.service.results.errors import NothingDrafted
-from xaso.service.results.models import Cancellation, CorrectionRoute, Result
+from xaso.service.results.models import Cancellation, Check, CorrectionRoute, Result
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -74,3 +75,23 @@ def cancelled_by(agency_id: UUID, *, number: str = "") -> QuerySet[Cancellation]
     """Return what an agency cancelled and published, newest first; `number` looks for one."""
     rows = Cancellation.objects.filter(agency_id=agency_id).order_by("-published_at", "-id")
     return rows.filter(number__icontains=number) if number else rows
+
+
+def standing_of(result: Result, on: date) -> Standing:
+    """Return how an issued document stands on a day."""
+    return standing_by_id(result.pk, on)
+
+
+def standing_by_id(result_id: UUID, on: date) -> Standing:
+    """Return how a document stands on a day, whoever issued it; one nobody knows is revoked."""
+    row = Check.objects.filter(result_id=result_id).first()
+    if row is None:
+        return Standing.REVOKED
+    facts = Facts(row.revoked_at is not None, row.replaced_by_id is not None, row.valid_until)
+    return standing(facts, on)
+
+
+def number_by_id(result_id: UUID | None) -> str:
+    """Return the number of an issued document, whoever issued it; empty where there is none."""
+    row = Check.objects.filter(result_id=result_id).first() if result_id else None
+    return row.number if row else ""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
+from xaso.kernel.files.tests.make import pdf
 from xaso.kernel.forms.tests.make import valid_answers
 from xaso.kernel.identity.tests import make as people
 from xaso.kernel.rights import api as rights
@@ -312,3 +314,52 @@ def test_what_is_under_way_stands_in_the_list_until_it_is_handed_over(at):
     assert codes() == [second.pk]
     assert at_once.under_way(at.acts(at.mai), at.agency, make.MORNING) == []
     assert at_once.under_way(actor, at.agency, make.MORNING.replace(day=18)) == []
+
+
+def electronic(client, at):
+    """Take in one paper to be certified as an electronic copy; return its page and dossier."""
+    client.force_login(at.minh)
+    rows = {key: value for key, value in typed().items() if not key.startswith("ct.")}
+    copy = {
+        "ct.0.tenGiayTo": "Giấy chứng nhận kết hôn",
+        "ct.0.coQuanCap": "UBND xã Vô Tranh",
+        "ct.0.soTrang": "1",
+        "ct.0.soBan": "1",
+        "ct.0.hinhThuc": "dien-tu",
+    }
+    answer = client.post(INTAKE, rows | copy)
+    assert answer.status_code == 303, answer.content.decode()[:3000]
+    return answer["Location"], dossiers.Dossier.objects.get()
+
+
+def test_an_electronic_copy_waits_for_the_scan_of_its_original(client, at):
+    page, dossier = electronic(client, at)
+    shown = client.get(page).content.decode()
+
+    assert 'data-testid="scanning"' in shown
+    assert 'data-testid="propose"' not in shown
+    assert dossier.step == dossiers.Step.APPRAISAL
+    assert [one.pk for one in at_once.under_way(at.acts(at.minh), at.agency, timezone.now())] == [
+        dossier.pk
+    ]
+    refused = client.post(page, {"do": "propose", "version": dossier.version})
+    assert refused.status_code == 422
+    assert "quét hoặc chụp bản chính" in refused.content.decode()
+
+
+def test_once_scanned_it_is_laid_before_the_leader(client, at):
+    page, dossier = electronic(client, at)
+    dossiers.attach_scan(
+        dossier_id=dossier.pk,
+        upload=BytesIO(pdf()),
+        name="a.pdf",
+        actor=at.acts(at.minh),
+        paper_key=dossiers.SCAN_OF_ORIGINAL,
+    )
+    assert 'data-testid="scanned"' in client.get(page).content.decode()
+
+    assert client.post(page, {"do": "propose", "version": dossier.version}).status_code == 303
+
+    assert 'data-testid="waiting"' in client.get(page).content.decode()
+    draft = results.draft_for(dossier.pk)
+    assert draft.name == "Bản sao điện tử có chứng thực"

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 REFRESH_SECONDS = 5
-NUMBER = "number"
+NUMBER, PROPOSE = "number", "propose"
 
 
 @never_cache
@@ -47,7 +47,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @identity.staff_required("intake")
 def show(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
-    """Show how far a request has come and take its next step, with `do`: number or hand-over.
+    """Show how far a request has come and take its next step: `do` propose, number or hand-over.
 
     GET, POST desk:at-once-one; while it waits for the signature the page looks again by itself.
 
@@ -58,7 +58,7 @@ def show(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
     dossier = _asked(request, dossier_id)
     if request.method != "POST":
         return _page(request, dossier)
-    is_charged = request.POST.get("do") != NUMBER and bool(_charge(dossier).amount)
+    is_charged = request.POST.get("do") not in {NUMBER, PROPOSE} and bool(_charge(dossier).amount)
     form = HandOverForm(request.POST, is_charged=is_charged)
     if not form.is_valid():
         return _page(request, dossier, form=form, status=422)
@@ -77,6 +77,11 @@ def show(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
 
 def _do(request: HttpRequest, dossier: dossiers.Dossier, form: HandOverForm) -> None:
     actor, now, given = identity.actor_of(request), timezone.now(), form.cleaned_data
+    if request.POST.get("do") == PROPOSE:
+        dossiers.propose(
+            dossier_id=dossier.pk, actor=actor, now=now, expected_version=given["version"]
+        )
+        return
     if request.POST.get("do") == NUMBER:
         dossiers.issue(
             dossier_id=dossier.pk, actor=actor, now=now, expected_version=given["version"]
@@ -124,6 +129,8 @@ def _page(
         "step": step,
         "step_words": words[step],
         "charge": charge,
+        "is_scanning": _is_scanning(dossier),
+        "scans": at_once.scans_of(dossier),
         "result": results.issued_for(dossier.pk).first(),
         "form": form or HandOverForm(initial=fields, is_charged=bool(charge.amount)),
         "said": said,
@@ -136,6 +143,12 @@ def _page(
 
 def _charge(dossier: dossiers.Dossier) -> at_once.Charge:
     return at_once.charge_of(dossier, timezone.now())
+
+
+def _is_scanning(dossier: dossiers.Dossier) -> bool:
+    """Tell whether the original has yet to be scanned, or was and is not laid before the leader."""
+    is_here = dossier.state == dossiers.State.PROCESSING and dossier.step != dossiers.Step.APPROVAL
+    return is_here and at_once.is_electronic(dossiers.answers_of(dossier))
 
 
 def _step(dossier: dossiers.Dossier) -> int:

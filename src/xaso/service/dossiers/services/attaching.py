@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 PIECE_BYTES = 1 << 20
 OLD_SCAN = "old_scan"
 """The paper under which scans of old dossiers lie; only these are ever taken off."""
+SCAN_OF_ORIGINAL = "ban_chinh"
+"""The paper under which scans of what is to be certified lie."""
 
 
 @transaction.atomic

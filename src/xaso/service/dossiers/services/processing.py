@@ -16,6 +16,7 @@ from xaso.service.dossiers.errors import NotAllowed, ReasonMissing
 from xaso.service.dossiers.models import Dossier
 from xaso.service.dossiers.selectors import answers_of
 from xaso.service.dossiers.services import booking, correcting, flowing, timing
+from xaso.service.dossiers.services.attaching import SCAN_OF_ORIGINAL
 from xaso.service.dossiers.services.charging import take
 from xaso.service.dossiers.services.moving import lock, move, require
 from xaso.service.dossiers.services.stopping import bring
@@ -92,7 +93,8 @@ def propose(
 
     Raises:
         ReasonMissing: A refusal without its reason.
-        NotAllowed: To grant what is not yet in its book.
+        NotAllowed: To grant what is not yet in its book, or an electronic copy of
+            several papers or of what was not scanned.
     """
     dossier = lock(dossier_id, expected_version=expected_version)
     require(actor, dossier, "propose", now)
@@ -195,18 +197,29 @@ def _draft(dossier: Dossier, *, actor: Actor, now: datetime) -> None:
         "procedure_code": code,
         "procedure_name": dossier.procedure_version.name,
         "signer_role": "Chủ tịch",
+        "scans": [
+            str(row.file_id)
+            for row in dossier.files.filter(paper_key=SCAN_OF_ORIGINAL).order_by("position")
+        ],
     }
-    results.draft_result(
-        dossier_id=dossier.pk,
-        dossier_code=dossier.code or dossier.look_up_code,
-        agency=dossier.agency,
-        key_id=dossier.key_id,
-        kind=results.kind_for(code, timezone.localdate(now)),
-        data=data,
-        owner_name=dossier.owner_name,
-        actor=actor,
-        now=now,
-    )
+    try:
+        results.draft_result(
+            dossier_id=dossier.pk,
+            dossier_code=dossier.code or dossier.look_up_code,
+            agency=dossier.agency,
+            key_id=dossier.key_id,
+            kind=results.kind_for(code, timezone.localdate(now)),
+            data=data,
+            owner_name=dossier.owner_name,
+            actor=actor,
+            now=now,
+        )
+    except results.ScanMissing as refusal:
+        told = _("Bản sao điện tử: quét hoặc chụp bản chính vào hồ sơ rồi mới trình ký.")
+        raise NotAllowed(told) from refusal
+    except results.OnePaperOnly as refusal:
+        told = _("Bản sao điện tử chứng thực từng giấy tờ một: tách thành nhiều yêu cầu.")
+        raise NotAllowed(told) from refusal
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from xaso.kernel.files import api as files
 from xaso.kernel.forms import api as forms
+from xaso.service.dossiers import reusing
 from xaso.service.dossiers.views.apply import lack_words, shown_files
 from xaso.service.dossiers.views.apply_steps import Filing, Lacking, draft_page
 from xaso.service.procedures import api as procedures
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 OTHER_PAPER = "other"
 PREFIX = "tep."
 NOT_MINE = "_khong"
+AGAIN = "_dung_lai"
+"""Names the required paper and what is used again for it: "giay_khai_sinh:<id>"."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,14 +38,18 @@ def papers(request: HttpRequest, filing: Filing) -> HttpResponse:
 
     Answers:
         200: The papers. 303: On to checking, or here again after a change.
-        413: A file is too large. 422: A file does not open, a required paper is missing, or
-            nobody has said yet whether a conditional one is needed.
+        413: A file is too large. 422: A file does not open, a required paper is missing,
+            nobody has said yet whether a conditional one is needed, or what was kept does not hold.
     """
     if request.method != "POST":
         return _page(request, filing, {})
     _note_not_mine(request, filing)
     if taken_back := request.POST.get("_bo", ""):
         _take_back(filing.draft, taken_back)
+        return see_other(filing.address("apply-files"))
+    if used_again := request.POST.get(AGAIN, ""):
+        if barred := _use_again(request, filing, used_again):
+            return _page(request, filing, barred, status=422)
         return see_other(filing.address("apply-files"))
     refusals = _take(request, filing)
     if refusals:
@@ -64,6 +71,18 @@ def _take(request: HttpRequest, filing: Filing) -> dict[str, Exception]:
             except (files.FileRefused, forms.TooManyFiles) as refusal:
                 refusals[paper] = refusal
     return refusals
+
+
+def _use_again(request: HttpRequest, filing: Filing, asked: str) -> dict[str, str]:
+    key, _colon, offer_id = asked.partition(":")
+    paper = next((one for one in filing.papers() if one.key == key), None)
+    if paper is None:
+        raise Http404(key)
+    try:
+        refusal = reusing.take(request, filing.draft, paper, offer_id)
+    except (files.FileRefused, forms.TooManyFiles) as refused:
+        refusal = _reason(refused)
+    return {key: refusal} if refusal else {}
 
 
 def _take_back(draft: forms.Draft, file_id: str) -> None:
@@ -104,9 +123,14 @@ def _page(
 ) -> HttpResponse:
     bound = filing.bind()
     kept = shown_files(forms.files_in(filing.draft), filing.papers(), filing.key)
+    offers = reusing.offers(request, filing.papers())
+    again = reusing.reused([one["id"] for one in kept])
     rows: list[dict[str, Any]] = [
         _row(filing, paper.key, paper.name, paper, kept, refusals) for paper in filing.papers()
     ]
+    for row in rows:
+        row["offers"] = [] if row["files"] else offers.get(row["key"], [])
+        row["again"] = again
     rows.append(_row(filing, OTHER_PAPER, _("Giấy tờ khác"), None, kept, refusals))
     if lacking:
         _propose_not_mine(rows, lacking)

@@ -29,6 +29,20 @@ class Unreadable(ValueError):
     """What arrived lacks something or cannot be read; the text says what."""
 
 
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A component of a dossier: its key, the name of its file, and where it was taken from.
+
+    `reused` is 0 for what was handed in or scanned, 1 for a component and 2 for a result of another
+    dossier, `result` that result's number.
+    """
+
+    key: str
+    name: str
+    reused: int = 0
+    result: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """A dossier at one event, as the portal is told of it. Moments are aware."""
@@ -52,7 +66,7 @@ class Told:
     agency: str
     desk: str
     agency_code: str
-    papers: Sequence[tuple[str, str]] = ()
+    papers: Sequence[Paper] = ()
     results: Sequence[tuple[str, str]] = ()
 
 
@@ -110,15 +124,15 @@ def state_of(told: Told) -> dict[str, Any]:
         "DuocThanhToanTrucTuyen": "0",
         "TaiLieuNop": [
             {
-                "TenTepDinhKem": name,
-                "MaThanhPhanHoSo": key,
+                "TenTepDinhKem": paper.name,
+                "MaThanhPhanHoSo": paper.key,
                 "DuongDanTaiTepTin": "",
                 "DuocSoHoa": "1",
-                "DuocTaiSuDung": "0",
+                "DuocTaiSuDung": str(paper.reused),
                 "DuocLayTuKhoDMQG": "0",
-                "MaKetQuaThayThe": "",
+                "MaKetQuaThayThe": paper.result,
             }
-            for key, name in told.papers
+            for paper in told.papers
         ],
         "DanhSachLePhi": [],
         "DanhSachHoSoBoSung": [],

@@ -29,7 +29,7 @@ TOLD = Told(
     agency="UBND xã Động Đạt",
     desk="UBND xã Yên Đổ",
     agency_code="H55.242",
-    papers=[("to_khai", "tờ khai.jpg")],
+    papers=[payload.Paper("to_khai", "tờ khai.jpg")],
     results=[("Giấy xác nhận", "12/2026")],
 )
 STATE = {
@@ -189,3 +189,12 @@ def test_messages_are_told_apart_by_the_portals_codes_or_by_what_they_say():
     assert first == payload.key_of({"ChuHoSo": "A"})
     longest = {"LoaiBanTin": "x" * 99, "MaHoSo": "y" * 99, "MaBanTin": "z" * 99}
     assert payload.key_of(longest) == f"{'x' * 20}:{'y' * 60}:{'z' * 38}"
+
+
+def test_a_reused_paper_says_of_what_and_by_which_result():
+    papers = [payload.Paper("ks", "a.pdf", 2, "12/TLKS"), payload.Paper("don", "b.pdf", 1)]
+
+    sent = payload.state_of(replace(TOLD, papers=papers))["TaiLieuNop"]
+
+    flags = [(one["DuocSoHoa"], one["DuocTaiSuDung"], one["MaKetQuaThayThe"]) for one in sent]
+    assert flags == [("1", "2", "12/TLKS"), ("1", "1", "")]

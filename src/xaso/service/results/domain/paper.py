@@ -89,6 +89,15 @@ def how_many_numbers(template: Template, data: Mapping[str, Any]) -> int:
     return max(len(rows), 1) if isinstance(rows, list) else 1
 
 
+def is_copy(template: Template, data: Mapping[str, Any]) -> bool:
+    """Tell whether a document is an electronic copy: the scan of an original, then its words."""
+    rows = answers_in(data).get(template.table)
+    if template.electronic is None or not isinstance(rows, list):
+        return False
+    column, value = template.electronic
+    return any(row.get(column) == value for row in rows)
+
+
 def book_of(template: Template, year: int) -> str:
     """Return the book whose numbers the document bears, as it is quoted; empty for none."""
     return f"01/{year}-{template.symbol}" if template.book else ""

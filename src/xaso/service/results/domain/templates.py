@@ -26,6 +26,8 @@ class Template:
     `rows` are pairs of label and answer key; `always` are keys whose row stands even when nothing
     was answered. `table` and `columns` list a repeated group. Where `numbers_rows` is set, each
     line of the table takes a number of its own; `book` tells that the numbers are a book's.
+    Where a line of the table answers `electronic` (column, value), the document stands behind the
+    scan of the original and is called `copy_name`.
     """
 
     kind: str
@@ -50,6 +52,9 @@ class Template:
     statement: str
     numbers_rows: bool
     book: bool
+    copy_name: str
+    copy_name_en: str
+    electronic: tuple[str, str] | None
 
     def holds_on(self, day: date) -> bool:
         """Tell whether the template is in force on `day`."""
@@ -87,6 +92,9 @@ def _template(row: dict[str, Any]) -> Template:
         statement=row.get("statement", ""),
         numbers_rows=row.get("numbers_rows", False),
         book=row.get("book", False),
+        copy_name=row.get("copy_name", ""),
+        copy_name_en=row.get("copy_name_en", ""),
+        electronic=tuple(row["electronic"]) if "electronic" in row else None,
     )
 
 

@@ -8,9 +8,15 @@ from django.db import IntegrityError, transaction
 
 from xaso.kernel.audit import api as audit
 from xaso.kernel.events import api as events
-from xaso.service.results.domain import paper
+from xaso.service.results.domain import contents, paper
 from xaso.service.results.domain.templates import kind_named, template_on
-from xaso.service.results.errors import AlreadyIssued, NotIssued, NumberTaken
+from xaso.service.results.errors import (
+    AlreadyIssued,
+    NotIssued,
+    NumberTaken,
+    OnePaperOnly,
+    ScanMissing,
+)
 from xaso.service.results.events import ResultIssued, ResultRevoked
 from xaso.service.results.models import Cancellation, Result
 from xaso.service.results.services import checking, signatures, versions
@@ -22,6 +28,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from xaso.kernel.organisations.api import Agency
+    from xaso.service.results.domain.templates import Template
+
 ISSUED_FIELDS = (
     "number",
     "state",
@@ -78,6 +86,8 @@ def draft_result(
     Raises:
         NoTemplate: No document of that kind is in force today.
         AlreadyIssued: The case has an issued document of that kind; revoke it first.
+        OnePaperOnly: An electronic copy of several papers at once.
+        ScanMissing: An electronic copy of what was not scanned.
         MissingGlyph: A name or text cannot be printed.
     """
     today = now.astimezone(HANOI).date()
@@ -93,12 +103,23 @@ def draft_result(
         result.replaces = earlier[0] if earlier else None
     result.dossier_code, result.owner_name, result.drafted_at = dossier_code, owner_name, now
     result.template_version, result.symbol = template.version, template.symbol
-    result.name, result.name_en = template.name, template.name_en
+    result.name, result.name_en = _names(template, data)
     result.content = versions.sealed(result, data)
     result.save()
     version = versions.draw(result, template, data, now)
     versions.record("results.draft_result", result, actor, version)
     return result
+
+
+def _names(template: Template, data: Mapping[str, Any]) -> tuple[str, str]:
+    """Return what a document is called; an electronic copy is one of one scanned paper."""
+    if not paper.is_copy(template, data):
+        return template.name, template.name_en
+    if not data.get(versions.SCANS):
+        raise ScanMissing("Bản sao điện tử cần bản quét của bản chính")
+    if len(contents.grid(template, paper.answers_in(data), {})) != 1:
+        raise OnePaperOnly("Mỗi bản sao điện tử chứng thực đúng một giấy tờ")
+    return template.copy_name, template.copy_name_en
 
 
 @transaction.atomic
@@ -249,3 +270,17 @@ def answers_of(result: Result) -> dict[str, Any]:
         KeyDestroyed: The case was erased.
     """
     return dict(paper.answers_in(versions.opened(result)))
+
+
+def certified_paper(result: Result) -> str:
+    """Return which paper an electronic copy is a copy of; empty for every other document.
+
+    Raises:
+        KeyDestroyed: The case was erased.
+    """
+    told = versions.opened(result)
+    template = template_on(result.kind, result.drafted_at.astimezone(HANOI).date())
+    if not paper.is_copy(template, told):
+        return ""
+    rows = contents.grid(template, paper.answers_in(told), {})
+    return rows[0][0] if rows else ""

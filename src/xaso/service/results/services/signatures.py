@@ -17,6 +17,7 @@ from xaso.kernel.audit import api as audit
 from xaso.kernel.jobs import api as jobs
 from xaso.kernel.signing import api as signing
 from xaso.lib import printing
+from xaso.service.results import copies
 from xaso.service.results.domain.templates import template_on
 from xaso.service.results.models import Check, Result
 from xaso.service.results.services import checking, versions
@@ -111,21 +112,41 @@ def _signed(result: Result, now: datetime) -> bytes:
     )
     texts = _filled_in(template, told, now)
     told |= {"blank": sorted(texts), "signing": True}
-    places = _places(template, told)
+    scans = versions.scans_of(template, data)
+    places = _places(template, told, copies.count_pages(scans))
+    words = printing.render(template.source, told)
+    drawn = copies.lay_before(words, scans)
+    at, seal = _seal(result, told, places[PERSON], drawn, now, is_copy=bool(scans))
     person, agency = _keys(result, data, now)
     paper = signing.prepare(
-        printing.render(template.source, told),
+        drawn,
         signing.Fields(
             {name: places[name] for name in texts},
-            {PERSON: places[PERSON], AGENCY: _beside(places[PERSON])},
+            {PERSON: places[PERSON], AGENCY: at},
         ),
     )
     hand = signing.Look("person", told["signer"] or person.signer, now)
     paper = signing.sign_with(person, paper, PERSON, look=(places[PERSON], hand), is_first=True)
     if texts:
         paper = signing.fill(paper, {name: (places[name], look) for name, look in texts.items()})
-    seal = signing.Look("agency", told["agency"], now, is_demo=result.agency.is_demo)
-    return signing.sign_with(agency, paper, AGENCY, look=(_beside(places[PERSON]), seal))
+    return signing.sign_with(agency, paper, AGENCY, look=(at, seal))
+
+
+def _seal(
+    result: Result,
+    told: Mapping[str, Any],
+    person: signing.Box,
+    drawn: bytes,
+    now: datetime,
+    *,
+    is_copy: bool,
+) -> tuple[signing.Box, signing.Look]:
+    """Return where and how the agency signs: its seal beside the person, on a copy its words."""
+    is_demo = result.agency.is_demo
+    if is_copy:
+        words = f"{result.name}\n{told['agency']}"
+        return copies.corner_of(drawn), signing.Look("corner", words, now, is_demo=is_demo)
+    return _beside(person), signing.Look("agency", told["agency"], now, is_demo=is_demo)
 
 
 def _filled_in(
@@ -143,9 +164,12 @@ def _filled_in(
     }
 
 
-def _places(template: Template, told: Mapping[str, Any]) -> dict[str, signing.Box]:
+def _places(template: Template, told: Mapping[str, Any], before: int) -> dict[str, signing.Box]:
+    """Return where the fields stand; so many pages come before the words."""
     return {
-        spot["name"]: signing.Box(spot["page"], spot["x"], spot["y"], spot["width"], spot["height"])
+        spot["name"]: signing.Box(
+            spot["page"] + before, spot["x"], spot["y"], spot["width"], spot["height"]
+        )
         for spot in printing.spots(template.source, told)
     }
 

@@ -15,6 +15,7 @@ from xaso.kernel.files import api as files
 from xaso.kernel.forms import api as forms
 from xaso.kernel.keyring import api as keyring
 from xaso.lib import printing
+from xaso.service.results import copies
 from xaso.service.results.domain import paper
 from xaso.service.results.models import Result, ResultVersion
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 KIND = "results.result"
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+SCANS = "scans"
+"""Under which key a document's content names the scans that stand before its words."""
 
 
 def values(
@@ -66,7 +69,17 @@ def draw(
         MissingGlyph: A name or text cannot be printed.
     """
     told = values(result, template, data, now, first_number=first_number)
-    return keep(result, printing.render(template.source, told), now)
+    words = printing.render(template.source, told)
+    return keep(result, copies.lay_before(words, scans_of(template, data)), now)
+
+
+def scans_of(template: Template, data: Mapping[str, Any]) -> list[bytes]:
+    """Return the files that stand before the words of a document, in their order."""
+    if not paper.is_copy(template, data):
+        return []
+    ids = data.get(SCANS) or []
+    found = {str(one.pk): one for one in files.StoredFile.objects.filter(pk__in=ids)}
+    return [files.read_whole(found[one]) for one in ids]
 
 
 def keep(result: Result, pdf: bytes, now: datetime) -> ResultVersion:

@@ -1,0 +1,96 @@
+"""What may be used again, and what was.
+
+Files are never shared between dossiers: a reused paper is a copy under the new dossier's key, and a
+row here says what it is a copy of.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+
+class PaperKind(models.Model):
+    """A kind of paper by the words that name it: dated data until component codes are published."""
+
+    code = models.CharField(max_length=40)
+    name = models.CharField(max_length=150)
+    name_en = models.CharField(max_length=150, blank=True)
+    phrases = models.JSONField(default=list, help_text="Các cụm từ, không dấu, chữ thường")
+    is_confirmed = models.BooleanField(default=False)
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        db_table = "storage_paper_kind"
+        ordering = ["code", "valid_from"]
+
+    def __str__(self) -> str:
+        """Return the name."""
+        return self.name
+
+
+class SavedTime(models.Model):
+    """How many minutes a person is taken to save by a paper she need not bring: dated data."""
+
+    minutes = models.PositiveSmallIntegerField()
+    basis = models.CharField(max_length=200)
+    is_confirmed = models.BooleanField(default=False)
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        db_table = "storage_saved_time"
+        ordering = ["-valid_from"]
+
+    def __str__(self) -> str:
+        """Return the minutes."""
+        return f"{self.minutes}"
+
+
+class Keeping(models.Model):
+    """Somebody agreed that the papers of a dossier are kept for her to use again."""
+
+    dossier = models.OneToOneField("dossiers.Dossier", models.PROTECT, related_name="+")
+    agreed_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "storage_keeping"
+        ordering = ["-agreed_at"]
+
+    def __str__(self) -> str:
+        """Return whose papers."""
+        return str(self.dossier_id)
+
+
+class Reuse(models.Model):
+    """A file that was not handed in again but copied from an earlier dossier."""
+
+    class Source(models.TextChoices):
+        """What it was there."""
+
+        COMPONENT = "component", "Giấy tờ đã nộp"
+        RESULT = "result", "Kết quả đã cấp"
+
+    file = models.OneToOneField("files.StoredFile", models.CASCADE, related_name="+")
+    source = models.CharField(max_length=9, choices=Source)
+    source_dossier_id = models.UUIDField()
+    source_file_id = models.UUIDField()
+    result_id = models.UUIDField(null=True, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "storage_reuse"
+        ordering = ["at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(source="result", result_id__isnull=False)
+                | Q(source="component", result_id=None),
+                name="storage_reused_result_is_named",
+            )
+        ]
+
+    def __str__(self) -> str:
+        """Return the kind of source."""
+        return self.source
