@@ -56,7 +56,16 @@ from xaso.service.dossiers.selectors import (
     timeline_of,
     visible_to,
 )
-from xaso.service.dossiers.services.attaching import attach_scan, check_scan, detach_scan
+from xaso.service.dossiers.services.attaching import (
+    OLD_SCAN,
+    SCAN_OF_ORIGINAL,
+    attach_scan,
+    check_scan,
+    detach_scan,
+    replace_scan,
+    takes_scans_of,
+    why_kept,
+)
 from xaso.service.dossiers.services.attending import (
     attended,
     check_mandate,
@@ -146,6 +155,8 @@ __all__ = [
     "LOOK_AT_RECEIPT",
     "LOOK_UNCOVERED",
     "NATIONAL_CODE",
+    "OLD_SCAN",
+    "SCAN_OF_ORIGINAL",
     "TRANSITIONS",
     "Attendance",
     "BehalfForm",
@@ -266,6 +277,7 @@ __all__ = [
     "register_staff_block",
     "reject",
     "renew_secret",
+    "replace_scan",
     "replay",
     "request_withdrawal",
     "result_lies_with",
@@ -280,8 +292,10 @@ __all__ = [
     "supply",
     "take_back",
     "take_over",
+    "takes_scans_of",
     "timeline_of",
     "visible_to",
+    "why_kept",
     "with_last",
     "workers",
 ]
