@@ -63,6 +63,9 @@ from xaso.service.dossiers.services.attaching import (
     attach_scan,
     check_scan,
     detach_scan,
+    replace_scan,
+    takes_scans_of,
+    why_kept,
 )
 from xaso.service.dossiers.services.attending import (
     attended,
@@ -278,6 +281,7 @@ __all__ = [
     "register_staff_block",
     "reject",
     "renew_secret",
+    "replace_scan",
     "replay",
     "request_withdrawal",
     "result_lies_with",
@@ -292,8 +296,10 @@ __all__ = [
     "supply",
     "take_back",
     "take_over",
+    "takes_scans_of",
     "timeline_of",
     "visible_to",
+    "why_kept",
     "with_last",
     "workers",
 ]

@@ -538,3 +538,8 @@ TRANSITIONS: dict[str, Transition] = {
 }
 RESOLVING = frozenset({"issue", "reject", "end_unsupplemented"})
 """Transitions that resolve the matter; the first of them fixes when."""
+
+
+def is_undecided(state: str, step: str) -> bool:
+    """Tell whether a dossier is open and nothing lies before whoever decides it."""
+    return state in _BEFORE_APPROVAL and step != Step.APPROVAL

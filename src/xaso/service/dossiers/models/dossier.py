@@ -284,12 +284,17 @@ class DossierPaper(models.Model):
 
 
 class DossierFile(models.Model):
-    """A file of the dossier, under the paper it belongs to; a stored file has one dossier."""
+    """A file of the dossier, under the paper it belongs to; a stored file has one dossier.
+
+    `is_attached`: it was scanned here after the filing, nobody handed it in. The database lets only
+    these, and scans of old papers, be deleted.
+    """
 
     dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="files")
     file = models.OneToOneField("files.StoredFile", models.PROTECT, related_name="+")
     paper_key = models.CharField(max_length=40)
     position = models.PositiveSmallIntegerField()
+    is_attached = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         db_table = "dossiers_file"

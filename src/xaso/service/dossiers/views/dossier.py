@@ -26,7 +26,7 @@ from xaso.service.dossiers.domain.guards import Entry, Guard, holds
 from xaso.service.dossiers.domain.transitions import STOPPED, Step
 from xaso.service.dossiers.selectors import due_soon_until, entry_of, timeline_of
 from xaso.service.dossiers.services import flowing
-from xaso.service.dossiers.services.attaching import OLD_SCAN
+from xaso.service.dossiers.services.attaching import OLD_SCAN, SCAN_OF_ORIGINAL
 from xaso.service.dossiers.services.attending import attended_of
 from xaso.service.dossiers.services.correcting import ACTS as CORRECTIONS
 from xaso.service.dossiers.views.act import Act
@@ -248,7 +248,13 @@ def _paper_lines(dossier: Dossier) -> list[PaperLine]:
     lines = [
         PaperLine(paper.name, paper, by_paper.pop(paper.key, [])) for paper in dossier.papers.all()
     ]
-    names = {"supplement": _("Giấy tờ bổ sung"), OLD_SCAN: _("Bản quét hồ sơ cũ")}
+    names = {
+        "supplement": _("Giấy tờ bổ sung"),
+        OLD_SCAN: _("Bản quét hồ sơ cũ"),
+        SCAN_OF_ORIGINAL: _("Bản chính để chứng thực"),
+    }
+    if by_paper.keys() - names.keys():
+        names |= dict(dossier.procedure_version.papers.values_list("key", "name"))
     lines += [
         PaperLine(names.get(key, _("Tệp khác")), None, rows) for key, rows in by_paper.items()
     ]

@@ -104,7 +104,11 @@ def test_the_audit_says_what_was_attached_and_no_event_moves_the_dossier(at, fol
     scan = dossier.files.get(paper_key="old_scan")
 
     [entry] = audit.trail_of("dossiers.dossier", dossier.pk).filter(verb="dossiers.attach_scan")
-    assert entry.details == {"file": str(scan.file_id), "position": scan.position}
+    assert entry.details == {
+        "file": str(scan.file_id),
+        "position": scan.position,
+        "paper": "old_scan",
+    }
     assert entry.agency_id == at.agency.pk
     [whole] = audit.trail_of("moving.import", report.import_id)
     assert (whole.details["rows"], whole.details["ok"]) == (1, 1)
@@ -114,7 +118,7 @@ def test_the_audit_says_what_was_attached_and_no_event_moves_the_dossier(at, fol
     assert make.differences_of(dossier) == []
     undo(report)
     [gone] = audit.trail_of("dossiers.dossier", dossier.pk).filter(verb="dossiers.detach_scan")
-    assert gone.details == {"file": str(scan.file_id)}
+    assert gone.details == {"file": str(scan.file_id), "paper": "old_scan"}
 
 
 def test_what_cannot_be_attached_is_told_and_the_others_are(at, folder, settings):
