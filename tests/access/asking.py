@@ -460,6 +460,11 @@ def _book(world: World, _case: str, whose: str, _role: str) -> Asked:
     return Asked({"book_id": UNKNOWN if whose == "none" else world.commune(whose).book})
 
 
+def _captured(world: World, _case: str, whose: str, _role: str) -> Asked:
+    found = _lying(world, "received", whose)
+    return Asked({"dossier_id": found.dossier.pk if found else UNKNOWN}, {"component": "old_scan"})
+
+
 def _scanned(*more: str) -> Callable[[World, str, str, str], Asked]:
     def ask(world: World, _case: str, whose: str, _role: str) -> Asked:
         commune = world.commune("own" if whose == "none" else whose)
@@ -711,6 +716,7 @@ MAKERS: dict[str, Callable[[World, str, str, str], Asked]] = {
     "procedures:flow-bpmn": _version,
     "procedures:stop": _version,
     "procedures:verify": _version,
+    "digitising:capture": _captured,
     "digitising:document": _scanned(),
     "digitising:picture": _scanned("number"),
     "digitising:place": _scanned("proposal_id"),

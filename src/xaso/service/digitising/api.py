@@ -5,6 +5,7 @@ from xaso.service.digitising.errors import (
     Busy,
     DigitisingRefusal,
     NoSuchFolder,
+    NothingTaken,
     NotSo,
     ToolsMissing,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "Document",
     "NoSuchFolder",
     "NotSo",
+    "NothingTaken",
     "Page",
     "Progress",
     "Proposal",

@@ -6,6 +6,7 @@ DigitisingRefusal
 ├── AlreadyBegun     a batch of this folder is under way or was stopped; go on with it
 ├── Busy             another batch is being read on this machine
 ├── UnreadablePage   a page cannot be opened
+├── NothingTaken     no file of what was uploaded could be taken
 └── NotSo            what a person asks of a document or a proposal cannot be done
 """
 
@@ -32,6 +33,14 @@ class Busy(DigitisingRefusal):
 
 class UnreadablePage(DigitisingRefusal):
     """A page cannot be opened."""
+
+
+class NothingTaken(DigitisingRefusal):
+    """No file of what was uploaded could be taken; `refused` says of each why."""
+
+    def __init__(self, refused: list[tuple[str, str]]) -> None:
+        super().__init__("; ".join(f"{name}: {why}" for name, why in refused))
+        self.refused = refused
 
 
 class NotSo(DigitisingRefusal):

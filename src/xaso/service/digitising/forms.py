@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from xaso.service.digitising.models import Proposal
 
 MOST_CODES = 50
+NAME_SHOWN = 90
+"""So much of a paper's name fits into a list on a phone."""
 
 
 class CodeForm(forms.Form):
@@ -47,6 +50,36 @@ class SheetsForm(forms.Form):
         if len(codes) > MOST_CODES:
             raise forms.ValidationError(_("Mỗi lần in nhiều nhất 50 hồ sơ."))
         return codes
+
+
+class CaptureForm(forms.Form):
+    """Which component of a dossier is photographed or uploaded; the pages come beside it."""
+
+    component = forms.ChoiceField(
+        label=_("Đây là giấy tờ gì?"),
+        widget=forms.Select(attrs={"data-testid": "capture-component"}),
+        error_messages={
+            "required": _("Chọn đây là giấy tờ gì."),
+            "invalid_choice": _("Chọn một giấy tờ trong danh sách."),
+        },
+    )
+
+    def __init__(self, *args: Any, components: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["component"].choices = [  # type: ignore[attr-defined]
+            ("", _("– Chọn –")),
+            *(
+                (key, textwrap.shorten(name, NAME_SHOWN, placeholder=" …"))
+                for key, name in components
+            ),
+        ]
+
+
+class TakeOffForm(forms.Form):
+    """Which document is taken off; nothing is typed."""
+
+    do = forms.CharField(widget=forms.HiddenInput)
+    document = forms.UUIDField(widget=forms.HiddenInput)
 
 
 class ProposalsForm(forms.Form):

@@ -12,7 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Batch(models.Model):
-    """One folder that a scanner wrote to; the originals are sealed by `key_id` and die with it."""
+    """One folder that a scanner wrote to, or what was uploaded for one component of one dossier.
+
+    The originals are sealed by `key_id` and die with it. Of what was uploaded, `dossier` and
+    `paper_key` say what it is, `replaces` which document it is to stand for, and `alive_at` when
+    the job that reads it was last heard of; there is no folder.
+    """
 
     class State(models.TextChoices):
         """How far it is."""
@@ -24,7 +29,11 @@ class Batch(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid7, editable=False)
     agency = models.ForeignKey("organisations.Agency", models.PROTECT, related_name="+")
     key_id = models.UUIDField()
-    folder = models.CharField(max_length=1000)
+    folder = models.CharField(max_length=1000, blank=True)
+    dossier = models.ForeignKey("dossiers.Dossier", models.PROTECT, related_name="+", null=True)
+    paper_key = models.CharField(max_length=40, blank=True, default="", db_default="")
+    replaces = models.ForeignKey("Document", models.SET_NULL, related_name="+", null=True)
+    alive_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=8, choices=State, default=State.RUNNING)
     begun_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -36,14 +45,20 @@ class Batch(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["agency", "folder"],
-                condition=~Q(state="done"),
+                condition=~Q(state="done") & ~Q(folder=""),
                 name="digitising_folder_once_at_a_time",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(dossier=None, paper_key="", replaces=None, alive_at=None)
+                & ~Q(folder="")
+                | Q(dossier__isnull=False, alive_at__isnull=False, folder="") & ~Q(paper_key=""),
+                name="digitising_folder_or_component",
+            ),
         ]
 
     def __str__(self) -> str:
-        """Return the folder's name."""
-        return self.folder.rstrip("/").rpartition("/")[2]
+        """Return the folder's name, or the code of the dossier."""
+        return self.folder.rstrip("/").rpartition("/")[2] or str(self.dossier)
 
 
 class ScanFile(models.Model):

@@ -4,10 +4,13 @@ from django.utils.translation import gettext_lazy as _
 
 from xaso.kernel.audit import api as audit
 from xaso.service.digitising import policies
+from xaso.service.digitising.views import blocks
+from xaso.service.dossiers import api as dossiers
 from xaso.ui import navigation
 
 audit.register_words({
     "digitising.batch": _("Quét một đợt giấy tờ"),
+    "digitising.upload": _("Chụp, tải giấy tờ lên hồ sơ"),
     "digitising.assign": _("Xếp tài liệu quét vào hồ sơ"),
     "digitising.take_off": _("Gỡ tài liệu quét khỏi hồ sơ"),
     "digitising.confirm": _("Xác nhận thông tin đọc từ bản quét"),
@@ -15,6 +18,7 @@ audit.register_words({
     "digitising.settle": _("Coi trang cần quét lại là xong"),
     "digitising.sheets": _("In tờ phân tách"),
 })
+dossiers.register_staff_block("digitising.capture", blocks.draw_for_staff)
 navigation.register(
     navigation.Entry(
         "digitising",

@@ -14,6 +14,7 @@ from xaso.service.digitising.words import why_again
 from xaso.service.dossiers import api as dossiers
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -28,6 +29,86 @@ UNNAMED = "?"
 def batches_of(agency: Agency) -> QuerySet[Batch]:
     """Return the batches of an agency and of what it continues, newest first."""
     return Batch.objects.filter(agency_id__in=organisations.scope_of(agency))
+
+
+def folders_of(agency: Agency) -> QuerySet[Batch]:
+    """Return the batches that were read from a scanner's folder, newest first."""
+    return batches_of(agency).filter(dossier=None)
+
+
+def uploads_told(agency: Agency) -> dict[str, int]:
+    """Return how much was photographed or uploaded, and how far it is. Queries: four."""
+    uploads = batches_of(agency).exclude(dossier=None)
+    pages = Page.objects.filter(file__batch__in=uploads).aggregate(
+        pages=Count("pk"), waiting=Count("pk", filter=Q(state=Page.State.WAITING))
+    )
+    told: dict[str, int] = uploads.aggregate(
+        uploads=Count("pk"),
+        dossiers=Count("dossier", distinct=True),
+        running=Count("pk", filter=Q(state=Batch.State.RUNNING)),
+    )
+    return {
+        **told,
+        "files": ScanFile.objects.filter(batch__in=uploads).count(),
+        "pages": pages["pages"],
+        "read": pages["pages"] - pages["waiting"],
+        "documents": Document.objects.filter(batch__in=uploads).count(),
+    }
+
+
+def being_read(dossier: dossiers.Dossier) -> QuerySet[Batch]:
+    """Return what was uploaded for a dossier and is not yet read, oldest first."""
+    return Batch.objects.filter(dossier=dossier, state=Batch.State.RUNNING).order_by("begun_at")
+
+
+def documents_on(dossier: dossiers.Dossier) -> QuerySet[Document]:
+    """Return the documents of a dossier, and what was uploaded for it and it did not take."""
+    refused = Q(batch__dossier=dossier, why=Document.Why.REFUSED)
+    return (
+        Document.objects
+        .filter(Q(dossier=dossier) | refused)
+        .select_related("batch", "dossier")
+        .order_by("made_at", "pk")
+    )
+
+
+def faults_on(document: Document) -> list[Page]:
+    """Return the pages that ask to be photographed anew: a document's, and those left out of it."""
+    left_out = Q(document=None, file__batch=document.batch_id)
+    own = Q(document=document)
+    rows = Page.objects.filter(own | left_out if document.batch.dossier_id else own)
+    return list(
+        rows
+        .exclude(faults="")
+        .filter(settled_at=None)
+        .select_related("file")
+        .order_by("file__position", "number")
+    )
+
+
+def fruitless_pages(dossier: dossiers.Dossier, *, since: datetime) -> QuerySet[Page]:
+    """Return the pages of uploads of which nothing became a document, blank and broken ones."""
+    return (
+        Page.objects
+        .filter(
+            Q(state=Page.State.BLANK) | ~Q(faults=""),
+            file__batch__dossier=dossier,
+            file__batch__state=Batch.State.DONE,
+            file__batch__begun_at__gte=since,
+            file__batch__documents=None,
+            document=None,
+            settled_at=None,
+        )
+        .select_related("file")
+        .order_by("file__batch__begun_at", "file__position", "number")
+    )
+
+
+def refused_files(dossier: dossiers.Dossier, *, since: datetime) -> QuerySet[ScanFile]:
+    """Return the files of uploads that were not taken, while others of the sending were."""
+    return ScanFile.objects.filter(
+        batch__dossier=dossier, batch__begun_at__gte=since, state=ScanFile.State.REFUSED
+    ).order_by("batch__begun_at", "position")
 
 
 def counts_of(batch: Batch) -> dict[str, int]:
@@ -55,7 +136,7 @@ def rescans_of(batches: QuerySet[Batch] | list[Batch]) -> QuerySet[Page]:
         Page.objects
         .filter(file__batch__in=batches, settled_at=None)
         .exclude(faults="")
-        .select_related("file__batch")
+        .select_related("file__batch__dossier")
         .order_by("file__batch__begun_at", "file__position", "number")
     )
 
@@ -161,8 +242,9 @@ def status_of(agency: Agency) -> dict[str, Any]:
     return {
         "batches": [
             {"batch": str(one.pk), "folder": str(one), "state": one.state, **_told(one)}
-            for one in batches_of(agency)
+            for one in folders_of(agency)
         ],
+        "uploads": uploads_told(agency),
         "by_procedure": _by(kept, F("procedure_version__procedure__code")),
         "by_period": _by(kept, ExtractYear("received_at")),
         "by_hamlet": {

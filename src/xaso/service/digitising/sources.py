@@ -17,10 +17,11 @@ from xaso.service.digitising.errors import UnreadablePage
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+    from typing import BinaryIO
 
 PDF = ".pdf"
-ENDINGS = frozenset({PDF, ".jpg", ".jpeg", ".png", ".tif", ".tiff"})
-"""What a scanner writes; other files in the folder are left alone and told."""
+ENDINGS = frozenset({PDF, ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp"})
+"""What scanners and phones write; other files in the folder are left alone and told."""
 DPI_READ = 300
 """Pages are read at this resolution; finer ones are brought down to it."""
 DPI_DEFAULT = 200
@@ -64,12 +65,29 @@ def is_signed(path: Path) -> bool:
     if path.suffix.lower() != PDF:
         return False
     with _refusing(), pikepdf.open(path) as pdf:
-        return any(
-            isinstance(found, pikepdf.Dictionary)
-            and (found.get("/Type") == "/Sig" or found.get("/FT") == "/Sig")
-            and ("/ByteRange" in found or "/V" in found)
-            for found in pdf.objects
-        )
+        return _bears_signature(pdf)
+
+
+def look_into(upload: BinaryIO, *, is_pdf: bool) -> tuple[int, bool]:
+    """Return how many pages a file in memory has, and whether it is signed; a picture is a page.
+
+    Raises:
+        UnreadablePage: It cannot be opened.
+    """
+    if not is_pdf:
+        return 1, False
+    upload.seek(0)
+    with _refusing(), pikepdf.open(upload) as pdf:
+        return len(pdf.pages), _bears_signature(pdf)
+
+
+def _bears_signature(pdf: pikepdf.Pdf) -> bool:
+    return any(
+        isinstance(found, pikepdf.Dictionary)
+        and (found.get("/Type") == "/Sig" or found.get("/FT") == "/Sig")
+        and ("/ByteRange" in found or "/V" in found)
+        for found in pdf.objects
+    )
 
 
 def open_page(path: Path, number: int) -> Sheet:
@@ -107,7 +125,7 @@ def _opened(path: Path) -> Iterator[Any]:
         finally:
             document.close()
         return
-    with Image.open(path, formats=["JPEG", "PNG", "TIFF"]) as image:
+    with Image.open(path, formats=["JPEG", "PNG", "TIFF", "WEBP"]) as image:
         yield image
 
 
@@ -204,4 +222,4 @@ def _part(side: float, whole: float) -> int:
     return max(0, min(WHOLE, round(side * WHOLE / max(whole, 1))))
 
 
-__all__ = ["ENDINGS", "PDF", "Sheet", "count_pages", "is_signed", "open_page"]
+__all__ = ["ENDINGS", "PDF", "Sheet", "count_pages", "is_signed", "look_into", "open_page"]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xaso.service.digitising.domain.legibility import Fault
 from xaso.service.digitising.domain.proposing import Field
+from xaso.service.digitising.domain.uploads import Refusal
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -22,6 +23,17 @@ FAULTS = {
     Fault.SEPARATOR: _("Tờ phân tách không đọc được mã. In lại tờ này rồi quét lại."),
     Fault.BROKEN: _("Không mở được trang này. Quét lại."),
 }
+REFUSALS = {
+    Refusal.MANY_FILES: _("Mỗi lần gửi nhiều nhất 30 tệp. Gửi tệp này ở lần sau."),
+    Refusal.MANY_PAGES: _("Mỗi tài liệu nhiều nhất 100 trang. Gửi tệp này thành tài liệu khác."),
+    Refusal.KNOWN: _("Tệp này đã gửi cho hồ sơ này rồi."),
+    Refusal.SIGNED: _(
+        "Tệp này đã ký số, không phải bản quét của bản chính. Chọn giấy tờ khác trong danh sách."
+    ),
+}
+TOO_LARGE = _(
+    "Tệp quá nặng, hoặc cả lần gửi quá nặng. Gửi riêng tệp này, hoặc chụp lại ở độ nét thấp hơn."
+)
 FIELDS: dict[str, _StrPromise] = {
     Field.NAME.value: _("Họ và tên"),
     Field.NUMBER.value: _("Số giấy tờ"),

@@ -61,6 +61,12 @@ def split(leaves: Iterable[Leaf]) -> list[Stack]:
     return [part for stack in stacks for part in _parts(stack)]
 
 
+def whole(leaves: Iterable[Leaf], code: str, component: str) -> list[Stack]:
+    """Return what was uploaded for one component of one dossier: a sheet inside is left out."""
+    pages = [leaf.id for leaf in leaves if leaf.mark is None and not leaf.is_blank]
+    return list(_parts(Stack(code, component, pages)))
+
+
 def _parts(stack: Stack) -> Iterator[Stack]:
     """Yield a stack in documents of so many pages that binding them stays within the memory."""
     for at in range(0, len(stack.pages), MOST_PAGES):

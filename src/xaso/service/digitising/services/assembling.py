@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from xaso.kernel.files import api as files
@@ -15,7 +16,7 @@ from xaso.service.digitising.domain import proposing
 from xaso.service.digitising.domain import words as words_on
 from xaso.service.digitising.domain.places import hamlet_in
 from xaso.service.digitising.domain.separators import Mark
-from xaso.service.digitising.domain.splitting import Leaf, split
+from xaso.service.digitising.domain.splitting import Leaf, split, whole
 from xaso.service.digitising.models import Document, Page
 from xaso.service.digitising.selectors import bearing
 from xaso.service.digitising.services import proposals
@@ -23,7 +24,7 @@ from xaso.service.digitising.services.reading_pages import folder_of_its_own, wo
 from xaso.service.dossiers import api as dossiers
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -56,15 +57,22 @@ def assemble(
     Effects: `Document` rows; files attached to dossiers; proposals; audit entries.
     """
     if len(series) == 1 and series[0].is_signed:
-        _assemble_signed(batch, series[0], key, now)
+        _assemble_signed(batch, series[0], key, actor, now)
         return
     pages = Page.objects.filter(file__in=[file.pk for file in series]).select_related("file")
     ordered = sorted(pages, key=lambda page: (page.file.position, page.number))
     known = {page.pk: page for page in ordered}
-    for stack in split(map(_leaf, ordered)):
+    for stack in _stacks(batch, map(_leaf, ordered)):
         own = [known[pk] for pk in stack.pages if known[pk].document_id is None]
         if own:
             _make(batch, stack, own, key, actor, now)
+
+
+def _stacks(batch: Batch, leaves: Iterable[Leaf]) -> list[Stack]:
+    """Return which pages are one document: what was uploaded is, else the sheets say it."""
+    if batch.dossier is None:
+        return split(leaves)
+    return whole(leaves, str(batch.dossier), batch.paper_key)
 
 
 def _leaf(page: Page) -> Leaf:
@@ -86,7 +94,6 @@ def _make(
     """Bind the pages of one stack and lay them where they belong, in one transaction."""
     with folder_of_its_own() as folder:
         bound = _bound(pages, key, folder)
-        dossier = find_dossier(batch, stack.code) if stack.code else None
         document = Document(
             batch=batch,
             first=pages[0],
@@ -99,12 +106,21 @@ def _make(
         why = Document.Why.LOST_SHEET if stack.is_lost else Document.Why.NO_SHEET
         if stack.code:
             why = Document.Why.UNKNOWN
-        if dossier is not None:
-            refusal = _try_to_attach(document, bound, dossier, actor)
-            if not refusal:
-                return
-            why, document.why_more = Document.Why.REFUSED, refusal[:300]
-        put_aside(document, bound, key, why)
+        _lay(document, bound, key, actor, why)
+
+
+def _lay(
+    document: Document, bound: _Bound, key: keyring.OpenKey, actor: Actor, why: Document.Why
+) -> None:
+    """Lay a document into its dossier; where there is none, or it refuses, put it aside."""
+    batch, code = document.batch, document.asked_code
+    dossier = batch.dossier or (find_dossier(batch, code) if code else None)
+    if dossier is not None:
+        refusal = _try_to_attach(document, bound, dossier, actor)
+        if not refusal:
+            return
+        why, document.why_more = Document.Why.REFUSED, refusal[:300]
+    put_aside(document, bound, key, why)
 
 
 def _bound(pages: list[Page], key: keyring.OpenKey, folder: Path) -> _Bound:
@@ -154,19 +170,32 @@ def attach(
 ) -> None:
     """Lay a document into a dossier; the caller has a transaction.
 
-    Effects: the dossier's file, the document's row; an audit entry of dossiers.
+    Effects: the dossier's file, the document's row; the document that it replaces is gone; an audit
+        entry of dossiers.
 
     Raises:
         DossierRefusal, FileRefused: The dossier does not take it.
     """
+    name, replaced = _name(document, dossier), _replaced(document, dossier)
     with path.open("rb") as upload:
-        row = dossiers.attach_scan(
-            dossier_id=dossier.pk,
-            upload=upload,
-            name=_name(document, dossier),
-            actor=actor,
-            is_scan=True,
-        )
+        if replaced is not None and replaced.file_id is not None:
+            row = dossiers.replace_scan(
+                dossier_id=dossier.pk,
+                file_id=replaced.file_id,
+                upload=upload,
+                name=name,
+                actor=actor,
+            )
+            _give_way(replaced, document.made_at)
+        else:
+            row = dossiers.attach_scan(
+                dossier_id=dossier.pk,
+                upload=upload,
+                name=name,
+                actor=actor,
+                is_scan=True,
+                paper_key=component_in(document, dossier),
+            )
     document.dossier, document.file_id = dossier, row.file_id
     document.loose, document.why, document.why_more = None, "", ""
     document.hamlet = _hamlet(dossier)
@@ -174,7 +203,39 @@ def attach(
     document.save()
 
 
+def component_in(document: Document, dossier: dossiers.Dossier) -> str:
+    """Return under which paper a document lies in a dossier: as was said on uploading it.
+
+    What a scanner's folder held, and what another procedure asked for, are old papers.
+    """
+    said = document.batch.paper_key
+    return said if said and dossiers.takes_scans_of(dossier, said) else dossiers.OLD_SCAN
+
+
+def _replaced(document: Document, dossier: dossiers.Dossier) -> Document | None:
+    """Return the document of this dossier that gives way to this one, if there still is one."""
+    if document.batch.replaces_id is None:
+        return None
+    found: Document | None = (
+        Document.objects
+        .select_for_update()
+        .filter(pk=document.batch.replaces_id, dossier=dossier)
+        .first()
+    )
+    return found
+
+
+def _give_way(replaced: Document, now: datetime) -> None:
+    """Forget a document that was photographed anew; its pages ask for nothing any longer."""
+    gone = Q(document=replaced) | Q(document=None, file__batch=replaced.batch_id)
+    Page.objects.filter(gone).exclude(faults="").filter(settled_at=None).update(settled_at=now)
+    Page.objects.filter(document=replaced).update(document=None)
+    replaced.delete()
+
+
 def _name(document: Document, dossier: dossiers.Dossier) -> str:
+    if document.paper_key == dossiers.SCAN_OF_ORIGINAL:
+        return f"{_('Bản chính')}.pdf"
     papers = dossier.procedure_version.papers.filter(key=document.paper_key)
     paper = papers.values_list("name", flat=True).first()
     return f"{paper[:80] if paper else _('Bản quét')}.pdf"
@@ -215,8 +276,13 @@ def _take_pages(document: Document, pages: list[Page]) -> None:
     files.forget(copies)
 
 
-def _assemble_signed(batch: Batch, file: ScanFile, key: keyring.OpenKey, now: datetime) -> None:
-    """Put a signed file aside as it is, whole: no page is taken out and no byte changes."""
+def _assemble_signed(
+    batch: Batch, file: ScanFile, key: keyring.OpenKey, actor: Actor, now: datetime
+) -> None:
+    """Lay a signed file down as it is, whole: no page is taken out and no byte changes.
+
+    It bears no sheet, so only of what was uploaded it is known whose it is.
+    """
     pages = list(file.pages.select_related("file"))
     if file.stored is None or not pages or pages[0].document_id is not None:
         return
@@ -231,7 +297,13 @@ def _assemble_signed(batch: Batch, file: ScanFile, key: keyring.OpenKey, now: da
                 key.unseal(bytes(page.sealed_words), words_context(page))
             )
         ]
-        document = Document(batch=batch, first=pages[0], pages_count=len(pages), made_at=now)
-        put_aside(
-            document, _Bound(path, pages, words, is_archival=False), key, Document.Why.NO_SHEET
+        document = Document(
+            batch=batch,
+            first=pages[0],
+            asked_code=str(batch.dossier or ""),
+            paper_key=batch.paper_key,
+            pages_count=len(pages),
+            made_at=now,
         )
+        bound = _Bound(path, pages, words, is_archival=False)
+        _lay(document, bound, key, actor, Document.Why.NO_SHEET)

@@ -14,7 +14,7 @@ from xaso.service.digitising.errors import NotSo
 from xaso.service.digitising.models import Document
 from xaso.service.digitising.services import proposals
 from xaso.service.digitising.services.assembling import attach
-from xaso.service.digitising.services.reading_pages import folder_of_its_own
+from xaso.service.digitising.services.reading_pages import AT_DESK, folder_of_its_own
 from xaso.service.dossiers import api as dossiers
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def assign(*, document_id: UUID, dossier: dossiers.Dossier, actor: Actor) -> Doc
     if document.loose is None:
         raise NotSo(_("Tài liệu này đã có hồ sơ."))
     words, loose = proposals.words_of(document), document.loose
-    with folder_of_its_own() as folder:
+    with folder_of_its_own(whose=AT_DESK) as folder:
         path = folder / "document.pdf"
         path.write_bytes(files.read_whole(loose))
         try:
@@ -67,7 +67,7 @@ def take_off(*, document_id: UUID, actor: Actor) -> Document:
     dossier, batch = document.dossier, document.batch
     words = proposals.words_of(document)
     attached = dossier.files.select_related("file").get(file_id=document.file_id).file
-    with folder_of_its_own() as folder:
+    with folder_of_its_own(whose=AT_DESK) as folder:
         path = folder / "document.pdf"
         path.write_bytes(files.read_whole(attached))
         with path.open("rb") as copy:

@@ -20,6 +20,7 @@ from xaso.service.digitising.domain import words as words_on
 from xaso.service.digitising.domain.legibility import Fault
 from xaso.service.digitising.errors import UnreadablePage
 from xaso.service.digitising.models import Page
+from xaso.service.dossiers import api as dossiers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
     from xaso.service.digitising.models import ScanFile
     from xaso.service.digitising.sources import Sheet
 
+READING, AT_DESK = "work-", "desk-"
+"""How folders of copies in clear begin: of the one run that reads, and of people at a desk."""
+AT_DESK_SECONDS = 3600
+"""A folder of somebody at a desk lives for seconds; one so old was left behind by a kill."""
 SHEET_WORDS = 70
 """A separator sheet has fewer words; a page with more that speaks of sheets is a page."""
 
@@ -37,17 +42,20 @@ class Halted(Exception):
 
 
 @contextmanager
-def folder_of_its_own() -> Iterator[Path]:
-    """Give a folder for copies in clear, gone afterwards."""
+def folder_of_its_own(*, whose: str = READING) -> Iterator[Path]:
+    """Give a folder for copies in clear, gone afterwards; `AT_DESK` for who is not the one run."""
     settings.DIGITISING_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.TemporaryDirectory(prefix="work-", dir=settings.DIGITISING_DIR) as made:
+    with tempfile.TemporaryDirectory(prefix=whose, dir=settings.DIGITISING_DIR) as made:
         yield Path(made)
 
 
 def sweep_folders() -> None:
-    """Delete the copies in clear that a killed run left behind. Only under the lock of the runs."""
-    for left in settings.DIGITISING_DIR.glob("work-*"):
+    """Delete the copies in clear that a kill left behind. Only under the lock of the runs."""
+    for left in settings.DIGITISING_DIR.glob(f"{READING}*"):
         shutil.rmtree(left, ignore_errors=True)
+    for left in settings.DIGITISING_DIR.glob(f"{AT_DESK}*"):
+        if time.time() - left.stat().st_mtime > AT_DESK_SECONDS:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def read_file(
@@ -91,6 +99,9 @@ def _read_page(
         if page.file.is_signed:
             _keep(page, None, sheet.words or [], [], key, sheet.dpi)
             return
+        if page.file.batch.paper_key == dossiers.SCAN_OF_ORIGINAL:
+            # What is to be certified becomes PDF/A, whatever the page was made by: as its picture.
+            sheet.words = None
         _judge(page, sheet, path, work, key)
     except UnreadablePage:
         if halted():
@@ -131,11 +142,13 @@ def _page_alone(path: Path, number: int, work: Path) -> Path:
 
 
 def _separator(page: Page, mark: separators.Mark) -> None:
+    """Note a sheet; among what was uploaded for one component it matters to nobody what it says."""
+    is_missed = mark.is_lost and page.file.batch.dossier_id is None
     _set(
         page,
         Page.State.SEPARATOR,
         mark=f"{mark.kind}:{mark.value}",
-        faults=[Fault.SEPARATOR] if mark.is_lost else [],
+        faults=[Fault.SEPARATOR] if is_missed else [],
     )
 
 

@@ -21,13 +21,14 @@ from xaso.service.digitising.domain.splitting import Scanned, series_of
 from xaso.service.digitising.errors import Busy
 from xaso.service.digitising.models import Batch, Page, ScanFile
 from xaso.service.digitising.reading import require_tools
-from xaso.service.digitising.services import assembling, enrolling, reading_pages
+from xaso.service.digitising.services import assembling, enrolling, reading_pages, uploading
 from xaso.service.digitising.services.reading_pages import Halted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
+    from uuid import UUID
 
     from xaso.kernel.audit.api import Actor
     from xaso.kernel.organisations.api import Agency
@@ -107,16 +108,62 @@ def _work(
             raise Halted
         enrolling.take_in(file, folder, key)
         told(progress_of(batch))
-    kept = {file.pk: file for file in batch.files.filter(state=ScanFile.State.STORED)}
     order = [
         Scanned(file.pk, file.name, file.pages_count, stands_alone=file.is_signed)
-        for file in kept.values()
+        for file in batch.files.filter(state=ScanFile.State.STORED)
     ]
     for run_of in series_of(order):
-        series = [ScanFile.objects.select_related("batch", "stored").get(pk=s.id) for s in run_of]
-        for file in series:
-            reading_pages.read_file(file, key, halted=halted, told=lambda: told(progress_of(batch)))
-        assembling.assemble(batch, series, key, actor=actor, now=timezone.now())
+        file_ids = [one.id for one in run_of]
+        _read(file_ids, batch, key, actor, lambda: told(progress_of(batch)), halted)
+
+
+def _read(
+    file_ids: Sequence[int],
+    batch: Batch,
+    key: keyring.OpenKey,
+    actor: Actor,
+    told: Callable[[], None],
+    halted: Callable[[], bool] = lambda: False,
+) -> None:
+    """Read the pages of one series of files, and make the documents they are."""
+    series = [ScanFile.objects.select_related("batch", "stored").get(pk=pk) for pk in file_ids]
+    for file in series:
+        reading_pages.read_file(file, key, halted=halted, told=told)
+    assembling.assemble(batch, series, key, actor=actor, now=timezone.now())
+
+
+def read_upload(batch_id: UUID, *, actor: Actor) -> None:
+    """Read what was uploaded for one component, from where the rows say that it stopped.
+
+    All of it is one document, but for signed files, each of which is one. A batch that is done is
+    left alone; while the machine reads another, this one waits for its turn.
+
+    Effects: as `run`; a job where it has to wait.
+
+    Raises:
+        ToolsMissing: The job is tried again, and later the sweeper begins it.
+    """
+    require_tools()
+    try:
+        with _alone():
+            reading_pages.sweep_folders()
+            batch = Batch.objects.select_related("agency", "dossier__procedure_version").get(
+                pk=batch_id
+            )
+            if batch.state == Batch.State.RUNNING:
+                _read_upload(batch, actor)
+    except Busy:
+        uploading.wait_for_turn(batch_id, now=timezone.now())
+
+
+def _read_upload(batch: Batch, actor: Actor) -> None:
+    began, key = time.monotonic(), keyring.open_key(batch.key_id)
+    kept = batch.files.filter(state=ScanFile.State.STORED)
+    series = [list(kept.filter(is_signed=False).values_list("pk", flat=True))]
+    series += [[pk] for pk in kept.filter(is_signed=True).values_list("pk", flat=True)]
+    for file_ids in series:
+        _read(file_ids, batch, key, actor, lambda: uploading.sign_of_life(batch, timezone.now()))
+    _end(batch, Batch.State.DONE, began, actor)
 
 
 def progress_of(batch: Batch) -> Progress:

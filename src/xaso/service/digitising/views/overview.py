@@ -88,7 +88,7 @@ def _settle(request: HttpRequest, page_id: int) -> HttpResponse:
 
 def _page(request: HttpRequest, form: SheetsForm, *, status: int = 200) -> HttpResponse:
     actor, agency = identity.actor_of(request), organisations.agency_of(request)
-    batches = selectors.batches_of(agency)
+    batches, folders = selectors.batches_of(agency), selectors.folders_of(agency)
     again, aside = selectors.rescans_of(batches), selectors.unassigned_of(agency)
     confirm = selectors.to_confirm(actor, agency)
     shown = list(confirm[:SHOWN])
@@ -96,14 +96,14 @@ def _page(request: HttpRequest, form: SheetsForm, *, status: int = 200) -> HttpR
     status_now, names = selectors.status_of(agency), selectors.procedure_names(agency)
     context = {
         "form": form,
-        "batches": [(one, selectors.counts_of(one)) for one in batches[:BATCHES]],
+        "batches": [(one, selectors.counts_of(one)) for one in folders[:BATCHES]],
         "status": status_now,
         "procedures": [
             (names.get(code, code), row) for code, row in status_now["by_procedure"].items()
         ],
         "again": [(page, why_again(page.faults)) for page in again[:SHOWN]],
         "again_count": again.count(),
-        "refused": selectors.refused_of(batches[:BATCHES]),
+        "refused": selectors.refused_of(folders[:BATCHES]),
         "aside": aside[:SHOWN],
         "aside_count": aside.count(),
         "confirm": [(one, KINDS.get(one.kind, _("Giấy tờ khác"))) for one in shown],

@@ -1,0 +1,25 @@
+"""What the worker does for digitising."""
+
+from uuid import UUID
+
+from django.utils import timezone
+
+from xaso.kernel.audit import api as audit
+from xaso.kernel.jobs import api as jobs
+from xaso.service.digitising.services.running import read_upload
+from xaso.service.digitising.services.uploading import TASK, sweep_uploads
+
+MACHINE = audit.Actor(kind="job", name="Đọc giấy tờ tải lên")
+
+
+@jobs.task(TASK, sees=jobs.Sees(agencies=("agency_id",)))
+def read_batch(batch_id: str, agency_id: str) -> None:
+    """Read what was uploaded, from where the rows say that it stopped."""
+    del agency_id
+    read_upload(UUID(batch_id), actor=MACHINE)
+
+
+@jobs.periodic("digitising.sweep_uploads", "*/5 * * * *")
+def sweep() -> None:
+    """Enqueue uploads whose job was lost or gave up."""
+    sweep_uploads(now=timezone.now())
