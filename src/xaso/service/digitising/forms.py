@@ -66,9 +66,7 @@ class CaptureForm(forms.Form):
 
     def __init__(self, *args: Any, components: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["component"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [
+        self.fields["component"].choices = [  # type: ignore[attr-defined]
             ("", _("– Chọn –")),
             *(
                 (key, textwrap.shorten(name, NAME_SHOWN, placeholder=" …"))

@@ -214,6 +214,8 @@ def component_in(document: Document, dossier: dossiers.Dossier) -> str:
 
 def _replaced(document: Document, dossier: dossiers.Dossier) -> Document | None:
     """Return the document of this dossier that gives way to this one, if there still is one."""
+    if document.batch.replaces_id is None:
+        return None
     found: Document | None = (
         Document.objects
         .select_for_update()

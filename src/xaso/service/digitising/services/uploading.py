@@ -10,7 +10,7 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from django.db import transaction
 from django.db.models import Q
@@ -79,7 +79,7 @@ def upload(
     *,
     dossier: dossiers.Dossier,
     paper_key: str,
-    given: Sequence[UploadedFile],
+    given: Sequence[UploadedFile[bytes]],
     actor: Actor,
     now: datetime,
     replaces: Document | None = None,
@@ -144,7 +144,7 @@ def _require_open(dossier: dossiers.Dossier, paper_key: str, replaces: Document 
         raise NotSo(why)
 
 
-def _take(sending: _Sending, file: UploadedFile, position: int) -> None:
+def _take(sending: _Sending, file: UploadedFile[bytes], position: int) -> None:
     """Seal one file, or write down why it is not taken."""
     row, why = ScanFile(batch=sending.batch, position=position), ""
     try:
@@ -162,10 +162,10 @@ def _take(sending: _Sending, file: UploadedFile, position: int) -> None:
         sending.refused.append((row.name, row.why))
 
 
-def _seal(sending: _Sending, file: UploadedFile, row: ScanFile) -> str:
+def _seal(sending: _Sending, file: UploadedFile[bytes], row: ScanFile) -> str:
     """Seal one file and write down its pages; return why it is not taken, "" if it is."""
     media_type, digest = files.check(file), _digest(file)
-    pages, is_signed = sources.look_into(file.file, is_pdf=media_type == PDF)
+    pages, is_signed = sources.look_into(cast("BinaryIO", file.file), is_pdf=media_type == PDF)
     refusal = refusal_of(
         Offered(pages, is_signed, is_known=_lies_in(sending.batch, digest)),
         files_before=sending.files,
@@ -191,7 +191,7 @@ def _seal(sending: _Sending, file: UploadedFile, row: ScanFile) -> str:
     return ""
 
 
-def _digest(file: UploadedFile) -> str:
+def _digest(file: UploadedFile[bytes]) -> str:
     digest = hashlib.sha256()
     for piece in file.chunks():
         digest.update(piece)

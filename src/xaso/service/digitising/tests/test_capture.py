@@ -16,7 +16,6 @@ from xaso.service.digitising import tasks
 from xaso.service.digitising.models import Batch, Document, Page
 from xaso.service.digitising.tests import make as scans
 from xaso.service.dossiers import api as dossiers
-from xaso.service.dossiers.models import DossierAccess
 from xaso.service.dossiers.tests import make
 
 pytestmark = pytest.mark.django_db
@@ -258,7 +257,7 @@ def test_others_see_no_page(client, at, dossier):
 def test_who_only_shares_a_dossier_photographs_nothing_into_it(clerk, at):
     theirs = make.dossier(at, "received")
     dossiers.Dossier.objects.filter(pk=theirs.pk).update(agency=at.elsewhere)
-    DossierAccess.objects.create(dossier=theirs, agency=at.agency, ground="Hỏi ý kiến")
+    theirs.accesses.create(agency=at.agency, ground="Hỏi ý kiến")
     assert clerk.get(reverse("dossiers:staff-dossier", args=[theirs.pk])).status_code == 200
     assert clerk.get(address(theirs)).status_code == 404
 

@@ -198,7 +198,7 @@ def _page(
     replaces: Document | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """Draw the page: the form, or while pages are read and it was not asked for, how far they are."""
+    """Draw the page: the form, or how far the reading is where nobody asked for the form."""
     if replaces is None and AGAIN in request.GET:
         replaces = _document(dossier, request.GET[AGAIN])
     running = list(selectors.being_read(dossier))
@@ -242,8 +242,11 @@ def _shown(request: HttpRequest, dossier: dossiers.Dossier, names: dict[str, str
     found = list(selectors.documents_on(dossier).reverse()[:SHOWN])
     if found:
         dossiers.note_look(identity.actor_of(request), dossier, dossiers.LOOK_AT_FILE)
-    keys = dict(dossier.files.values_list("file_id", "paper_key"))
-    return [_one(dossier, one, names.get(keys.get(one.file_id, ""), "")) for one in found]
+    papers = {
+        file_id: names.get(key, "")
+        for file_id, key in dossier.files.values_list("file_id", "paper_key")
+    }
+    return [_one(dossier, one, papers[one.file_id] if one.file_id else "") for one in found]
 
 
 def _one(dossier: dossiers.Dossier, document: Document, paper: str) -> Shown:
