@@ -30,6 +30,7 @@ from xaso.service.life_events.models import Begun, KeptAnswers, StopNotice
 from xaso.service.moving.models import Import
 from xaso.service.moving.tests import make as make_moving
 from xaso.service.national.api import NationalCode
+from xaso.service.old_books.tests import make as make_old_books
 from xaso.service.privacy import api as privacy
 from xaso.service.registers import api as registers
 from xaso.service.reports import api as reports
@@ -95,6 +96,7 @@ def build(**version: str) -> FullHouse:
     make_moving.trial(at.agency)
     brought.brought_scans.create(row=1, dossier=mine, file=mine.files.get())
     make_digitising.digitised(mine)
+    make_old_books.shelf(at)
     _send_a_report(mine, now)
     Appointment.objects.create(
         agency=at.agency,
