@@ -12,6 +12,7 @@ from django.utils import timezone
 from tests.access.world import PROCEDURE, UNKNOWN, Case, Commune, World, token_of
 from xaso.service.dossiers.tests import make
 from xaso.service.dossiers.views.acts import BY_SLUG, BY_VERB
+from xaso.service.old_books.tests import make as make_old_books
 from xaso.service.results import api as results
 
 if TYPE_CHECKING:
@@ -486,6 +487,18 @@ def _scanned(*more: str) -> Callable[[World, str, str, str], Asked]:
     return ask
 
 
+def _shelved(thing: str, *more: str, **body: str) -> Callable[[World, str, str, str], Asked]:
+    """Ask for a thing of the shelf of old books, by the name of its argument."""
+    argument = {"book": "book_id", "extract": "extract_id"}.get(thing, "entry_id")
+
+    def ask(world: World, _case: str, whose: str, _role: str) -> Asked:
+        shelf = world.commune("own" if whose == "none" else whose).shelf
+        found = UNKNOWN if whose == "none" else getattr(shelf, thing)
+        return Asked({argument: found, **dict.fromkeys(more, 1)}, dict(body))
+
+    return ask
+
+
 def _trial(world: World, _case: str, whose: str, _role: str) -> Asked:
     found = UNKNOWN if whose == "none" else world.commune(whose).trial
     return Asked({"trial_id": found}, {"do": "import"})
@@ -730,6 +743,15 @@ MAKERS: dict[str, Callable[[World, str, str, str], Asked]] = {
     "digitising:document": _scanned(),
     "digitising:picture": _scanned("number"),
     "digitising:place": _scanned("proposal_id"),
+    "old_books:book": _shelved("book"),
+    "old_books:page": _shelved("book", "number"),
+    "old_books:picture": _shelved("book", "number"),
+    "old_books:entry": _shelved("settled"),
+    "old_books:again": _shelved("second", **make_old_books.BIRTH | {"number": "46"}),
+    "old_books:compare": _shelved("differs", take="1"),
+    "old_books:correct": _shelved("settled"),
+    "old_books:extract": _shelved("settled", recipient="Lan", purpose="Thừa kế"),
+    "old_books:extract-pdf": _shelved("extract"),
     "moving:trial": _trial,
     "moving:rejected": _trial,
     "moving:undo": _import,

@@ -113,6 +113,16 @@ def _digitised(world: World, _role: str, whose: str) -> tuple[str, str]:
     return str(world.commune(whose).scanned), ""
 
 
+def _shelved(world: World, _role: str, whose: str) -> tuple[str, str]:
+    shelf = world.commune(whose).shelf
+    return str(shelf.book if shelf and whose != "same" else "there is none of a desk"), ""
+
+
+def _found_in_a_book(world: World, _role: str, whose: str) -> tuple[str, str]:
+    shelf = world.commune(whose).shelf
+    return str(shelf.settled if shelf and whose != "same" else "there is none of a desk"), ""
+
+
 def _notice(world: World, _role: str, whose: str) -> tuple[str, str]:
     return str(world.commune(whose).notice), ""
 
@@ -137,6 +147,8 @@ MARKS: dict[str, Callable[[World, str, str], tuple[str, str]]] = {
     "calls": _rating,
     "papers-unknown": _received,
     "digitised": _digitised,
+    "old-books": _shelved,
+    "old-books-search": _found_in_a_book,
     "post": _sent,
     "books": _book,
     "hamlets": _hamlet,

@@ -49,6 +49,7 @@ from xaso.service.feedback.views.resident import _SALT, _fingerprint
 from xaso.service.life_events import api as life_events
 from xaso.service.moving.models import Import
 from xaso.service.moving.tests import make as make_moving
+from xaso.service.old_books.tests import make as make_old_books
 from xaso.service.privacy import api as privacy
 from xaso.service.procedures.tests import make as procedures
 from xaso.service.registers import api as registers
@@ -103,6 +104,7 @@ class Commune:
     trial: UUID = UNKNOWN
     scanned: UUID = UNKNOWN
     proposal: int = 0
+    shelf: make_old_books.Shelf | None = None
     brought: UUID = UNKNOWN
     referral: UUID = UNKNOWN
     envelope: UUID = UNKNOWN
@@ -378,6 +380,7 @@ def _fill(commune: Commune) -> None:
     batch = make_digitising.digitised(commune.cases["received"].dossier)
     inside = batch.documents.get(dossier__isnull=False)
     commune.scanned, commune.proposal = inside.pk, inside.proposals.get().pk
+    commune.shelf = make_old_books.shelf(commune.house, name=OWNER)
     commune.trial = make_moving.trial(commune.agency, name=f"Thử {commune.name}").pk
     commune.brought = Import.objects.create(
         agency=commune.agency,

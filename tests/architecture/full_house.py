@@ -30,6 +30,7 @@ from xaso.service.life_events.models import Begun, KeptAnswers, StopNotice
 from xaso.service.moving.models import Import
 from xaso.service.moving.tests import make as make_moving
 from xaso.service.national.api import NationalCode
+from xaso.service.old_books.tests import make as make_old_books
 from xaso.service.privacy import api as privacy
 from xaso.service.registers import api as registers
 from xaso.service.reports import api as reports
@@ -104,6 +105,7 @@ def build(**version: str) -> FullHouse:
         source_file_id=mine.files.first().file_id,
         at=now,
     )
+    make_old_books.shelf(at)
     _send_a_report(mine, now)
     Appointment.objects.create(
         agency=at.agency,

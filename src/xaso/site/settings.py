@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "xaso.site.apps.SiteConfig",
     "xaso.service.desk",
     "xaso.service.registers",
+    "xaso.service.old_books",
     "xaso.service.reports",
     "xaso.service.digitising",
     "xaso.service.moving",

@@ -29,6 +29,7 @@ urlpatterns = [
         path("", include("xaso.service.results.urls")),
         path("", include("xaso.service.desk.urls")),
         path("", include("xaso.service.registers.urls")),
+        path("", include("xaso.service.old_books.urls")),
         path("", include("xaso.service.reports.urls")),
         path("", include("xaso.service.digitising.urls")),
         path("", include("xaso.service.moving.urls")),

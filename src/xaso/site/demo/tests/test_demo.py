@@ -22,12 +22,14 @@ from xaso.service.dossiers.models import Dossier
 from xaso.service.dossiers.services.verifying import differences
 from xaso.service.life_events import api as life_events
 from xaso.service.moving import api as moving
+from xaso.service.old_books import api as old_books
 from xaso.service.privacy import api as privacy
 from xaso.service.reports import api as reports
 from xaso.service.reports.models import Report
 from xaso.site.demo.commune import POSTS
 from xaso.site.demo.life import DAYS_BACK, WEIGHTS, plan
 from xaso.site.demo.load import Loader
+from xaso.site.demo.old_books import shelve_old_books
 from xaso.site.demo.people import person
 from xaso.site.demo.visits import visit_hamlets
 
@@ -70,6 +72,22 @@ def test_last_quarter_was_reported_and_a_slip_came_too_late(loaded):
 
     assert found.sent == report
     assert [change.was for change in found.changes] == [None]
+
+
+def test_old_books_of_a_former_commune_are_photographed_and_keyed_once(loaded):
+    loader = Loader(loaded, now=NOW)
+    clerk = loader.actors["clerk"][0]
+    shelve_old_books(loaded, loader.actors, NOW)
+
+    books = {str(book): book for book in old_books.books_of(clerk, loaded)}
+    assert len(books) == 3
+    births = books["Sổ đăng ký khai sinh, quyển 01 (1987–1988)"]
+    assert births.agency.name == "UBND xã Làng Chảo"
+    assert [one.state for one in births.entries.order_by("number")] == [
+        "settled", "settled", "second", "settled", "differs", "settled",
+    ]  # fmt: skip
+    [found] = old_books.find(clerk, loaded, old_books.Wanted(name="nguyen thi li", years=(1987,)))
+    assert (found.book, found.page, found.number) == (births, 1, "45")
 
 
 def test_two_days_in_hamlets_are_planned_and_two_people_came_otherwise_than_alone(loaded):

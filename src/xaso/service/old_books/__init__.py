@@ -1,0 +1,1 @@
+"""Old books: the volumes that the former communes left, their pages, entries and extracts."""

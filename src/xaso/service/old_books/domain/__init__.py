@@ -1,0 +1,1 @@
+"""Rules of old books, in plain Python."""
