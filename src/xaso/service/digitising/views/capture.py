@@ -58,6 +58,8 @@ class Shown(NamedTuple):
     faults: list[tuple[Page, str]]
     fields: list[tuple[str, str, Proposal]]
     is_open: bool
+    kept: str
+    """Why it stays in the dossier; "" where it may be taken off."""
     may_go: bool
     may_retake: bool
 
@@ -251,7 +253,8 @@ def _shown(request: HttpRequest, dossier: dossiers.Dossier, names: dict[str, str
 
 def _one(dossier: dossiers.Dossier, document: Document, paper: str) -> Shown:
     rows = list(document.proposals.select_related("document__batch", "document__dossier"))
-    may_go = document.file_id is not None and not dossiers.why_kept(dossier, document.file_id)
+    kept = dossiers.why_kept(dossier, document.file_id) if document.file_id else ""
+    may_go = document.file_id is not None and not kept
     return Shown(
         document,
         paper or _("Chưa vào hồ sơ"),
@@ -260,6 +263,7 @@ def _one(dossier: dossiers.Dossier, document: Document, paper: str) -> Shown:
         [(page, why_again(page.faults)) for page in selectors.faults_on(document)],
         [(str(FIELDS[one.field]), proposals.value_of(one), one) for one in rows],
         is_open=any(one.state == one.State.PROPOSED for one in rows),
+        kept=kept,
         may_go=may_go,
         may_retake=may_go and document.batch.dossier_id is not None,
     )
