@@ -171,7 +171,8 @@ def why_kept(dossier: Dossier, file_id: UUID) -> str:
         return _("Hồ sơ %s không có bản quét này.") % dossier
     if row.paper_key == OLD_SCAN:
         return ""
-    if not is_undecided(dossier.state, dossier.step) or results.results_of(dossier.pk).exists():
+    drawn = results.results_of(dossier.pk).exclude(state=results.Result.State.DRAFT)
+    if not is_undecided(dossier.state, dossier.step) or drawn.exists():
         return _("Hồ sơ %s đã trình kết quả, bản quét phải giữ nguyên.") % dossier
     return ""
 

@@ -92,7 +92,7 @@ def test_once_proposed_only_scans_of_old_papers_come_off(at, stage):
     assert [key for _n, key, _name in lying(dossier)] == ["ban_chinh", "to_khai"]
 
 
-def test_a_scan_that_stands_in_a_draft_stays_when_the_draft_was_sent_back(at):
+def test_a_bad_scan_comes_off_when_the_draft_was_sent_back(at):
     dossier = make.dossier(at, "processing")
     row, later = attach(dossier, 1), make.MORNING + timedelta(hours=1)
     make.ACTS["propose"](at, dossier.pk, later)
@@ -102,6 +102,27 @@ def test_a_scan_that_stands_in_a_draft_stays_when_the_draft_was_sent_back(at):
         actor=at.acts(at.phuc),
         now=later + timedelta(hours=1),
         note="Xem lại trang hai.",
+    )
+    dossier.refresh_from_db()
+    assert is_undecided(dossier.state, dossier.step)
+
+    detach(dossier, row)
+
+    assert not dossier.files.exists()
+
+
+def test_a_scan_stays_while_a_result_is_put_right(at):
+    dossier = make.dossier(at, "processing")
+    row = attach(dossier, 1)
+    for act in ("propose", "approve", "issue"):
+        make.ACTS[act](at, dossier.pk, make.MORNING + timedelta(hours=1))
+    dossiers.correct_result(
+        dossier_id=dossier.pk,
+        actor=at.acts(at.phuc),
+        now=make.MORNING + timedelta(hours=2),
+        note="Sai họ",
+        cause="agency",
+        recalled_by="BB 12",
     )
     dossier.refresh_from_db()
     assert is_undecided(dossier.state, dossier.step)

@@ -18,10 +18,7 @@ if TYPE_CHECKING:
 
 
 class Digitised(IntEnum):
-    """How a component of a dossier came to be a file, in the numbers of the national payload.
-
-    Law: one-stop practice; the portal's own constants.
-    """
+    """How a component of a dossier came to be a file, in the numbers of the national payload."""
 
     PAPER = 0
     SCANNED = 1
