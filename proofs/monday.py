@@ -7,31 +7,23 @@ resident's page held against one another.
 
 from __future__ import annotations
 
-import random
-import tempfile
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from faults.system import ROOT, System, python_path
-from tests.browser.harness import chromium
-
 from proofs.alike import compare
-from proofs.desks import VIETNAM, Case, Town, answer, passwords_of, press, text_of
-from proofs.journey import Checks
+from proofs.desks import VIETNAM, answer, press, text_of
 from proofs.monday_others import away, book_entry, joint, national, relayed
+from proofs.telling import tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from faults.system import System
+
+    from proofs.desks import Case, Town
+
 BREAKS = ("ledger-forgets", "slip-forgets", "register-forgets")
 MARITAL, BIRTH, COPY = "1.004873", "1.001193", "2.000815"
-NAMES = (
-    ("Ma", "Nông", "Lường", "Hoàng", "Triệu", "Đặng", "Nguyễn", "Trần", "Lý", "Hà"),
-    ("Thị", "Văn", "Đức", "Ngọc", "Minh", "Hữu", "Quỳnh", "Thu", "Xuân", "Bảo"),
-    ("Sớm", "Đông", "Hạ", "Thịnh", "Hường", "Khởi", "Trâm", "Ưng", "Ỷ", "Mỹ"),
-    ("An", "Ánh", "Bình", "Dậu", "Gấm", "Huệ", "Kiên", "Lượng", "Nữ", "Yến"),
-)
 MOST_TYPING = 60
 KEY_SECONDS, PRESS_SECONDS = 0.28, 1.1
 """Card, Moran and Newell's keystroke model: an ordinary typist, pointing."""
@@ -43,34 +35,7 @@ def prove(seed: int, break_name: str | None) -> tuple[bool, dict[str, Any]]:
     Raises:
         ValueError: There is no such break.
     """
-    if break_name is not None and break_name not in BREAKS:
-        raise ValueError(f"no such break: {break_name}; there are {', '.join(BREAKS)}")
-    checks, chance = Checks(), random.Random(seed)
-    environment = {}
-    if break_name is not None:
-        path = python_path(ROOT / "faults" / "breaks")
-        environment = {"PYTHONPATH": path, "XASO_FAULT": break_name}
-    told: dict[str, Any] = {}
-    with tempfile.TemporaryDirectory(prefix="xaso-monday-") as folder:
-        system = System(Path(folder) / "data", environment)
-        system.start()
-        try:
-            with chromium() as browser:
-                town = Town(browser, system.port, passwords_of(system.data), checks)
-                for name, journey in JOURNEYS.items():
-                    try:
-                        told[name] = journey(town, Case(name, MARITAL, owner(chance)), system)
-                    except Exception as error:  # noqa: BLE001
-                        checks(f"{name}: {type(error).__name__}: {error}"[:400], holds=False)
-        finally:
-            system.stop()
-    figures = {"journeys": told, "held": checks.held, "missed": checks.missed}
-    return not checks.missed, figures
-
-
-def owner(chance: random.Random) -> str:
-    """Make a name up that no other journey has."""
-    return " ".join(chance.choice(words) for words in NAMES)
+    return tell(JOURNEYS, MARITAL, seed, break_name, BREAKS)
 
 
 def finish(town: Town, case: Case) -> None:

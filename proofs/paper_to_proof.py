@@ -19,21 +19,23 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from faults.system import PYTHON, ROOT, System, python_path
+from faults.system import PYTHON, ROOT
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
-from tests.browser.harness import chromium
 
-from proofs.desks import FETCH, Case, Town, answer, passwords_of, press, text_of
-from proofs.journey import Checks, Story
-from proofs.monday import COPY, owner
+from proofs.desks import FETCH, Case, answer, press, text_of
+from proofs.journey import Story
 from proofs.old_entry import old_entry
+from proofs.telling import tell
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from faults.system import System
     from playwright.sync_api import Page
 
+    from proofs.desks import Town
+    from proofs.telling import Journey
+
 BREAKS = ("changed-file-passes", "revoked-is-offered")
+COPY = "2.000815"
 PAPER = "Giấy chứng nhận kết hôn"
 FONT = ROOT / "src" / "xaso" / "lib" / "fonts" / "Tinos-Regular.ttf"
 MOST_SECONDS = 90
@@ -50,47 +52,19 @@ def prove(seed: int, break_name: str | None) -> tuple[bool, dict[str, Any]]:
     Raises:
         ValueError: There is no such break.
     """
-    if break_name is not None and break_name not in BREAKS:
-        raise ValueError(f"no such break: {break_name}; there are {', '.join(BREAKS)}")
-    checks, chance = Checks(), random.Random(seed)
-    environment = {}
-    if break_name is not None:
-        path = python_path(ROOT / "faults" / "breaks")
-        environment = {"PYTHONPATH": path, "XASO_FAULT": break_name}
-    told: dict[str, Any] = {}
-    with tempfile.TemporaryDirectory(prefix="xaso-paper-") as folder:
-        system = System(Path(folder) / "data", environment)
-        system.start()
-        try:
-            with chromium() as browser:
-                town = Town(browser, system.port, passwords_of(system.data), checks)
-                for name, journey in JOURNEYS.items():
-                    try:
-                        told[name] = journey(town, Case(name, COPY, owner(chance)), system, chance)
-                    except Exception as error:  # noqa: BLE001
-                        checks(f"{name}: {type(error).__name__}: {error}"[:600], holds=False)
-                    _see(town, name)
-        finally:
-            system.stop()
-    figures = {"journeys": told, "held": checks.held, "missed": checks.missed}
-    return not checks.missed, figures
+    return tell(JOURNEYS, COPY, seed, break_name, BREAKS)
 
 
-def _see(town: Town, name: str) -> None:
-    """Keep pictures of where everybody stands, where pictures are wanted."""
-    if shots := os.environ.get("XASO_SHOTS", ""):
-        Path(shots).mkdir(parents=True, exist_ok=True)
-        for who, page in town.pages.items():
-            page.screenshot(path=Path(shots) / f"{name}-{who}.png", full_page=True)
-
-
-def certified_copy(town: Town, case: Case, system: System, chance: random.Random) -> dict[str, Any]:
+def certified_copy(town: Town, case: Case, system: System) -> dict[str, Any]:
     """From the photograph of an original to a second dossier that needs no upload."""
+    chance = random.Random(case.owner)
     _take_in(town, case)
     _photograph(town, case, chance)
     _sign_and_hand_over(town, case)
     resident = town.resident(case)
     copy = _signed_file(town, resident)
+    if shots := os.environ.get("XASO_SHOTS", ""):
+        Path(shots, "copy.pdf").write_bytes(copy)
     words = text_of(resident, _result_address(resident))
     for said in ("Bản sao điện tử có chứng thực", case.owner, PAPER):
         town.check(f"copy: its words hold {said!r}", holds=said.lower() in words.lower())
@@ -319,7 +293,7 @@ def photograph(whose: str, chance: random.Random) -> bytes:
     return out.getvalue()
 
 
-JOURNEYS: dict[str, Callable[[Town, Case, System, random.Random], dict[str, Any]]] = {
+JOURNEYS: dict[str, Journey] = {
     "certified-copy": certified_copy,
     "old-entry": old_entry,
 }
