@@ -68,6 +68,8 @@ class Dossiers(RuleBasedStateMachine):
     toward: tuple[str, ...] = ()
     """Acts done wherever they may be, the first of them first, until a result is being put right:
     they lead to where the sought one is forbidden."""
+    known: frozenset[str] = frozenset()
+    """Moves that earlier lives have made: others are made rather."""
     then: tuple[str, ...] = ()
     """The same, while a result is being put right."""
 
@@ -106,7 +108,7 @@ class Dossiers(RuleBasedStateMachine):
 
     @rule(data=st.data(), gap=st.sampled_from(GAPS))
     def lawful(self, data: Any, gap: int) -> None:
-        """Do what the model allows, rather what was not done yet; begin anew where nothing is left.
+        """Do what the model allows, rather what no life or this one has not done; else begin anew.
 
         Who was asked for papers often lets the term pass.
         """
@@ -122,8 +124,9 @@ class Dossiers(RuleBasedStateMachine):
         if not open_ or now - make.MORNING > MOST_YEARS:
             self.begin(data.draw(st.sampled_from(sorted(STRANDS))))
             return
-        never = [move for move in open_ if move[0] not in self.made]
-        name, who = data.draw(st.sampled_from(self._ahead(open_) or self._but_not(never or open_)))
+        fresh = [move for move in open_ if move[0] not in self.made]
+        rather = [move for move in fresh if move[0] not in self.known] or fresh or open_
+        name, who = data.draw(st.sampled_from(self._ahead(open_) or self._but_not(rather)))
         self._try(name, who, now)
 
     @rule(data=st.data(), is_late=st.booleans())
@@ -224,9 +227,11 @@ def machine(
     sought: str = "",
     toward: tuple[str, ...] = (),
     then: tuple[str, ...] = (),
+    known: frozenset[str] = frozenset(),
 ) -> type[RuleBasedStateMachine]:
     """Return the machine for one commune, with its chances drawn from a number."""
     given = {"at": at, "seen": seen, "sought": sought, "toward": toward, "then": then}
+    given["known"] = known
     made = type("DossiersAtRandom", (Dossiers,), given)
     return seed(number)(made)
 
