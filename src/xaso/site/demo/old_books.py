@@ -235,7 +235,7 @@ def _draw(book: old_books.Book, number: int, entries: tuple[Values, ...]) -> byt
     pen.line((MARGIN, 0, MARGIN, HEIGHT), fill=RED, width=3)
     pen.text((MARGIN + 24, 50), f"{book.cover}. Trang {number}", font=printed, fill=(60, 60, 60))
     pen.text(
-        (WIDTH - 420, HEIGHT - 60), "BẢN THỬ – trang vẽ, không có thật", font=printed, fill=RED
+        (WIDTH - 620, HEIGHT - 60), "BẢN THỬ – trang vẽ, không có thật", font=printed, fill=RED
     )
     at = MARGIN + LINE + 10
     for values in entries:

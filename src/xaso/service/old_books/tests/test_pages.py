@@ -210,6 +210,23 @@ def test_a_page_shows_its_picture_beside_the_form(clerk, at, shelf):
     assert books.last_look("book", shelf.book) == look
 
 
+def test_a_photograph_asked_for_alone_is_a_look_too(clerk, at, shelf):
+    def looks():
+        return audit.trail_of("old_books.book", shelf.book).filter(verb="old_books.view_page")
+
+    where = address("picture", shelf.book, 1)
+    clerk.get(where)
+    assert looks().count() == 1
+    clerk.get(where)
+    assert looks().count() == 1
+    shown(clerk, address("page", shelf.book, 1))
+    assert looks().count() == 2
+    clerk.force_login(at.phuc)
+    shown(clerk, address("entry", shelf.settled))
+    clerk.get(where)
+    assert looks().count() == 2
+
+
 def test_a_page_without_a_picture_leads_to_the_camera(clerk, shelf):
     page = shown(clerk, address("page", shelf.book, 2))
     assert "Chưa có ảnh trang này." in page

@@ -96,13 +96,15 @@ def _page(
 @require_safe
 @identity.staff_required(*policies.READERS)
 def picture(request: HttpRequest, book_id: UUID, number: int) -> HttpResponse:
-    """Show the newest photograph of a page, upright.
+    """Show the newest photograph of a page, upright. Who looked is written down.
 
     GET old_books:picture. 404: Not for these eyes, or nobody photographed it.
     """
-    found = selectors.picture_of(asked.book_of(request, book_id), number)
+    book = asked.book_of(request, book_id)
+    found = selectors.picture_of(book, number)
     if found is None:
         raise Http404("no photograph")
+    looks.at_picture(identity.actor_of(request), book, number)
     return HttpResponse(
         pictures.upright(files.read_whole(found.stored)),
         content_type="image/jpeg",
