@@ -229,7 +229,7 @@ def _result(world: World, case: str, whose: str, _role: str) -> Asked:
     return Asked({"code": code, "result_id": found.result.pk})
 
 
-def _paper(world: World, _case: str, whose: str, _role: str) -> Asked:
+def _kept_paper(world: World, _case: str, whose: str, _role: str) -> Asked:
     found = _proved(world, whose)
     if found is None or found.result is None:
         return Asked({"file_id": UNKNOWN})
@@ -729,7 +729,7 @@ MAKERS: dict[str, Callable[[World, str, str, str], Asked]] = {
     "notifications:wording": lambda *_: Asked({"key": "tests.received"}),
     "privacy:export": _track,
     "storage:mine": lambda *_: Asked({}, {"keep": "*"}),
-    "storage:paper": _paper,
+    "storage:paper": _kept_paper,
     "privacy:mine": _my_data,
     "privacy:request": _subject_request,
     "procedures:choose": lambda *_: Asked({"key": NO_SUCH}),

@@ -361,5 +361,4 @@ def test_once_scanned_it_is_laid_before_the_leader(client, at):
     assert client.post(page, {"do": "propose", "version": dossier.version}).status_code == 303
 
     assert 'data-testid="waiting"' in client.get(page).content.decode()
-    draft = results.draft_for(dossier.pk)
-    assert draft.name == "Bản sao điện tử có chứng thực"
+    assert results.latest_for(dossier.pk).name == "Bản sao điện tử có chứng thực"
