@@ -68,6 +68,8 @@ class Dossiers(RuleBasedStateMachine):
     toward: tuple[str, ...] = ()
     """Acts done wherever they may be, the first of them first, until a result is being put right:
     they lead to where the sought one is forbidden."""
+    strand: str = ""
+    """The procedure through which the way is led, where it is not the plain one."""
     known: frozenset[str] = frozenset()
     """Moves that earlier lives have made: others are made rather."""
     then: tuple[str, ...] = ()
@@ -80,7 +82,7 @@ class Dossiers(RuleBasedStateMachine):
     @initialize(code=st.sampled_from(sorted(STRANDS)))
     def begin(self, code: str) -> None:
         """Send a request; where the way is led, for a result that is put right by issuing anew."""
-        code = PLAIN if self.toward else code
+        code = self.strand or (PLAIN if self.toward else code)
         self.code, self.now = code, make.MORNING
         papers, ways = STRANDS[code]
         self.life = Life(
@@ -108,7 +110,7 @@ class Dossiers(RuleBasedStateMachine):
 
     @rule(data=st.data(), gap=st.sampled_from(GAPS))
     def lawful(self, data: Any, gap: int) -> None:
-        """Do what the model allows, rather what no life or this one has not done; else begin anew.
+        """Do what the model allows, rather what was not done yet; begin anew where nothing is left.
 
         Who was asked for papers often lets the term pass.
         """
@@ -228,10 +230,18 @@ def machine(
     toward: tuple[str, ...] = (),
     then: tuple[str, ...] = (),
     known: frozenset[str] = frozenset(),
+    strand: str = "",
 ) -> type[RuleBasedStateMachine]:
     """Return the machine for one commune, with its chances drawn from a number."""
-    given = {"at": at, "seen": seen, "sought": sought, "toward": toward, "then": then}
-    given["known"] = known
+    given: dict[str, Any] = {
+        "at": at,
+        "seen": seen,
+        "sought": sought,
+        "toward": toward,
+        "then": then,
+        "known": known,
+        "strand": strand,
+    }
     made = type("DossiersAtRandom", (Dossiers,), given)
     return seed(number)(made)
 

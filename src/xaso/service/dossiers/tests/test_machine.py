@@ -50,6 +50,13 @@ TOWARD: dict[str | None, tuple[str, ...]] = {
 }
 """Where something is signed and the case goes on all the same, a result is being put right."""
 THEN = {"end_unsupplemented": ("ask_supplement",), "stop_after_death": ("pause:owner_died",)}
+REACH = {
+    "finish_part": {
+        "strand": "3.000722",
+        "toward": ("finish_part", "approve", "propose", "enter_book", *STRAIGHT),
+    },
+}
+"""How lives are led to what chance may not have met in the steps that were asked for."""
 SAMPLE = random.Random(SEED).sample(PARTS, 4)
 
 
@@ -76,7 +83,10 @@ def steps(wanted: int) -> dict[str, int]:
         done_in(seen) != set(TRANSITIONS) and sum(seen.values()) < MOST_TIMES * wanted
     ):
         known = frozenset(name[5:] for name in seen if name.startswith("done "))
-        live(at, seen, lives=20, number=number, known=known)
+        led: dict[str, Any] = {}
+        if sum(seen.values()) >= wanted:
+            led = next((way for name, way in REACH.items() if name not in done_in(seen)), led)
+        live(at, seen, lives=20, number=number, known=known, **led)
         number += 1_000
     return seen
 
