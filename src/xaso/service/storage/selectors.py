@@ -123,12 +123,13 @@ class Reused(NamedTuple):
 
 
 def reused_in(dossier: dossiers.Dossier, on: date) -> list[Reused]:
-    """Return the papers of a dossier that were taken from storage, in their order."""
-    keys = dict(dossier.files.values_list("file_id", "paper_key"))
-    return [
-        Reused(row.file_id, keys[row.file_id], row, _standing(row, on))
-        for row in Reuse.objects.filter(file__in=list(keys))
-    ]
+    """Return the papers of a dossier that were taken from storage, in their order.
+
+    Queries: one where there is none.
+    """
+    rows = list(Reuse.objects.filter(file__in=dossier.files.values("file_id")))
+    keys = dict(dossier.files.values_list("file_id", "paper_key")) if rows else {}
+    return [Reused(row.file_id, keys[row.file_id], row, _standing(row, on)) for row in rows]
 
 
 def _standing(row: Reuse, on: date) -> results.Standing:
