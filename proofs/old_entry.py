@@ -26,8 +26,6 @@ VOLUMES = "abcdefgh"
 TINOS = str(ROOT / "src" / "xaso" / "lib" / "fonts" / "Tinos-Italic.ttf")
 FAMILIES = (("Lý", "Li"), ("Vy", "vi"), ("Quỳ", "qui"))
 """A name as the book spells it, and as somebody looks for it."""
-FORMER = "UBND xã Làng Chảo"
-"""A commune of the demo that was merged long ago."""
 COVER = "Xã Làng Chảo, huyện Phú Lương, tỉnh Bắc Thái"
 
 
@@ -64,7 +62,7 @@ def old_entry(town: Town, case: Case, _system: System) -> dict[str, Any]:
 
 def _shelve(town: Town, page: Page, chance: random.Random) -> str:
     page.goto(town.address("", "/can-bo/so-cu/them/"))
-    page.locator("[name=commune]").select_option(label=FORMER)
+    page.locator("[name=commune]").select_option(index=1)
     page.locator("[name=kind]").select_option(index=1)
     for name, value in {
         "volume": f"{chance.randrange(10, 99)}{chance.choice(VOLUMES)}",
