@@ -39,8 +39,7 @@ COPY = "2.000815"
 PAPER = "Giấy chứng nhận kết hôn"
 FONT = ROOT / "src" / "xaso" / "lib" / "fonts" / "Tinos-Regular.ttf"
 MOST_SECONDS = 90
-CORNER = (8.27, 11.69)
-DPI = 200
+PAGE_INCHES, DPI = (8.27, 11.69), 200
 
 
 def prove(seed: int, break_name: str | None) -> tuple[bool, dict[str, Any]]:
@@ -78,30 +77,14 @@ def certified_copy(town: Town, case: Case, system: System) -> dict[str, Any]:
 
 def _take_in(town: Town, case: Case) -> None:
     """Ask for an electronic copy at the counter."""
-    page = town.desk("motcua")
-    page.goto(town.address("", f"/can-bo/tiep-nhan/?thu-tuc={COPY}&tra-ngay=1"))
-    card = f"019190001234||{case.owner}|05021990|Nữ|Xóm Đuổm, Động Đạt, Phú Lương|25042021"
-    page.get_by_test_id("card").fill(card)
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
-    for name, value in {
+    typed = {
         "phone": "0912345678",
         "ct.0.tenGiayTo": PAPER,
         "ct.0.coQuanCap": "UBND xã Vô Tranh",
         "ct.0.soTrang": "1",
         "ct.0.hinhThuc": "dien-tu",
-    }.items():
-        found = page.locator(f"[name='{name}']").first
-        kind = (found.get_attribute("type") or "").lower()
-        if kind == "radio":
-            page.locator(f"[name='{name}'][value='{value}']").check(force=True)
-        elif found.evaluate("e => e.tagName") == "SELECT":
-            found.select_option(value)
-        else:
-            found.fill(value)
-    press(page, page.get_by_test_id("at-once"))
-    case.path = page.url.split(f":{town.port}")[1].replace("tra-ngay", "ho-so")
-    case.official = page.get_by_test_id("dossier-code").inner_text().strip()
+    }
+    page = town.take_in_at_once(case, typed)
     asked = page.get_by_test_id("scanning").count() == 1
     town.check("copy: the desk asks for the original", holds=asked)
     early = page.get_by_test_id("propose").count() == 0
@@ -262,7 +245,7 @@ def _revoked_is_offered_no_more(town: Town, case: Case, system: System) -> dict[
 
 def photograph(whose: str, chance: random.Random) -> bytes:
     """Draw a marriage certificate and photograph it: on a table, askew, soft, in uneven light."""
-    wide, high = (round(side * DPI) for side in CORNER)
+    wide, high = (round(side * DPI) for side in PAGE_INCHES)
     sheet = Image.new("L", (wide, high), 242)
     pen = ImageDraw.Draw(sheet)
     lines = [
