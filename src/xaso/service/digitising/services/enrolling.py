@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from xaso.kernel.organisations.api import Agency
 
 LEFT_ALONE = frozenset({"thumbs.db", "desktop.ini"})
-PIECE_BYTES = 1 << 20
 NOT_READ = _lazy("Loại tệp này không quét được; cần PDF, JPEG, PNG hoặc TIFF.")
 
 
@@ -126,11 +125,8 @@ def take_in(file: ScanFile, folder: Path, key: keyring.OpenKey) -> None:
 
 
 def _digest(path: Path) -> str:
-    digest = hashlib.sha256()
     with path.open("rb") as file:
-        while piece := file.read(PIECE_BYTES):
-            digest.update(piece)
-    return digest.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _is_known(batch: Batch, digest: str) -> bool:

@@ -192,10 +192,8 @@ def _seal(sending: _Sending, file: UploadedFile[bytes], row: ScanFile) -> str:
 
 
 def _digest(file: UploadedFile[bytes]) -> str:
-    digest = hashlib.sha256()
-    for piece in file.chunks():
-        digest.update(piece)
-    return digest.hexdigest()
+    file.seek(0)
+    return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _lies_in(batch: Batch, digest: str) -> bool:

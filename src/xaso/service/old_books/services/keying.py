@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from xaso.kernel.audit import api as audit
-from xaso.service.old_books import policies, sealing
+from xaso.service.old_books import policies, sealing, trail
 from xaso.service.old_books.domain import readings
 from xaso.service.old_books.errors import StandsOtherwise, WrongEntry
 from xaso.service.old_books.models import Book, Entry, Reading, Word
@@ -60,7 +59,7 @@ def key(
         _find_by(entry, [told])
     else:
         _settle(entry, reading, told)
-    _record(actor, "key", entry, doubtful=bool(doubt))
+    trail.record(actor, "key", entry, doubtful=bool(doubt))
     return entry
 
 
@@ -90,7 +89,7 @@ def key_again(*, entry_id: UUID, values: Values, actor: Actor, now: datetime) ->
         entry.state = State.DIFFERS
         entry.save(update_fields=["state"])
         _find_by(entry, [first.values, told])
-    _record(actor, "key_again", entry, agree=agree)
+    trail.record(actor, "key_again", entry, agree=agree)
     return entry
 
 
@@ -111,7 +110,7 @@ def choose(*, entry_id: UUID, values: Values, actor: Actor, now: datetime) -> En
     before = sealing.said(entry.readings.all(), entry.book)
     _settle(entry, _read(entry, Act.CHOSEN, told, "", actor, now), told)
     as_read = [one.reading.version for one in before if not readings.differing(one.values, told)]
-    _record(actor, "choose", entry, as_read=as_read)
+    trail.record(actor, "choose", entry, as_read=as_read)
     return entry
 
 
@@ -144,7 +143,7 @@ def correct(
     if not changed:
         raise WrongEntry(readings.NUMBER, _("Chưa sửa gì so với lần nhập đang dùng."))
     _settle(entry, _read(entry, Act.CORRECTED, told, why, actor, now), told)
-    _record(actor, "correct", entry, fields=changed)
+    trail.record(actor, "correct", entry, fields=changed)
     return entry
 
 
@@ -216,14 +215,3 @@ def _find_by(entry: Entry, said: Iterable[Values]) -> None:
 def _taken(page: int, number: str) -> WrongEntry:
     told = {"page": page, "number": number}
     return WrongEntry(readings.NUMBER, _("Trang %(page)s đã có số %(number)s.") % told)
-
-
-def _record(actor: Actor, verb: str, entry: Entry, **details: object) -> None:
-    audit.record(
-        actor=actor,
-        verb=f"old_books.{verb}",
-        object_kind="old_books.entry",
-        object_id=entry.pk,
-        agency_id=entry.agency_id,
-        details=details,
-    )

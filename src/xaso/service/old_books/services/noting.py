@@ -8,8 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from xaso.kernel.audit import api as audit
-from xaso.service.old_books import policies, sealing
+from xaso.service.old_books import policies, sealing, trail
 from xaso.service.old_books.domain.readings import verbatim
 from xaso.service.old_books.errors import NotSettled, WrongEntry
 from xaso.service.old_books.models import Extract, Note
@@ -46,7 +45,7 @@ def note(*, entry: Entry, on: date, ground: str, text: str, actor: Actor, now: d
     content = {"ground": verbatim(ground), "text": verbatim(text)}
     sealing.seal(made, entry.book, content)
     made.save(force_insert=True)
-    _record(actor, "note", entry, note=str(made.pk))
+    trail.record(actor, "note", entry, note=str(made.pk))
     return made
 
 
@@ -80,16 +79,5 @@ def extract(
     content = {"purpose": verbatim(purpose), "recipient": verbatim(recipient)}
     sealing.seal(made, entry.book, content)
     made.save(force_insert=True)
-    _record(actor, "extract", entry, extract=str(made.pk), reading=entry.present.version)
+    trail.record(actor, "extract", entry, extract=str(made.pk), reading=entry.present.version)
     return made
-
-
-def _record(actor: Actor, verb: str, entry: Entry, **details: object) -> None:
-    audit.record(
-        actor=actor,
-        verb=f"old_books.{verb}",
-        object_kind="old_books.entry",
-        object_id=entry.pk,
-        agency_id=entry.agency_id,
-        details=details,
-    )

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from xaso.kernel.audit import api as audit
 from xaso.kernel.files import api as files
 from xaso.kernel.keyring import api as keyring
-from xaso.service.old_books import policies
+from xaso.service.old_books import policies, trail
 from xaso.service.old_books.domain.readings import verbatim
 from xaso.service.old_books.errors import WrongEntry
 from xaso.service.old_books.models import Book, Picture
@@ -58,7 +57,7 @@ def add_book(*, agency: Agency, kind: Kind, actor: Actor, now: datetime, **descr
             )
     except IntegrityError as error:
         raise WrongEntry("volume", _("Quyển này của năm này đã có trong danh mục.")) from error
-    _record(actor, "add", made, kind=kind.code)
+    trail.record(actor, "add", made, kind=kind.code)
     return made
 
 
@@ -98,7 +97,7 @@ def photograph(
         by_id=policies.account_of(actor),
         taken_at=now,
     )
-    _record(actor, "photograph", book, page=number)
+    trail.record(actor, "photograph", book, page=number)
     return made
 
 
@@ -124,14 +123,3 @@ def photograph_in_order(
         else:
             kept.append(number)
     return kept, refused
-
-
-def _record(actor: Actor, verb: str, book: Book, **details: object) -> None:
-    audit.record(
-        actor=actor,
-        verb=f"old_books.{verb}",
-        object_kind="old_books.book",
-        object_id=book.pk,
-        agency_id=book.agency_id,
-        details=details,
-    )
