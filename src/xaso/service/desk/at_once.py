@@ -117,14 +117,20 @@ def take_in_at_once(
     submitted = take_in(intake=intake, agency=agency, actor=actor, request=request, now=now)
     if not submitted.is_replay:
         dossiers.start(dossier_id=submitted.dossier_id, actor=actor, now=now)
-        if not is_electronic(request.answers):
+        if not is_electronic(request.procedure_code, request.answers, now):
             dossiers.propose(dossier_id=submitted.dossier_id, actor=actor, now=now)
     return submitted
 
 
-def is_electronic(answers: Mapping[str, Any]) -> bool:
+def is_electronic(procedure_code: str, answers: Mapping[str, Any], now: datetime) -> bool:
     """Tell whether an electronic copy is asked for: it is made of the scan of the original."""
-    return any(line.is_electronic for line in registers.lines_of(answers))
+    return results.is_copy(_template(procedure_code, now), answers)
+
+
+def _template(procedure_code: str, now: datetime) -> results.Template:
+    """Return the document that a procedure gives today."""
+    day = timezone.localdate(now)
+    return results.template_on(results.kind_for(procedure_code, day), day)
 
 
 def scans_of(dossier: dossiers.Dossier) -> int:
@@ -136,8 +142,7 @@ def charge_of(dossier: dossiers.Dossier, now: datetime) -> Charge:
     """Return what certifying the papers of a dossier costs by the tariff of today."""
     day = timezone.localdate(now)
     code = dossier.procedure_version.procedure.code
-    symbol = results.template_on(results.kind_for(code, day), day).symbol
-    price = registers.tariff_on(symbol, day)
+    price = registers.tariff_on(_template(code, now).symbol, day)
     if price is None:
         return Charge(0, "", "")
     lines = registers.lines_of(dossiers.answers_of(dossier))

@@ -32,8 +32,8 @@ class Reuse(Protocol):
     ) -> dict[str, list[Offer]]:
         """Return by key of a required paper what answers it."""
 
-    def take(self, request: HttpRequest, draft: Draft, paper: RequiredPaper, offer_id: str) -> str:
-        """Lay what was offered into a draft; return why it cannot be, empty when it was."""
+    def take(self, request: HttpRequest, draft: Draft, paper: RequiredPaper, offer_id: str) -> bool:
+        """Lay what was offered into a draft; return whether it is offered still."""
 
     def reused(self, file_ids: Collection[UUID]) -> set[UUID]:
         """Return which of these files were taken so."""
@@ -58,9 +58,8 @@ def offers(request: HttpRequest, papers: Sequence[RequiredPaper]) -> dict[str, l
 
 def take(request: HttpRequest, draft: Draft, paper: RequiredPaper, offer_id: str) -> str:
     """Lay what was offered into a draft; return why it cannot be, empty when it was."""
-    for one in _kept:
-        if any(offer.id == offer_id for offer in one.offers(request, [paper]).get(paper.key, [])):
-            return one.take(request, draft, paper, offer_id)
+    if any(one.take(request, draft, paper, offer_id) for one in _kept):
+        return ""
     return _("Không còn giấy này trong kho, hoặc giấy không còn giá trị.")
 
 

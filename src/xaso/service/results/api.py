@@ -1,8 +1,8 @@
 """The door of results."""
 
-from xaso.service.results.domain.paper import place_of
+from xaso.service.results.domain.paper import is_copy, place_of
 from xaso.service.results.domain.standing import Standing
-from xaso.service.results.domain.templates import NoTemplate, kind_for, template_on
+from xaso.service.results.domain.templates import NoTemplate, Template, kind_for, template_on
 from xaso.service.results.errors import (
     AlreadyIssued,
     NothingDrafted,
@@ -25,7 +25,6 @@ from xaso.service.results.selectors import (
     number_by_id,
     results_of,
     standing_by_id,
-    standing_of,
 )
 from xaso.service.results.services.issuing import (
     answers_of,
@@ -53,6 +52,7 @@ __all__ = [
     "ResultRevoked",
     "ScanMissing",
     "Standing",
+    "Template",
     "answers_of",
     "cancel_result",
     "cancelled_by",
@@ -62,6 +62,7 @@ __all__ = [
     "draft_result",
     "file_of",
     "forget",
+    "is_copy",
     "issue_result",
     "issued_among",
     "issued_for",
@@ -73,6 +74,5 @@ __all__ = [
     "results_of",
     "revoke_result",
     "standing_by_id",
-    "standing_of",
     "template_on",
 ]

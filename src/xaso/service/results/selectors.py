@@ -77,18 +77,22 @@ def cancelled_by(agency_id: UUID, *, number: str = "") -> QuerySet[Cancellation]
     return rows.filter(number__icontains=number) if number else rows
 
 
-def standing_of(result: Result, on: date) -> Standing:
-    """Return how an issued document stands on a day."""
-    return standing_by_id(result.pk, on)
+def standing_of(row: Check, on: date) -> Standing:
+    """Return how a document stands on a day, by what everybody may check."""
+    return standing(
+        Facts(
+            is_revoked=row.revoked_at is not None,
+            is_replaced=row.replaced_by_id is not None,
+            valid_until=row.valid_until,
+        ),
+        on,
+    )
 
 
 def standing_by_id(result_id: UUID, on: date) -> Standing:
     """Return how a document stands on a day, whoever issued it; one nobody knows is revoked."""
     row = Check.objects.filter(result_id=result_id).first()
-    if row is None:
-        return Standing.REVOKED
-    facts = Facts(row.revoked_at is not None, row.replaced_by_id is not None, row.valid_until)
-    return standing(facts, on)
+    return Standing.REVOKED if row is None else standing_of(row, on)
 
 
 def number_by_id(result_id: UUID | None) -> str:

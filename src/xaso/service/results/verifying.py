@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from xaso.kernel.audit import api as audit
 from xaso.kernel.scope import api as scope
 from xaso.kernel.signing import api as signing
-from xaso.service.results.domain.standing import Facts, Standing, standing
+from xaso.service.results.domain.standing import Standing
+from xaso.service.results.selectors import standing_of
 from xaso.service.results.services.checking import by_file
 from xaso.service.results.services.versions import KIND
 
@@ -77,14 +78,8 @@ def check_file(content: bytes, *, trust: signing.Trust, now: datetime) -> Checke
 
 def check_document(document: Check, *, now: datetime) -> Checked:
     """Return what the agency says of a document today."""
-    facts = Facts(
-        is_revoked=document.revoked_at is not None,
-        is_replaced=document.replaced_by_id is not None,
-        valid_until=document.valid_until,
-    )
-    verdict, reason = _STANDING.get(
-        standing(facts, timezone.localdate(now)), (Verdict.VALID, HOLDS)
-    )
+    standing = standing_of(document, timezone.localdate(now))
+    verdict, reason = _STANDING.get(standing, (Verdict.VALID, HOLDS))
     return Checked(verdict, reason, document)
 
 

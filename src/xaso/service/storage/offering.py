@@ -11,11 +11,9 @@ from xaso.kernel.identity import api as identity
 from xaso.service.dossiers import api as dossiers
 from xaso.service.storage import selectors, services
 from xaso.service.storage.domain.kinds import answers
-from xaso.service.storage.errors import NotReusable
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
-    from datetime import date
     from uuid import UUID
 
     from django.http import HttpRequest
@@ -32,38 +30,37 @@ class Storage:
         self, request: HttpRequest, papers: Sequence[RequiredPaper]
     ) -> dict[str, list[dossiers.Offer]]:
         """Return for each required paper what answers it and may be used again."""
-        today = timezone.localdate()
-        kept = [item for item in _items(request, today) if item.holds]
-        kinds = selectors.kinds_on(today) if kept else []
+        found = _fitting(request, papers)
         return {
-            paper.key: [
-                dossiers.Offer(item.id, item.title, _told(item))
-                for item in kept
-                if answers(item.title, paper.name, kinds)
-            ]
-            for paper in papers
+            key: [dossiers.Offer(item.id, item.title, _told(item)) for item in items]
+            for key, items in found.items()
         }
 
-    def take(self, request: HttpRequest, draft: Draft, paper: RequiredPaper, offer_id: str) -> str:
-        """Lay what was offered into the draft; return why it cannot be, empty when it was."""
-        now = timezone.now()
-        items = _items(request, timezone.localdate(now))
-        item = next((one for one in items if one.id == offer_id), None)
+    def take(self, request: HttpRequest, draft: Draft, paper: RequiredPaper, offer_id: str) -> bool:
+        """Lay what was offered into the draft; return whether it is offered still."""
+        fitting = _fitting(request, [paper])[paper.key]
+        item = next((one for one in fitting if one.id == offer_id), None)
         if item is None:
-            return _("Không còn giấy này trong kho.")
-        try:
-            services.use_again(item, draft=draft, paper=paper, actor=identity.RESIDENT, now=now)
-        except NotReusable as refusal:
-            return str(refusal)
-        return ""
+            return False
+        actor = identity.RESIDENT
+        services.use_again(item, draft=draft, paper=paper, actor=actor, now=timezone.now())
+        return True
 
     def reused(self, file_ids: Collection[UUID]) -> set[UUID]:
         """Return which of these files came from storage."""
         return set(selectors.reuses_among(file_ids))
 
 
-def _items(request: HttpRequest, on: date) -> list[Item]:
-    return selectors.items_of(dossiers.all_proved(request), on)
+def _fitting(request: HttpRequest, papers: Sequence[RequiredPaper]) -> dict[str, list[Item]]:
+    """Return by key of a required paper what this browser's people keep of its kind."""
+    today = timezone.localdate()
+    items = selectors.items_of(dossiers.all_proved(request), today)
+    kept = [item for item in items if item.holds]
+    kinds = selectors.kinds_on(today) if kept else []
+    return {
+        paper.key: [item for item in kept if answers(item.title, paper.name, kinds)]
+        for paper in papers
+    }
 
 
 def _told(item: Item) -> str:

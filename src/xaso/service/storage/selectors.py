@@ -92,7 +92,7 @@ def _given_by_us(dossier: dossiers.Dossier, on: date, *, is_kept: bool) -> Itera
             f"{result.name}: {paper}" if paper else result.name,
             dossier,
             results.file_of(result),
-            results.standing_of(result, on),
+            results.standing_by_id(result.pk, on),
             is_kept,
             result,
         )
@@ -111,6 +111,19 @@ def _handed_in(dossier: dossiers.Dossier, *, is_kept: bool) -> Iterable[Item]:
     for row in rows:
         if row.paper_key in names and row.file_id not in copies:
             yield Item(COMPONENT, names[row.paper_key], dossier, row.file, is_kept=is_kept)
+
+
+def leaves_papers(dossier: dossiers.Dossier) -> bool:
+    """Tell whether `items_of` finds anything in a dossier, without opening it."""
+    if dossiers.is_erased(dossier):
+        return False
+    given = results.results_of(dossier.pk).exclude(state=results.Result.State.DRAFT)
+    return given.exists() or any(_handed_in(dossier, is_kept=False))
+
+
+def is_kept(dossier: dossiers.Dossier) -> bool:
+    """Tell whether the owner of a dossier agreed that its papers are kept."""
+    return Keeping.objects.filter(dossier=dossier, withdrawn_at=None).exists()
 
 
 class Reused(NamedTuple):

@@ -121,7 +121,7 @@ def _page(
     dossiers.note_look(identity.actor_of(request), dossier, dossiers.LOOK_AT_RECEIPT)
     charge = _charge(dossier)
     fields = {"version": dossier.version, "receiver": dossier.submitter_name}
-    step = _step(dossier)
+    step, is_scanning = _step(dossier), _is_scanning(dossier)
     words = ("", _("Chờ ký"), _("Cấp số"), _("Thu phí và trả"), _("Đã xong"))
     context: dict[str, Any] = {
         "dossier": dossier,
@@ -129,8 +129,8 @@ def _page(
         "step": step,
         "step_words": words[step],
         "charge": charge,
-        "is_scanning": _is_scanning(dossier),
-        "scans": at_once.scans_of(dossier),
+        "is_scanning": is_scanning,
+        "scans": at_once.scans_of(dossier) if is_scanning else 0,
         "result": results.issued_for(dossier.pk).first(),
         "form": form or HandOverForm(initial=fields, is_charged=bool(charge.amount)),
         "said": said,
@@ -148,7 +148,8 @@ def _charge(dossier: dossiers.Dossier) -> at_once.Charge:
 def _is_scanning(dossier: dossiers.Dossier) -> bool:
     """Tell whether the original has yet to be scanned, or was and is not laid before the leader."""
     is_here = dossier.state == dossiers.State.PROCESSING and dossier.step != dossiers.Step.APPROVAL
-    return is_here and at_once.is_electronic(dossiers.answers_of(dossier))
+    code = dossier.procedure_version.procedure.code
+    return is_here and at_once.is_electronic(code, dossiers.answers_of(dossier), timezone.now())
 
 
 def _step(dossier: dossiers.Dossier) -> int:

@@ -5,7 +5,7 @@ be looked at and moves nothing. So the register of events holds none of it; the 
 was attached and what was taken off. An ended dossier takes scans like any other, an erased none.
 
 What was scanned of an old paper may be taken off at any time; what was scanned of a required paper,
-or of an original to be certified, only before a decision was proposed: a draft may hold it.
+or of an original to be certified, only while no decision lies before the leader and none was made.
 
 Law: decree-45-2020 (papers of a dossier are digitised).
 """

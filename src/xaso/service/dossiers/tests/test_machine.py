@@ -82,7 +82,7 @@ def steps(wanted: int) -> dict[str, int]:
     while sum(seen.values()) < wanted or (
         done_in(seen) != set(TRANSITIONS) and sum(seen.values()) < MOST_TIMES * wanted
     ):
-        known = frozenset(name[5:] for name in seen if name.startswith("done "))
+        known = frozenset(name.removeprefix("done ") for name in seen if name.startswith("done "))
         led: dict[str, Any] = {}
         if sum(seen.values()) >= wanted:
             led = next((way for name, way in REACH.items() if name not in done_in(seen)), led)

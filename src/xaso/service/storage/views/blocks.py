@@ -19,10 +19,9 @@ if TYPE_CHECKING:
 
 def draw_for_resident(request: HttpRequest, dossier: Dossier) -> SafeString | None:
     """Draw the way from a dossier to what it leaves in storage; nothing while it leaves nothing."""
-    items = selectors.items_of([dossier], timezone.localdate())
-    if not items:
+    if not selectors.leaves_papers(dossier):
         return None
-    context = {"count": len(items), "is_kept": any(item.is_kept for item in items)}
+    context = {"is_kept": selectors.is_kept(dossier)}
     return render_to_string("storage/track_block.html", context, request=request)
 
 
