@@ -1,0 +1,48 @@
+"""The door of the ledger."""
+
+from xaso.service.ledger.domain.lines import Line
+from xaso.service.ledger.errors import (
+    KeyReused,
+    LedgerRefusal,
+    NotClosable,
+    PeriodClosed,
+    Unbalanced,
+)
+from xaso.service.ledger.models import Account, Leg, Period, Transaction
+from xaso.service.ledger.selectors import (
+    Balance,
+    Check,
+    balance,
+    check,
+    closed_until,
+    transactions_about,
+    trial_balance,
+)
+from xaso.service.ledger.services import account, close, post, reverse
+
+Kind = Account.Kind
+
+__all__ = [
+    "Account",
+    "Balance",
+    "Check",
+    "KeyReused",
+    "Kind",
+    "LedgerRefusal",
+    "Leg",
+    "Line",
+    "NotClosable",
+    "Period",
+    "PeriodClosed",
+    "Transaction",
+    "Unbalanced",
+    "account",
+    "balance",
+    "check",
+    "close",
+    "closed_until",
+    "post",
+    "reverse",
+    "transactions_about",
+    "trial_balance",
+]

@@ -1,0 +1,1 @@
+"""Rules of double entry, in plain Python."""

@@ -1,0 +1,1 @@
+"""Payments: what is owed, what came in for it, what went back."""

@@ -1,0 +1,1 @@
+"""Rules of money, in plain Python: whole đồng, never a fraction."""
