@@ -73,7 +73,7 @@ from xaso.service.dossiers.services.attending import (
     rules_on,
 )
 from xaso.service.dossiers.services.booking import enter_book
-from xaso.service.dossiers.services.charging import Paid
+from xaso.service.dossiers.services.charging import Paid, owed
 from xaso.service.dossiers.services.correcting import (
     cancel_result,
     correct_result,
@@ -140,9 +140,9 @@ from xaso.service.dossiers.services.stopping import (
     go_on,
     heir_continues,
     note_payment,
-    owed,
     pause,
     pause_grounds,
+    payment_arrived,
 )
 from xaso.service.dossiers.services.taking_over import Old, take_back, take_over
 from xaso.service.dossiers.services.withdrawing import request_withdrawal
@@ -263,6 +263,7 @@ __all__ = [
     "pass_on",
     "pause",
     "pause_grounds",
+    "payment_arrived",
     "place",
     "places",
     "procedure_of",

@@ -1,25 +1,28 @@
-"""What happens after a dossier moved: its resident is told."""
+"""What happens after a dossier moved or its money came: its resident is told, it goes on."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import structlog
 from django.db import transaction
 from django.utils import timezone
 
+from xaso.kernel.audit import api as audit
 from xaso.kernel.forms import api as forms
 from xaso.kernel.keyring import api as keyring
 from xaso.kernel.notifications import api as notifications
 from xaso.service.dossiers.messages import DRAFT_EXPIRING, TOLD, key_of
 from xaso.service.dossiers.models import Dossier
 from xaso.service.dossiers.selectors import parties_of
+from xaso.service.dossiers.services import charging
+from xaso.service.dossiers.services.stopping import payment_arrived
 from xaso.service.procedures import api as procedures
 
 if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
-    from uuid import UUID
 
 logger = structlog.get_logger(__name__)
 
@@ -33,6 +36,18 @@ def when_moved_tell(dossier_id: str, transition: str, seq: int, **_event: Any) -
     """Tell of the turns a resident waits for; the others say nothing."""
     if transition in TOLD:
         _tell(dossier_id, transition, seq)
+
+
+def when_obligation_settled_go_on(obligation_id: str, subject: str, **_event: Any) -> None:
+    """Let a dossier go on whose fee was paid, exempted or cancelled elsewhere."""
+    dossier_id = charging.dossier_of(subject)
+    if dossier_id is not None:
+        payment_arrived(
+            dossier_id=UUID(dossier_id),
+            obligation_id=UUID(obligation_id),
+            actor=audit.Actor(kind="system"),
+            now=timezone.now(),
+        )
 
 
 def warn_of_drafts() -> None:

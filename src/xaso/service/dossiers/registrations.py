@@ -16,6 +16,7 @@ from xaso.service.dossiers.views.hand_over import GIVERS
 from xaso.service.dossiers.views.own_forms import EDITORS
 from xaso.service.dossiers.views.register import READERS
 from xaso.service.dossiers.views.relays import RELAYERS
+from xaso.service.payments import api as payments
 from xaso.ui import navigation
 
 audit.register_words({
@@ -168,4 +169,8 @@ jobs.task(batching.WORK, sees=_ITS_AGENCY)(batching.work)
 jobs.task("dossiers.when_moved_tell", sees=_ITS_AGENCY)(listeners.when_moved_tell)
 events.subscribe(DossierMoved, joint.when_moved)
 events.listen(DossierSubmitted, "dossiers.when_submitted_tell")
+jobs.task("dossiers.when_obligation_settled_go_on", sees=_ITS_AGENCY)(
+    listeners.when_obligation_settled_go_on
+)
 events.listen(DossierMoved, "dossiers.when_moved_tell")
+events.listen(payments.ObligationSettled, "dossiers.when_obligation_settled_go_on")

@@ -1,12 +1,11 @@
 """The door of the ledger."""
 
-from xaso.service.ledger.domain.lines import Line
+from xaso.service.ledger.domain.lines import Line, Unbalanced
 from xaso.service.ledger.errors import (
     KeyReused,
     LedgerRefusal,
     NotClosable,
     PeriodClosed,
-    Unbalanced,
 )
 from xaso.service.ledger.models import Account, Leg, Period, Transaction
 from xaso.service.ledger.selectors import (
@@ -15,6 +14,7 @@ from xaso.service.ledger.selectors import (
     balance,
     check,
     closed_until,
+    open_day,
     transactions_about,
     trial_balance,
 )
@@ -41,6 +41,7 @@ __all__ = [
     "check",
     "close",
     "closed_until",
+    "open_day",
     "post",
     "reverse",
     "transactions_about",

@@ -1,7 +1,6 @@
 """What the ledger refuses.
 
 LedgerRefusal
-├── Unbalanced    the lines do not come to zero, or say nothing
 ├── KeyReused     the same key was posted with other lines
 ├── PeriodClosed  the day lies in a period that is closed
 └── NotClosable   the period ends in the future, or before one that is closed
@@ -10,10 +9,6 @@ LedgerRefusal
 
 class LedgerRefusal(Exception):
     """Base of all refusals; the text is for people."""
-
-
-class Unbalanced(LedgerRefusal):
-    """Lines of a transaction that cannot stand."""
 
 
 class KeyReused(LedgerRefusal):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import connection
@@ -71,6 +72,12 @@ def closed_until(agency_id: UUID) -> date | None:
         "ends"
     ]
     return ends
+
+
+def open_day(agency_id: UUID, day: date) -> date:
+    """Return the day, or the first one after the closed periods where it lies in one."""
+    until = closed_until(agency_id)
+    return day if until is None or day > until else until + timedelta(days=1)
 
 
 def transactions_about(subject: str) -> QuerySet[Transaction]:

@@ -97,13 +97,14 @@ G = Guard
 class Transition:
     """One row of the table.
 
-    `roles` are posts, or "resident" for whoever holds the secret. `target` and `then` are the state
-    and the step afterwards, None where they stay. `step` is required where it is not None.
-    `guards` must all hold, `to_grant` besides where a grant is proposed. `by_drafter` is False
-    where the person who drafted the result must not act. `desk` says whose officials, where one
-    agency received for another. `goes_back` leads to where the dossier would be without the
-    request it answers: to the desk before acceptance, to the specialist after it. `by_step` is for
-    the post whose step it is, where the agency divided the appraisal.
+    `roles` are posts, "resident" for whoever holds the secret, "system" for what another room
+    came to know. `target` and `then` are the state and the step afterwards, None where they stay.
+    `step` is required where it is not None. `guards` must all hold, `to_grant` besides where a
+    grant is proposed. `by_drafter` is False where the person who drafted the result must not act.
+    `desk` says whose officials, where one agency received for another. `goes_back` leads to where
+    the dossier would be without the request it answers: to the desk before acceptance, to the
+    specialist after it. `by_step` is for the post whose step it is, where the agency divided the
+    appraisal.
     """
 
     name: str
@@ -336,7 +337,7 @@ _STOPS = (
         "note_payment",
         (S.FINANCE,),
         S.PROCESSING,
-        "officer intake",
+        "officer intake system",
         Step.APPRAISAL,
         clock=Clock.RESUME,
     ),

@@ -10,11 +10,13 @@ from xaso.service.dossiers.models.dossier import Dossier
 
 
 class DossierFee(models.Model):
-    """One amount asked for while a dossier waits for its fees, and the cash that settled it.
+    """One amount asked for on a dossier, and the receipt or the transfer that settled it.
+
+    `obligation_id` and `reference` name it in the room of payments; older ones have none.
 
     What was asked for and then left, because the dossier was to be withdrawn, is void.
 
-    Amounts are whole đồng. The ledger of money is another room's; this says only what is owed here.
+    Amounts are whole đồng. The money is another room's; this says what is owed here.
     """
 
     dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="fees")
@@ -26,6 +28,8 @@ class DossierFee(models.Model):
     receipt_number = models.CharField(max_length=40, blank=True)
     taken_by_id = models.UUIDField(null=True, blank=True)
     voided_at = models.DateTimeField(null=True, blank=True)
+    obligation_id = models.UUIDField(null=True, blank=True, unique=True)
+    reference = models.CharField(max_length=12, blank=True)
 
     class Meta:
         db_table = "dossiers_fee"

@@ -1,4 +1,8 @@
-"""A fee that is taken in the moment it is asked for."""
+"""What a dossier costs: each amount is an obligation of the room of payments, with a reference.
+
+The dossier keeps what it asked for and whether it was settled; the money itself is not here.
+Obligations are the deciding agency's, whoever acts: a resident, or a desk that received for it.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +11,24 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils.translation import gettext as _
 
+from xaso.kernel.scope import api as scope
 from xaso.service.dossiers.errors import WrongEntry
 from xaso.service.dossiers.models import DossierFee
+from xaso.service.ledger import api as ledger
+from xaso.service.payments import api as payments
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from uuid import UUID
+
+    from django.db.models import QuerySet
 
     from xaso.kernel.audit.api import Actor
     from xaso.service.dossiers.models import Dossier
+
+SUBJECT = "dossiers.dossier:"
+DESK = (ledger.Kind.CASH, "one-stop")
+"""The till of the one-stop desk in the ledger, where no shift of the cash desk says another."""
 
 
 class Paid(NamedTuple):
@@ -34,10 +48,58 @@ class Taken:
     columns: dict[str, str] = field(default_factory=dict)
 
 
-def take(dossier: Dossier, paid: Paid | None, actor: Actor, now: datetime) -> Taken:
-    """Write a fee down as paid.
+def subject_of(dossier: Dossier) -> str:
+    """Return how payments names what a dossier costs."""
+    return f"{SUBJECT}{dossier.pk}"
 
-    Effects: one `DossierFee`, where something was paid.
+
+def dossier_of(subject: str) -> str | None:
+    """Return the id of the dossier that a subject names, None where it names something else."""
+    return subject.removeprefix(SUBJECT) if subject.startswith(SUBJECT) else None
+
+
+def ask(
+    dossier: Dossier, *, amount: int, name: str, basis: str, actor: Actor, now: datetime
+) -> DossierFee:
+    """Ask for an amount. Effects: an obligation with its reference, a `DossierFee`."""
+    due = payments.Due(
+        subject=subject_of(dossier),
+        fee_code=dossier.procedure_version.procedure.code,
+        name=name,
+        basis=basis,
+        gross=amount,
+    )
+    with scope.of(agencies=[dossier.agency_id]):
+        obligation = payments.oblige(dossier.agency_id, due, actor=actor, now=now)
+    return DossierFee.objects.create(
+        dossier=dossier,
+        name=name,
+        basis=basis,
+        amount=amount,
+        asked_at=now,
+        obligation_id=obligation.pk,
+        reference=obligation.reference,
+    )
+
+
+def unpaid(dossier: Dossier) -> QuerySet[DossierFee]:
+    """Return what was asked for on a dossier and is neither settled nor given up."""
+    return dossier.fees.filter(paid_at=None, voided_at=None)
+
+
+def owed(dossier: Dossier) -> int:
+    """Return what is still owed on a dossier, in đồng, less what came in part."""
+    with scope.of(agencies=[dossier.agency_id]):
+        rows = payments.obligations_about([subject_of(dossier)])
+        left: dict[UUID | None, int] = {row.pk: row.owed for row in rows}
+    amounts: list[int] = [left.get(fee.obligation_id, fee.amount) for fee in unpaid(dossier)]
+    return sum(amounts)
+
+
+def take(dossier: Dossier, paid: Paid | None, actor: Actor, now: datetime) -> Taken:
+    """Ask for a fee and write it down as paid in cash in the same moment.
+
+    Effects: as `ask` and `settle_in_cash`, where something was paid.
 
     Raises:
         WrongEntry: A fee without the number of its receipt.
@@ -46,14 +108,67 @@ def take(dossier: Dossier, paid: Paid | None, actor: Actor, now: datetime) -> Ta
         return Taken()
     if not paid.receipt_number.strip():
         raise WrongEntry("receipt_number", _("Ghi số biên lai."))
-    DossierFee.objects.create(
-        dossier=dossier,
-        name=paid.name,
-        basis=paid.basis,
-        amount=paid.amount,
-        asked_at=now,
-        paid_at=now,
-        receipt_number=paid.receipt_number.strip(),
-        taken_by_id=actor.id,
-    )
+    fee = ask(dossier, amount=paid.amount, name=paid.name, basis=paid.basis, actor=actor, now=now)
+    settle_in_cash(dossier, [fee], paid.receipt_number, actor=actor, now=now)
     return Taken({"amount": paid.amount}, {"finance": "paid"})
+
+
+def settle_in_cash(
+    dossier: Dossier,
+    fees: list[DossierFee],
+    receipt_number: str,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Count cash for what is left of some fees, under the receipt that was written for it.
+
+    Effects: payments with their transactions in the ledger; the fees are paid.
+    """
+    number = receipt_number.strip()
+    with scope.of(agencies=[dossier.agency_id]):
+        about = payments.obligations_about([subject_of(dossier)])
+        rows: dict[UUID | None, payments.Obligation] = {row.pk: row for row in about}
+        for fee in fees:
+            row = rows.get(fee.obligation_id)
+            if row is not None and row.owed:
+                money = payments.Money(
+                    payments.Channel.CASH, f"{number}/{row.reference}", row.owed, DESK
+                )
+                payments.receive(row.pk, money, actor=actor, now=now)
+    for fee in fees:
+        fee.paid_at, fee.receipt_number, fee.taken_by_id = now, number, actor.id
+        fee.save(update_fields=["paid_at", "receipt_number", "taken_by_id"])
+
+
+def give_up(dossier: Dossier, *, reason: str, actor: Actor, now: datetime) -> dict[str, str]:
+    """Let go what is owed on a dossier that is to be withdrawn; return the columns to set.
+
+    Should the dossier go on after all, the fee is asked for again.
+
+    Effects: the fees are void, their obligations cancelled.
+    """
+    fees = list(unpaid(dossier))
+    if not fees:
+        return {}
+    with scope.of(agencies=[dossier.agency_id]):
+        rows = payments.obligations_about([subject_of(dossier)])
+        wanted = {fee.obligation_id for fee in fees}
+        for row in rows:
+            if row.pk in wanted and row.standing not in payments.SETTLED:
+                payments.cancel(row.pk, reason=reason, actor=actor, now=now)
+    dossier.fees.filter(pk__in=[fee.pk for fee in fees]).update(voided_at=now)
+    return {"finance": "none"}
+
+
+def note_settled(dossier: Dossier, obligation_id: UUID, now: datetime) -> bool:
+    """Note that the money for a fee came by another way than the desk; False where it is known.
+
+    Effects: the fee is paid, under the reference of its obligation.
+    """
+    fee = unpaid(dossier).filter(obligation_id=obligation_id).first()
+    if fee is None:
+        return False
+    fee.paid_at, fee.receipt_number = now, fee.reference
+    fee.save(update_fields=["paid_at", "receipt_number"])
+    return True

@@ -8,25 +8,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xaso.kernel.identity import api as identity
 from xaso.kernel.numbering import api as numbering
 from xaso.service.dossiers.domain.guards import Supplement
+from xaso.service.dossiers.domain.transitions import State
 from xaso.service.dossiers.errors import NotAllowed, ReasonMissing, WrongEntry
-from xaso.service.dossiers.models import DossierFee, DossierFile, PauseGround, SealedRecord
+from xaso.service.dossiers.models import DossierFile, PauseGround, SealedRecord
 from xaso.service.dossiers.selectors import parties_of
-from xaso.service.dossiers.services import timing
+from xaso.service.dossiers.services import charging, timing
 from xaso.service.dossiers.services.moving import lock, move, require, seal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
     from uuid import UUID
-
-    from django.db.models import QuerySet
 
     from xaso.kernel.audit.api import Actor
     from xaso.kernel.files.api import StoredFile
@@ -216,8 +214,8 @@ def await_payment(
     for entry, value in (("fee_name", name), ("basis", basis)):
         if not value.strip():
             raise WrongEntry(entry, _("Ghi khoản thu và văn bản quy định."))
-    DossierFee.objects.create(
-        dossier=dossier, name=name.strip(), basis=basis.strip(), amount=amount, asked_at=now
+    charging.ask(
+        dossier, amount=amount, name=name.strip(), basis=basis.strip(), actor=actor, now=now
     )
     move(
         dossier,
@@ -228,26 +226,6 @@ def await_payment(
         changed={"finance": "due"},
     )
     return dossier
-
-
-def owed(dossier: Dossier) -> int:
-    """Return what is still owed on a dossier, in đồng."""
-    total: int | None = _unpaid(dossier).aggregate(sum=Sum("amount"))["sum"]
-    return total or 0
-
-
-def _unpaid(dossier: Dossier) -> QuerySet[DossierFee]:
-    return dossier.fees.filter(paid_at=None, voided_at=None)
-
-
-def void_fees(dossier: Dossier, now: datetime) -> dict[str, str]:
-    """Let go what is owed on a dossier that is to be withdrawn; return the columns to set.
-
-    Should the dossier go on after all, the fee is asked for again.
-    """
-    if not _unpaid(dossier).update(voided_at=now):
-        return {}
-    return {"finance": "none"}
 
 
 @transaction.atomic
@@ -267,14 +245,39 @@ def note_payment(
     """
     dossier = lock(dossier_id, expected_version=expected_version)
     require(actor, dossier, "note_payment", now)
-    if amount != owed(dossier):
-        told = _("Số tiền phải nộp là %s đồng.") % f"{owed(dossier):,}".replace(",", ".")
+    left = charging.owed(dossier)
+    if amount != left:
+        told = _("Số tiền phải nộp là %s đồng.") % f"{left:,}".replace(",", ".")
         raise WrongEntry("amount", told)
     if not receipt_number.strip():
         raise WrongEntry("receipt_number", _("Ghi số biên lai."))
-    _unpaid(dossier).update(
-        paid_at=now, receipt_number=receipt_number.strip(), taken_by_id=actor.id
-    )
+    fees = list(charging.unpaid(dossier))
+    charging.settle_in_cash(dossier, fees, receipt_number, actor=actor, now=now)
+    _go_on_paid(dossier, amount, actor, now)
+    return dossier
+
+
+@transaction.atomic
+def payment_arrived(*, dossier_id: UUID, obligation_id: UUID, actor: Actor, now: datetime) -> bool:
+    """Note that what a dossier waits for was paid, exempted or cancelled elsewhere.
+
+    Told twice, or of what the desk itself took, it changes nothing. The clock goes on once nothing
+    is owed any more.
+
+    Returns:
+        Whether the dossier goes on.
+    """
+    dossier = lock(dossier_id)
+    fee = charging.unpaid(dossier).filter(obligation_id=obligation_id).first()
+    if fee is None or not charging.note_settled(dossier, obligation_id, now):
+        return False
+    if dossier.state != State.FINANCE or charging.unpaid(dossier).exists():
+        return False
+    _go_on_paid(dossier, fee.amount, actor, now)
+    return True
+
+
+def _go_on_paid(dossier: Dossier, amount: int, actor: Actor, now: datetime) -> None:
     move(
         dossier,
         "note_payment",
@@ -284,7 +287,6 @@ def note_payment(
         changed={"finance": "paid"},
         due=timing.after_stop(dossier, now),
     )
-    return dossier
 
 
 def pause_grounds(dossier: Dossier, now: datetime) -> list[PauseGround]:

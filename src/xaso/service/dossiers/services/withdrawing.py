@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from xaso.service.dossiers.services import timing
+from xaso.service.dossiers.services import charging, timing
 from xaso.service.dossiers.services.moving import lock, move, require
-from xaso.service.dossiers.services.stopping import NO_STOP, void_fees
+from xaso.service.dossiers.services.stopping import NO_STOP
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -36,13 +37,14 @@ def request_withdrawal(
     """
     dossier = lock(dossier_id, expected_version=expected_version)
     require(actor, dossier, "request_withdrawal", now)
+    given_up = charging.give_up(dossier, reason=_("Xin rút hồ sơ"), actor=actor, now=now)
     move(
         dossier,
         "request_withdrawal",
         actor=actor,
         now=now,
         note=note,
-        changed={**NO_STOP, **void_fees(dossier, now)},
+        changed={**NO_STOP, **given_up},
         due=timing.after_stop(dossier, now),
     )
     return dossier

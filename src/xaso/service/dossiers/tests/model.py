@@ -384,7 +384,10 @@ MOVES: dict[str, Move] = {
         unless=(lambda life, _who, _now: life.error_of == "agency",),
     ),
     "note_payment": Move(
-        ("officer", "intake"), ("finance",), lambda life, _who, now: _go_on(life, now), weight=2
+        ("officer", "intake", "system"),
+        ("finance",),
+        lambda life, _who, now: _go_on(life, now),
+        weight=2,
     ),
     "pause": Move(
         ("leader",),

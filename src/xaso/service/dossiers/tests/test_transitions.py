@@ -58,7 +58,7 @@ EXPECTED = {
     ("confirm_supplement", "supplement", "processing", "intake", False),
     ("end_unsupplemented", "supplement", "rejected", "intake officer", True),
     ("await_payment", "processing", "finance", "officer", False),
-    ("note_payment", "finance", "processing", "intake officer", False),
+    ("note_payment", "finance", "processing", "intake officer system", False),
     ("pause", "processing", "paused", "leader", True),
     ("resume", "paused", "processing", "leader officer", False),
     (

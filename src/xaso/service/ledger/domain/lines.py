@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from xaso.service.ledger.errors import Unbalanced
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
 
-__all__ = ["Line", "merged"]
+__all__ = ["Line", "Unbalanced", "merged"]
+
+
+class Unbalanced(ValueError):
+    """The lines of a transaction do not come to zero, or say nothing."""
 
 
 class Line(NamedTuple):

@@ -14,7 +14,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xaso.kernel.audit import api as audit
-from xaso.kernel.audit.models import AuditEntry
 from xaso.kernel.organisations.tests import make as agencies
 from xaso.kernel.scope import api as scope
 from xaso.service.ledger import api as ledger
@@ -189,7 +188,7 @@ def test_a_closed_period_takes_nothing_more(agency):
         moved(agency, key="2", day=date(2026, 10, 31))
     assert moved(agency, 9_000, key="1", day=date(2026, 10, 31)).key == "1"
     assert moved(agency, key="3", day=date(2026, 11, 1)).key == "3"
-    entry = AuditEntry.objects.get(verb="ledger.close")
+    entry = audit.entries_about("ledger.period").get()
     assert entry.details == {"ends": "2026-10-31", "accounts": 2}
 
 

@@ -44,7 +44,7 @@ class Due:
     due_on: date | None = None
     exemption: str = ""
     evidence: str = ""
-    account_id: UUID | None = None
+    account_id: int | None = None
 
 
 def computed(

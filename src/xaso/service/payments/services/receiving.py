@@ -48,7 +48,8 @@ class Money:
 def receive(obligation_id: UUID, money: Money, *, actor: Actor, now: datetime) -> Payment:
     """Count a movement of money for an obligation; told again, it finds what was counted.
 
-    What is more than is owed is not lost and not income: it waits in suspense for its owner.
+    What is more than is owed is not lost and not income: it waits in suspense for its owner. What
+    belongs to a day that is closed counts on the first open one.
 
     Effects: a `Payment`, its transaction in the ledger, amount and standing of the obligation, an
     audit entry; `PaymentReceived`, and `ObligationSettled` where nothing is owed any more.
@@ -57,7 +58,6 @@ def receive(obligation_id: UUID, money: Money, *, actor: Actor, now: datetime) -
         UnknownObligation: There is none within the scope.
         WrongEntry: No amount, or nothing that names the movement.
         OtherAmount: The movement was counted with another amount or for something else.
-        PeriodClosed: Its day is closed in the ledger.
     """
     if money.amount <= 0:
         raise WrongEntry("amount", _("Nhập số tiền lớn hơn 0."))
@@ -77,7 +77,7 @@ def receive(obligation_id: UUID, money: Money, *, actor: Actor, now: datetime) -
         amount=money.amount,
         applied=share.applied,
         excess=share.excess,
-        day=money.day or timezone.localdate(now),
+        day=ledger.open_day(row.agency_id, money.day or timezone.localdate(now)),
         at=now,
         by_id=actor.id,
         into=":".join(money.into),
