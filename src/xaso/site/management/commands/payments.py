@@ -19,12 +19,10 @@ class Action(Protocol):
 
     HELP: str
 
-    @staticmethod
-    def add_arguments(parser: ArgumentParser) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
         """Take what the action needs."""
 
-    @staticmethod
-    def run(options: dict[str, Any], out: OutputWrapper) -> None:
+    def run(self, options: dict[str, Any], out: OutputWrapper) -> None:
         """Do it and write the answer."""
 
 
