@@ -11,6 +11,7 @@ NINES = "chín trăm chín mươi chín"
     ("number", "words"),
     [
         (0, "không"), (1, "một"), (4, "bốn"), (5, "năm"), (10, "mười"), (11, "mười một"),
+        (236, "hai trăm ba mươi sáu"), (789, "bảy trăm tám mươi chín"),
         (14, "mười bốn"), (15, "mười lăm"), (20, "hai mươi"), (21, "hai mươi mốt"),
         (24, "hai mươi bốn"), (25, "hai mươi lăm"), (91, "chín mươi mốt"), (100, "một trăm"),
         (101, "một trăm linh một"), (104, "một trăm linh bốn"), (105, "một trăm linh năm"),
