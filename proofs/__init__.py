@@ -37,4 +37,6 @@ LINES = {
     "4.3": "proofs.signing_rates",
     "4.4": "proofs.paper_to_proof",
     "4.5": "proofs.scan_batch",
+    "5.1": "proofs.payment_codes",
+    "5.5": "proofs.number_words",
 }

@@ -52,6 +52,21 @@ def answers(
             yield _refusal(error)
 
 
+def items(content: bytes) -> list[bytes]:
+    r"""Return the lines of a batch, or the elements of a JSON array as lines.
+
+    >>> items(b'{"n": 1}\n{"n": 2}'), items(b'[{"n": 1}, "x"]')
+    ([b'{"n": 1}', b'{"n": 2}'], [b'{"n": 1}', b'"x"'])
+    """
+    if content.removeprefix(_MARK).lstrip().startswith(b"["):
+        try:
+            found = json.loads(content.removeprefix(_MARK).decode())
+        except (ValueError, RecursionError):
+            return content.split(b"\n")
+        return [json.dumps(each).encode() for each in found]
+    return content.split(b"\n")
+
+
 def parse(content: bytes | str) -> dict[str, Any]:
     """Read one JSON object.
 

@@ -27,7 +27,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from random import Random
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -50,16 +49,15 @@ _STROKES: Final = str.maketrans("đĐ", "dD")
 _NOISE: Final = re.compile("[^0-9A-Z]+")
 
 
-def issue(number: int | Random) -> str:
-    """Return the reference of a number from 0 below `CAPACITY`, or of one drawn by chance.
+def issue(number: int) -> str:
+    """Return the reference of a number from 0 below `CAPACITY`.
 
-    Different numbers have different references.
+    Different numbers have different references. A number may count or be drawn
+    (`secrets.randbelow(CAPACITY)`); drawn ones may meet.
 
     Raises:
         ValueError: There is no such number.
     """
-    if isinstance(number, Random):
-        number = number.randrange(CAPACITY)
     if not 0 <= number < CAPACITY:
         raise ValueError(f"no reference has the number {number}")
     rest = (number + 1) * _SPREAD % CAPACITY
@@ -100,9 +98,7 @@ def near(text: str, known: Iterable[str]) -> list[str]:
     wanted = known if isinstance(known, set | frozenset) else frozenset(known)
     bare = _bare(text)
     windows = (bare[at : at + LENGTH] for at in range(len(bare) - LENGTH + 1))
-    return list(
-        dict.fromkeys(meant for window in windows for meant in _neighbours(window, wanted))
-    )
+    return list(dict.fromkeys(meant for window in windows for meant in _neighbours(window, wanted)))
 
 
 def _check_values(values: list[int]) -> list[int]:

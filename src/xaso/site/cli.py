@@ -1,9 +1,9 @@
 """The `xaso` command: one program for whoever installs, runs or asks.
 
 Each command is a Django management command of some room. This module only finds the data
-folder, sees to it that a database answers (unless the command says `requires_database = False`),
-and keeps the promises about exit codes: 0 done, 1 refused with a reason on standard error,
-2 wrong use or cannot run here.
+folder, sees to it that a database answers (unless the command says `requires_database = False`, or
+names the first word after it among its `offline_actions`), and keeps the promises about exit
+codes: 0 done, 1 refused with a reason on standard error, 2 wrong use or cannot run here.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import subprocess
 import sys
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 import django
 import psycopg
@@ -25,9 +25,6 @@ from django.db import InterfaceError, OperationalError
 
 from xaso.kernel.scope import api as scope
 from xaso.site.cluster import APP, OWNER, Cluster, ClusterError
-
-if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
 
 DONE, REFUSED, CANNOT_RUN, INTERRUPTED = 0, 1, 2, 130
 OWNER_COMMANDS = frozenset({"backup", "makemigrations", "migrate", "restore", "upgrade"})
@@ -74,8 +71,9 @@ def _run(arguments: list[str]) -> int:
     if name not in get_commands():
         return _explain(arguments[0] if arguments else name, arguments)
     command = load_command_class(get_commands()[name], name)
-    with _database_for(command, name, cluster if is_embedded else None):
-        if is_embedded and _asks(command, name) and name not in OWNER_COMMANDS:
+    asks = _asks(command, name, arguments[1:])
+    with cluster.running() if is_embedded and asks else nullcontext():
+        if is_embedded and asks and name not in OWNER_COMMANDS:
             _make_tables(cluster)
         _execute(command, name, arguments[1:])
     return DONE
@@ -112,13 +110,10 @@ def _point_at(cluster: Cluster) -> None:
     os.environ["XASO_EMBEDDED"] = "1"
 
 
-def _database_for(
-    command: BaseCommand, name: str, cluster: Cluster | None
-) -> AbstractContextManager[object]:
-    return cluster.running() if cluster is not None and _asks(command, name) else nullcontext()
-
-
-def _asks(command: BaseCommand, name: str) -> bool:
+def _asks(command: BaseCommand, name: str, arguments: list[str]) -> bool:
+    """Tell whether a command needs the database; with some, it depends on what they shall do."""
+    if arguments and arguments[0] in getattr(command, "offline_actions", ()):
+        return False
     return bool(getattr(command, "requires_database", name not in OFFLINE_COMMANDS))
 
 

@@ -98,3 +98,22 @@ def test_a_whole_number_is_asked_for():
     for bad in ({}, {"n": True}, {"n": "5"}, {"n": 5.0}):
         with pytest.raises(BadLine):
             jsonlines.integer(bad, "n")
+
+
+@pytest.mark.parametrize(
+    ("content", "lines"),
+    [
+        (b"", [b""]),
+        (b'{"n": 1}\n{"n": 2}\n', [b'{"n": 1}', b'{"n": 2}', b""]),
+        (b'[{"n": 1}, 5, "x"]', [b'{"n": 1}', b"5", b'"x"']),
+        ('\ufeff\n [\n{"n":\n"ế"}]\n'.encode(), [b'{"n": "\\u1ebf"}']),
+        (b"[]", []),
+        (b'[]\n{"n": 1}', [b"[]", b'{"n": 1}']),
+        (b"[oops\n{}", [b"[oops", b"{}"]),
+        (b"[\xff]", [b"[\xff]"]),
+        (b"[" * 100_000, [b"[" * 100_000]),
+    ],
+    ids=range(9),
+)
+def test_a_batch_is_lines_or_one_array(content, lines):
+    assert jsonlines.items(content) == lines
