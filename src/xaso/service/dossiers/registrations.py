@@ -106,7 +106,7 @@ navigation.register(
 navigation.register(
     navigation.Entry(
         "folder",
-        _("Trình ký"),
+        _("Tập trình ký"),
         "dossiers:folder",
         for_roles=TRANSITIONS["approve"].roles,
         order=11,

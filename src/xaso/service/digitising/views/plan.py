@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from xaso.service.digitising.models import PlanLine
 
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, FOOT = 640, 240, 40, 600, 40, 196
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, FOOT = 640, 252, 40, 600, 40, 196
 """Of the drawing, in its own units."""
 SHOWN = 100
 STANDINGS: dict[Standing, tuple[_StrPromise, str]] = {
