@@ -338,14 +338,18 @@ def test_what_was_sent_leads_back_to_where_one_came_from(clerk, dossier):
     assert f'href="{address(dossier)}{FROM}&amp;chup-tiep=1"' in page
 
 
-def test_why_a_readable_document_stays_is_said_too(clerk, at):
-    dossier = make.dossier(at, "processing")
+def test_why_a_readable_document_stays_is_said_too(clerk, dossier):
     scans.digitised(dossier)
-    document = Document.objects.get(dossier=dossier)
     assert "capture-kept" not in shown(clerk, dossier)
-    dossier.files.filter(file_id=document.file_id).update(paper_key="ban_chinh")
-    make.ACTS["propose"](at, dossier.pk, make.MORNING + timedelta(hours=1))
+    assert 'data-testid="capture-take-off"' in shown(clerk, dossier)
+    dossiers.hold(
+        dossier_id=dossier.pk,
+        actor=audit.Actor(kind="command"),
+        now=make.MORNING,
+        ground="Thanh tra đang xem xét",
+    )
 
     page = shown(clerk, dossier)
     assert 'data-testid="capture-kept"' in page
+    assert f"Hồ sơ {dossier} đang được giữ lại." in page
     assert 'data-testid="capture-take-off"' not in page
