@@ -535,6 +535,10 @@ def _batch(world: World, _case: str, whose: str, role: str) -> Asked:
     return Asked({"batch_id": found}, {"do": "go"})
 
 
+def _signing_key(world: World, _case: str, whose: str, _role: str) -> Asked:
+    return Asked({"key_id": UNKNOWN if whose == "none" else world.commune(whose).signing_key})
+
+
 def _appointment(world: World, _case: str, whose: str, _role: str) -> Asked:
     return Asked({"code": NO_SUCH if whose == "none" else world.commune(whose).appointment.code})
 
@@ -671,6 +675,7 @@ MAKERS: dict[str, Callable[[World, str, str, str], Asked]] = {
     "dossiers:form-take-back": _own_form,
     "dossiers:batches": _draw_up,
     "dossiers:batch": _batch,
+    "signing:retire": _signing_key,
     "dossiers:batch-list": _batch,
     "dossiers:apply": _code,
     "dossiers:apply-announce": _announce,

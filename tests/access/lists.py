@@ -139,6 +139,7 @@ def _sent(world: World, _role: str, whose: str) -> tuple[str, str]:
 MARKS: dict[str, Callable[[World, str, str], tuple[str, str]]] = {
     "queue": _dossier,
     "queue-of-one-desk": _dossier,
+    "folder": _dossier,
     "search-by-name": _dossier,
     "search-by-code": _dossier,
     "search-by-code-htmx": _dossier,

@@ -36,6 +36,7 @@ from xaso.kernel.organisations.tests import make as make_agencies
 from xaso.kernel.residents.tests import make as make_residents
 from xaso.kernel.rights import api as rights
 from xaso.kernel.rights.tests import make as make_rights
+from xaso.kernel.signing.tests import make as make_signing
 from xaso.service.custody import api as custody
 from xaso.service.desk import ticketing
 from xaso.service.desk.tests import make as make_desk
@@ -115,6 +116,7 @@ class Commune:
     appointment: Any = None
     hamlet_day: UUID = UNKNOWN
     batches: dict[str, UUID] = field(default_factory=dict)
+    signing_key: UUID | None = None
     """What each role asked to be done to many dossiers of this commune."""
     chair: UUID = UNKNOWN
     spare_post: UUID = UNKNOWN
@@ -377,6 +379,7 @@ def _fill(commune: Commune) -> None:
         made_at=timezone.now(),
     )
     make_residents.hamlets(commune.agency, f"Xóm Thử {commune.name}")
+    commune.signing_key = make_signing.kept(commune.agency).pk
     batch = make_digitising.digitised(commune.cases["received"].dossier)
     inside = batch.documents.get(dossier__isnull=False)
     commune.scanned, commune.proposal = inside.pk, inside.proposals.get().pk

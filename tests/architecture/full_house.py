@@ -97,6 +97,7 @@ def build(**version: str) -> FullHouse:
     make_moving.trial(at.agency)
     brought.brought_scans.create(row=1, dossier=mine, file=mine.files.get())
     make_digitising.digitised(mine)
+    make_digitising.planned(mine, at.thao)
     storage.keep(mine, actor=identity.RESIDENT, now=now)
     storage.Reuse.objects.create(
         file=mine.files.first().file,

@@ -27,6 +27,8 @@ MAY_ASK = {
     "service/dossiers/listeners.py": "a job about one dossier",
     "service/dossiers/services/reassigning.py": "writes under a lock, after the policy; counts",
     "service/dossiers/services/taking_over.py": "writes, for the console alone",
+    "service/dossiers/services/batching.py": "whether this person made the act of her own item",
+    "service/dossiers/folder.py": "when what the filter found was laid before the signer",
     "service/dossiers/services/joint.py": "what an event of one dossier sets going",
     "service/dossiers/services/erasing.py": "writes under a lock, for the console alone",
     "service/dossiers/breach.py": "names what an account saw; the command at the machine alone",

@@ -22,6 +22,7 @@ urlpatterns = [
         path("", include("xaso.ui.urls")),
         path("", include("xaso.kernel.identity.urls")),
         path("", include("xaso.kernel.rights.urls")),
+        path("", include("xaso.kernel.signing.urls")),
         path("", include("xaso.service.dossiers.urls")),
         path("", include("xaso.kernel.calendar.urls")),
         path("", include("xaso.kernel.notifications.urls")),

@@ -10,6 +10,9 @@ from django.db.models import Q
 class SigningKey(models.Model):
     """One key an agency signs with: of an official, or (no account) its seal.
 
+    Of one that works only on the official's own computer (`HANDED`) the certificate alone is kept:
+    it signs nothing here.
+
     Written only by `signing.services`; never deleted, since papers name its certificate. What opens
     the key is sealed with a data key of the agency.
 
@@ -21,6 +24,7 @@ class SigningKey(models.Model):
 
         PKCS12 = "pkcs12", "Tệp khóa (PKCS#12)"
         PKCS11 = "pkcs11", "Thiết bị ký (PKCS#11)"
+        HANDED = "handed", "Ký trên máy của người ký"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid7, editable=False)
     agency = models.ForeignKey("organisations.Agency", models.PROTECT, related_name="+")
@@ -51,3 +55,20 @@ class SigningKey(models.Model):
     def __str__(self) -> str:
         """Return whose it is."""
         return self.signer
+
+
+class ExpiryNotice(models.Model):
+    """How many days before a certificate's end people are told: a dated rule, not code."""
+
+    days = models.PositiveSmallIntegerField()
+    basis = models.CharField(max_length=200)
+    is_confirmed = models.BooleanField(default=False)
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        db_table = "signing_expiry_notice"
+
+    def __str__(self) -> str:
+        """Return the days."""
+        return f"{self.days} d"

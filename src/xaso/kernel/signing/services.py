@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
 from django.db import transaction
 
@@ -53,6 +54,65 @@ def keep_key(
         if signer.signing_cert is None:
             raise CannotSign("Khóa không kèm chứng thư")
         der = signer.signing_cert.dump()
+    return _keep(
+        der,
+        _kind(source),
+        _told(source),
+        agency=agency,
+        account_id=account_id,
+        actor=actor,
+        now=now,
+    )
+
+
+@transaction.atomic
+def keep_certificate(
+    content: bytes,
+    *,
+    agency: Agency,
+    account_id: UUID | None,
+    actor: audit.Actor,
+    now: datetime,
+) -> SigningKey:
+    """Keep the certificate of a token that works only on the official's own computer.
+
+    Nothing that signs is kept, so the machine signs nothing with it; the one before is retired.
+
+    Args:
+        content: The certificate, PEM or DER.
+
+    Effects: one `SigningKey`; the earlier one retired; one audit entry.
+
+    Raises:
+        CannotSign: It is no certificate, or does not hold now.
+    """
+    try:
+        is_pem = content.lstrip().startswith(b"-----")
+        load = x509.load_pem_x509_certificate if is_pem else x509.load_der_x509_certificate
+        der = load(content).public_bytes(Encoding.DER)
+    except ValueError as error:
+        raise CannotSign("Tệp này không phải chứng thư") from error
+    return _keep(
+        der,
+        SigningKey.Kind.HANDED,
+        {},
+        agency=agency,
+        account_id=account_id,
+        actor=actor,
+        now=now,
+    )
+
+
+def _keep(
+    der: bytes,
+    kind: SigningKey.Kind,
+    told: dict[str, Any],
+    *,
+    agency: Agency,
+    account_id: UUID | None,
+    actor: audit.Actor,
+    now: datetime,
+) -> SigningKey:
     certificate = x509.load_der_x509_certificate(der)
     first, last = certificate.not_valid_before_utc, certificate.not_valid_after_utc
     if not first <= now < last:
@@ -61,7 +121,7 @@ def keep_key(
     key = SigningKey(
         agency=agency,
         account_id=account_id,
-        kind=_kind(source),
+        kind=kind,
         key_id=keyring.new_data_key(agency.pk),
         certificate=der,
         fingerprint=hashlib.sha256(der).hexdigest(),
@@ -69,11 +129,21 @@ def keep_key(
         valid_from=first,
         valid_until=last,
     )
-    plain = json.dumps(_told(source)).encode()
-    key.sealed = keyring.seal(key.key_id, plain, _context(key))
+    key.sealed = keyring.seal(key.key_id, json.dumps(told).encode(), _context(key))
     key.save()
     _record("signing.keep_key", key, actor)
     return key
+
+
+@transaction.atomic
+def retire_one(key_id: UUID, *, actor: audit.Actor, now: datetime) -> None:
+    """Let one key sign nothing more; a second time changes nothing.
+
+    Effects: as `retire_key`.
+    """
+    key = SigningKey.objects.select_for_update().filter(pk=key_id, retired_at=None).first()
+    if key is not None:
+        _retire(key, actor, now)
 
 
 @transaction.atomic
@@ -87,10 +157,14 @@ def retire_key(
     """
     rows = SigningKey.objects.select_for_update().filter(agency_id=agency_id, retired_at=None)
     for key in rows.filter(account_id=account_id) if account_id else rows.filter(account=None):
-        key.retired_at = now
-        key.save(update_fields=["retired_at"])
-        keyring.destroy(key.key_id)
-        _record("signing.retire_key", key, actor)
+        _retire(key, actor, now)
+
+
+def _retire(key: SigningKey, actor: audit.Actor, now: datetime) -> None:
+    key.retired_at = now
+    key.save(update_fields=["retired_at"])
+    keyring.destroy(key.key_id)
+    _record("signing.retire_key", key, actor)
 
 
 def sign_with(
@@ -123,6 +197,8 @@ def _stamper() -> str:
 
 
 def _source(key: SigningKey) -> KeySource:
+    if key.kind == SigningKey.Kind.HANDED:
+        raise CannotSign("Chứng thư này chỉ ký trên máy của người ký")
     told: dict[str, str] = json.loads(keyring.unseal(key.key_id, bytes(key.sealed), _context(key)))
     if key.kind == SigningKey.Kind.PKCS12:
         return Pkcs12Key(base64.b64decode(told["content"]), told[PASSPHRASE].encode())

@@ -12,8 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from asn1crypto import crl, pem, x509
 from cryptography import x509 as pyca
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
+
+from xaso.kernel.signing.domain.standing import Belief
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,6 +25,8 @@ if TYPE_CHECKING:
 
 TOLERANCE = timedelta(seconds=30)
 """How far clocks of authorities may lie apart."""
+MOST_LINKS = 6
+"""So many certificates lead to a root at most."""
 CERTIFICATES, LISTS = ("*.pem", "*.crt", "*.cer"), ("*.crl",)
 
 
@@ -49,6 +55,35 @@ class Trust:
     def revoked_at(self, certificate: x509.Certificate) -> datetime | None:
         """Return since when our own lists call a certificate revoked."""
         return self._revoked.get((certificate.issuer.dump(), certificate.serial_number))
+
+    def belief(self, der: bytes, at: datetime) -> Belief:
+        """Return whether a certificate leads to a root that is believed, at a moment.
+
+        Nobody is asked over the network: what the lists of the folder call revoked is.
+        """
+        if self.revoked_at(x509.Certificate.load(der)) is not None:
+            return Belief.REVOKED
+        above = [pyca.load_der_x509_certificate(one.dump()) for one in (*self.roots, *self.between)]
+        roots = {one.sha256 for one in self.roots}
+        link = pyca.load_der_x509_certificate(der)
+        for _step in range(MOST_LINKS):
+            if link.fingerprint(hashes.SHA256()) in roots:
+                return Belief.BELIEVED
+            issuer = next((one for one in above if _has_issued(one, link, at)), None)
+            if issuer is None or issuer == link:
+                return Belief.UNKNOWN
+            link = issuer
+        return Belief.UNKNOWN
+
+
+def _has_issued(issuer: pyca.Certificate, link: pyca.Certificate, at: datetime) -> bool:
+    if not issuer.not_valid_before_utc <= at < issuer.not_valid_after_utc:
+        return False
+    try:
+        link.verify_directly_issued_by(issuer)
+    except (ValueError, TypeError, InvalidSignature):
+        return False
+    return True
 
 
 def read(folder: Path) -> Trust:

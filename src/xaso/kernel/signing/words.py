@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from xaso.kernel.signing.domain.reports import Reason, Verdict
+from xaso.kernel.signing.domain.standing import Belief, Standing
 
 VERDICTS = {
     Verdict.VALID: _("Hợp lệ"),
@@ -38,4 +39,21 @@ REASONS = {
     Reason.CERTIFICATE_REVOKED: _("Chứng thư đã bị thu hồi trước khi ký."),
     Reason.CERTIFICATE_EXPIRED: _("Chứng thư đã hết hạn lúc ký."),
     Reason.NOT_YET_VALID: _("Chứng thư chưa có hiệu lực lúc ký."),
+}
+KINDS = {
+    "pkcs12": _("Tệp khóa (PKCS#12), máy ký thay"),
+    "pkcs11": _("Thiết bị ký (PKCS#11), máy ký thay"),
+    "handed": _("Ký trên máy của người ký (giao tệp, nhận lại)"),
+}
+STANDINGS = {
+    Standing.HOLDS: (_("Còn hạn"), "green"),
+    Standing.ENDS_SOON: (_("Sắp hết hạn"), "amber"),
+    Standing.NOT_YET: (_("Chưa có hiệu lực"), "grey"),
+    Standing.EXPIRED: (_("Đã hết hạn"), "red"),
+    Standing.RETIRED: (_("Đã thôi dùng"), "grey"),
+}
+BELIEFS = {
+    Belief.BELIEVED: (_("Tin cậy"), "green"),
+    Belief.REVOKED: (_("Đã bị thu hồi"), "red"),
+    Belief.UNKNOWN: (_("Nơi cấp chưa được tin cậy"), "amber"),
 }

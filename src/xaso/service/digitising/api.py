@@ -10,8 +10,10 @@ from xaso.service.digitising.errors import (
     ToolsMissing,
 )
 from xaso.service.digitising.models import Batch, Document, Page, Proposal, ScanFile
+from xaso.service.digitising.planning import plan_told
 from xaso.service.digitising.selectors import status_of, summary_of
 from xaso.service.digitising.services.assigning import assign, take_off
+from xaso.service.digitising.services.planning import count_paper
 from xaso.service.digitising.services.proposals import decide, value_of
 from xaso.service.digitising.services.running import Progress, run
 from xaso.service.digitising.sheets import bound, print_sheets
@@ -32,7 +34,9 @@ __all__ = [
     "ToolsMissing",
     "assign",
     "bound",
+    "count_paper",
     "decide",
+    "plan_told",
     "print_sheets",
     "run",
     "status_of",

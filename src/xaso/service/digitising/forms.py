@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from xaso.kernel.identity import api as identity
 from xaso.service.digitising.words import FIELDS
+from xaso.ui.inputs import DayField
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,6 +82,48 @@ class TakeOffForm(forms.Form):
 
     do = forms.CharField(widget=forms.HiddenInput)
     document = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class PlanForm(forms.Form):
+    """By when who digitises which group of dossiers."""
+
+    group = forms.ChoiceField(
+        label=_("Giấy tờ nào"),
+        help_text=_("Năm tiếp nhận và thủ tục."),
+        error_messages={
+            "required": _("Chọn năm và thủ tục."),
+            "invalid_choice": _("Mục này đã số hóa hết, hoặc không có."),
+        },
+    )
+    account = forms.ModelChoiceField(
+        queryset=identity.Account.objects.none(),
+        label=_("Người làm"),
+        empty_label=_("Chọn người"),
+        error_messages={
+            "required": _("Chọn người làm."),
+            "invalid_choice": _("Người này không còn giữ vị trí. Chọn người khác."),
+        },
+    )
+    due_on = DayField(label=_("Phải xong ngày"))
+
+    def __init__(
+        self, *args: Any, groups: Sequence[tuple[str, str]], people: Any, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        group: Any = self.fields["group"]
+        group.choices = [
+            ("", _("– Chọn –")),
+            *((key, textwrap.shorten(name, NAME_SHOWN, placeholder=" …")) for key, name in groups),
+        ]
+        account: Any = self.fields["account"]
+        account.queryset = people
+        account.label_from_instance = lambda one: one.full_name
+
+
+class EndPlanForm(forms.Form):
+    """Which line of the plan is dropped; nothing is typed."""
+
+    line = forms.UUIDField(widget=forms.HiddenInput)
 
 
 class ProposalsForm(forms.Form):

@@ -224,3 +224,61 @@ class Proposal(models.Model):
     def __str__(self) -> str:
         """Return the field's key, never the value."""
         return self.field
+
+
+class PlanLine(models.Model):
+    """By when who is to have digitised one group: dossiers of a procedure that came in in a year.
+
+    A group has one line that holds; changed or dropped ones stay, ended.
+
+    Personal data: which official is to do it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid7, editable=False)
+    agency = models.ForeignKey("organisations.Agency", models.PROTECT, related_name="+")
+    procedure_code = models.CharField(max_length=40)
+    year = models.PositiveSmallIntegerField()
+    account = models.ForeignKey("identity.Account", models.PROTECT, related_name="+")
+    begun_on = models.DateField()
+    due_on = models.DateField()
+    set_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "digitising_plan"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "procedure_code", "year"],
+                condition=Q(ended_at=None),
+                name="digitising_one_plan_of_a_group",
+            ),
+            models.CheckConstraint(
+                condition=Q(due_on__gte=models.F("begun_on")), name="digitising_plan_forward"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Return the group."""
+        return f"{self.procedure_code} {self.year}"
+
+
+class PaperCount(models.Model):
+    """How many dossiers of a hamlet have no file yet, as counted last; an empty name: not known.
+
+    Personal data: none, figures alone.
+    """
+
+    agency = models.ForeignKey("organisations.Agency", models.PROTECT, related_name="+")
+    hamlet = models.CharField(max_length=150, blank=True)
+    dossiers = models.PositiveIntegerField()
+    counted_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "digitising_paper"
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "hamlet"], name="digitising_hamlet_once"),
+        ]
+
+    def __str__(self) -> str:
+        """Return the hamlet."""
+        return self.hamlet or "?"

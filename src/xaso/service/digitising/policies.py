@@ -16,6 +16,15 @@ if TYPE_CHECKING:
 DIGITISERS = ("center_head", "clerk", "intake", "officer")
 """Posts that have papers in hand and dossiers to lay them into."""
 
+PLANNERS = ("center_head", "leader")
+"""Posts that say by when who digitises what."""
+PLAN_READERS = tuple(sorted({*DIGITISERS, *PLANNERS}))
+
+
+def may_plan(actor: Actor) -> bool:
+    """Tell whether an official sets the plan of digitising."""
+    return bool(dossiers.may_read(actor)) and not actor.roles.isdisjoint(PLANNERS)
+
 
 def may_digitise(actor: Actor) -> bool:
     """Tell whether an official sees documents that nobody knows the dossier of, and proposals."""

@@ -6,9 +6,11 @@ from django.utils import timezone
 
 from xaso.kernel.audit import api as audit
 from xaso.kernel.jobs import api as jobs
+from xaso.service.digitising.services.planning import count_everywhere
 from xaso.service.digitising.services.running import read_upload
 from xaso.service.digitising.services.uploading import TASK, sweep_uploads
 
+COUNTER = audit.Actor(kind="job", name="Đếm giấy tờ chưa số hóa")
 MACHINE = audit.Actor(kind="job", name="Đọc giấy tờ tải lên")
 
 
@@ -23,3 +25,9 @@ def read_batch(batch_id: str, agency_id: str) -> None:
 def sweep() -> None:
     """Enqueue uploads whose job was lost or gave up."""
     sweep_uploads(now=timezone.now())
+
+
+@jobs.periodic("digitising.count_paper", "40 2 * * *")
+def count_paper() -> None:
+    """Count by hamlet what is still paper."""
+    count_everywhere(actor=COUNTER, now=timezone.now())

@@ -15,6 +15,7 @@ from xaso.service.dossiers.courses import Course, Ending, courses
 from xaso.service.dossiers.domain.attendance import Attendance, Witness
 from xaso.service.dossiers.domain.parties import Parties
 from xaso.service.dossiers.domain.transitions import NATIONAL_CODE, TRANSITIONS, State, Step
+from xaso.service.dossiers.erasers import register_eraser
 from xaso.service.dossiers.errors import (
     DossierRefusal,
     IdempotencyConflict,
@@ -276,6 +277,7 @@ __all__ = [
     "receive",
     "refer_correction",
     "register_block",
+    "register_eraser",
     "register_objection",
     "register_reuse",
     "register_sheet",

@@ -148,11 +148,7 @@ def may_move(
     Args:
         book: What holds in the dossier's agency today, from `rights.book_on`.
     """
-    if actor.kind == "staff" and actor.agency_id not in _desks(dossier, transition):
-        return Verdict(allowed=False, reason=_("Hồ sơ thuộc cơ quan khác."))
-    if not actor.roles.isdisjoint(NEVER_DECIDES):
-        return Verdict(allowed=False, reason=_("Quản trị kỹ thuật không xem, không xử lý hồ sơ."))
-    verdict = _by_post(actor, dossier, transition, book)
+    verdict = lies_before(actor, dossier, transition, book)
     if not verdict:
         return verdict
     if dossier.state not in transition.sources:
@@ -166,6 +162,36 @@ def may_move(
             return Verdict(allowed=False, reason=str(UNMET[guard]))
     if said := objections.against(transition.name, dossier):
         return Verdict(allowed=False, reason=said)
+    return verdict
+
+
+def lies_before(
+    actor: Actor, dossier: Dossier, transition: Transition, book: rights.Book
+) -> Verdict:
+    """Tell whether an act on a dossier is this person's at all, whether it is open now or not.
+
+    Args:
+        book: What holds in the dossier's agency today, from `rights.book_on`.
+    """
+    if actor.kind == "staff" and actor.agency_id not in _desks(dossier, transition):
+        return Verdict(allowed=False, reason=_("Hồ sơ thuộc cơ quan khác."))
+    if not actor.roles.isdisjoint(NEVER_DECIDES):
+        return Verdict(allowed=False, reason=_("Quản trị kỹ thuật không xem, không xử lý hồ sơ."))
+    return _by_post(actor, dossier, transition, book)
+
+
+def may_sign(actor: Actor, book: rights.Book) -> Verdict:
+    """Tell whether papers may lie before an official to be signed: a post, or a delegation of one.
+
+    Args:
+        book: What holds in the official's agency today, from `rights.book_on`.
+    """
+    verdict = may_read(actor)
+    if not verdict:
+        return verdict
+    posts = book.posts_for("approve", TRANSITIONS["approve"].roles, rights.Matter())
+    if posts.isdisjoint(actor.roles) and book.delegated_to(actor.id, posts) is None:
+        return Verdict(allowed=False, reason=_("Việc này thuộc vị trí công tác khác."))
     return verdict
 
 

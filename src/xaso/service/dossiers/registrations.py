@@ -8,6 +8,7 @@ from xaso.kernel.events import api as events
 from xaso.kernel.jobs import api as jobs
 from xaso.kernel.notifications import api as notifications
 from xaso.service.dossiers import chasing, listeners, messages, reminders, sealed_events
+from xaso.service.dossiers.domain.transitions import TRANSITIONS
 from xaso.service.dossiers.events import DossierMoved, DossierSubmitted
 from xaso.service.dossiers.recount import moved_by
 from xaso.service.dossiers.selectors import promises_across
@@ -26,6 +27,7 @@ audit.register_words({
     "dossiers.attach_scan": _("Đính kèm bản quét"),
     "dossiers.replace_scan": _("Thay bản quét"),
     "dossiers.detach_scan": _("Bỏ bản quét"),
+    "dossiers.begin_batch": _("Làm cùng lúc nhiều hồ sơ"),
     "dossiers.receive": _("Tiếp nhận"),
     "dossiers.ask_intake_supplement": _("Yêu cầu bổ sung khi tiếp nhận"),
     "dossiers.supply": _("Bổ sung hồ sơ"),
@@ -100,6 +102,15 @@ navigation.register(
         for_roles=navigation.ANY_POST,
         key="h",
         order=10,
+    )
+)
+navigation.register(
+    navigation.Entry(
+        "folder",
+        _("Tập trình ký"),
+        "dossiers:folder",
+        for_roles=TRANSITIONS["approve"].roles,
+        order=11,
     )
 )
 navigation.register(

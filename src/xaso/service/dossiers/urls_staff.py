@@ -7,6 +7,7 @@ from xaso.service.dossiers.views import (
     batch,
     dates,
     dossier,
+    folder,
     hand_over,
     own_forms,
     queue,
@@ -19,6 +20,7 @@ from xaso.service.dossiers.views import (
 
 urlpatterns = [
     path("can-bo/", queue.queue, name="queue"),
+    path("can-bo/trinh-ky/", folder.folder, name="folder"),
     path("can-bo/ban-giao/", hand_over.hand_over, name="hand-over"),
     path("can-bo/so-theo-doi/", register.show, name="register"),
     path("can-bo/so-theo-doi/so.pdf", register.printed, name="register-pdf"),

@@ -43,6 +43,12 @@ def draft_for(dossier_id: UUID) -> Result | None:
     return results_of(dossier_id).filter(state=Result.State.DRAFT).first()
 
 
+def drafts_among(dossier_ids: Collection[UUID]) -> dict[UUID, Result]:
+    """Return the drafts of these cases by case; of several kinds in one case, the newest."""
+    rows = Result.objects.filter(dossier_id__in=dossier_ids, state=Result.State.DRAFT)
+    return {one.dossier_id: one for one in rows.order_by("drafted_at", "id")}
+
+
 def latest_for(dossier_id: UUID) -> Result:
     """Return what was drafted last for a case.
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import tempfile
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from xaso.kernel.signing import papers, trust
+from xaso.kernel.audit import api as audit
+from xaso.kernel.signing import papers, services, trust
 from xaso.kernel.signing.authority.answering import serve
 from xaso.kernel.signing.authority.issuing import Authority, Identity
 from xaso.kernel.signing.marks import Box, Look
@@ -20,7 +23,10 @@ from xaso.lib import printing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+    from uuid import UUID
+
+    from xaso.kernel.organisations.api import Agency
+    from xaso.kernel.signing.models import SigningKey
 
 AGENCY = "UBND xã Động Đạt"
 LEADER_FIELD, AGENCY_FIELD = "LanhDao", "CoQuan"
@@ -88,6 +94,26 @@ def house(folder: Path, *, believed: bool = True) -> Iterator[House]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+def certificate(folder: Path, name: str = "Nguyễn Văn Phúc") -> bytes:
+    """Return a certificate (PEM) of an authority of its own in a folder; nobody answers for it."""
+    authority = Authority.make(folder, "http://127.0.0.1:1", now=now())
+    issued = authority.issue(name, AGENCY, now=now())
+    return issued.certificate.public_bytes(Encoding.PEM)
+
+
+def kept(agency: Agency, account_id: UUID | None = None) -> SigningKey:
+    """Keep the certificate of a token that signs elsewhere for an official, or for the seal."""
+    with tempfile.TemporaryDirectory() as folder:
+        content = certificate(Path(folder) / "authority")
+    return services.keep_certificate(
+        content,
+        agency=agency,
+        account_id=account_id,
+        actor=audit.Actor(kind="command"),
+        now=now(),
+    )
 
 
 def drawn(name: str = "Nguyễn Thị Ánh Tuyết") -> bytes:

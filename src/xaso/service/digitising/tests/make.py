@@ -24,7 +24,7 @@ from xaso.lib import printing
 from xaso.lib.longhand import long_date
 from xaso.service.digitising.domain import separators
 from xaso.service.digitising.domain.words import Word
-from xaso.service.digitising.models import Batch, Document, Page
+from xaso.service.digitising.models import Batch, Document, Page, PaperCount, PlanLine
 from xaso.service.digitising.services import proposals
 from xaso.service.digitising.services.assembling import attach
 from xaso.service.digitising.sheets import TEMPLATE as TEMPLATE_OF_SHEETS
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from uuid import UUID
 
+    from xaso.kernel.identity.api import Account
     from xaso.service.dossiers import api as dossiers
 
 FAMILY = ["Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi", "Đỗ", "Ngô", "Dương", "Lý"]
@@ -344,6 +345,23 @@ def digitised(dossier: dossiers.Dossier, *, proposes: bool = True) -> Batch:
                                       f"digitising.value|{inside.pk}|name"),
         )  # fmt: skip
     return batch
+
+
+def planned(dossier: dossiers.Dossier, account: Account) -> PlanLine:
+    """Plan the group of a dossier, and count one dossier of a hamlet that is still paper."""
+    now = datetime(2026, 11, 17, 3, tzinfo=UTC)
+    PaperCount.objects.create(
+        agency_id=dossier.agency_id, hamlet=HAMLETS[0], dossiers=1, counted_at=now
+    )
+    return PlanLine.objects.create(
+        agency_id=dossier.agency_id,
+        procedure_code=dossier.procedure_version.procedure.code,
+        year=2026,
+        account=account,
+        begun_on=now.date(),
+        due_on=date(2026, 12, 31),
+        set_at=now,
+    )
 
 
 def _stored(key: keyring.OpenKey, agency_id: UUID, content: bytes) -> files.StoredFile:

@@ -296,3 +296,60 @@ def test_the_overview_counts_uploads_and_leads_to_their_dossier(clerk, dossier):
     assert "1 tài liệu của 1 hồ sơ, đã đọc 1/1 trang" in page
     assert f'href="{address(dossier)}"' in page
     assert "Chưa quét đợt nào." in page
+
+
+FROM = "?tu=tra-ngay"
+
+
+def test_who_came_from_handing_over_at_once_is_led_back_there(clerk, dossier):
+    scans.digitised(dossier)
+    back = reverse("desk:at-once-one", args=[dossier.pk])
+    page = shown(clerk, dossier, FROM)
+
+    assert f'href="{back}" class="govuk-back-link"' in page
+    assert 'data-testid="capture-back"' in page
+    assert "Quay lại Trả ngay" in page
+    document = Document.objects.get(dossier=dossier)
+    asked = shown(clerk, dossier, f"{FROM}&go={document.pk}")
+    assert f'href="{address(dossier)}{FROM}"' in asked
+    answer = clerk.post(
+        f"{address(dossier)}{FROM}", {"do": "take-off", "document": str(document.pk)}
+    )
+    assert answer["Location"] == f"{address(dossier)}{FROM}"
+
+
+def test_who_came_from_elsewhere_is_led_to_the_dossier(clerk, dossier):
+    scans.digitised(dossier)
+    for query in ("", "?tu=https://example.org"):
+        page = shown(clerk, dossier, query)
+        back = reverse("dossiers:staff-dossier", args=[dossier.pk])
+        assert f'href="{back}" class="govuk-back-link"' in page
+        assert "capture-back" not in page
+        assert 'href="https://example.org' not in page
+
+
+def test_what_was_sent_leads_back_to_where_one_came_from(clerk, dossier):
+    pages = [SimpleUploadedFile(*paper())]
+    answer = clerk.post(f"{address(dossier)}{FROM}", {"component": "ban_chinh", "pages": pages})
+    assert answer["Location"] == f"{address(dossier)}{FROM}&giay-to=ban_chinh"
+    page = shown(clerk, dossier, f"{FROM}&giay-to=ban_chinh")
+
+    assert 'data-testid="capture-back"' in page
+    assert f'href="{address(dossier)}{FROM}&amp;chup-tiep=1"' in page
+
+
+def test_why_a_readable_document_stays_is_said_too(clerk, dossier):
+    scans.digitised(dossier)
+    assert "capture-kept" not in shown(clerk, dossier)
+    assert 'data-testid="capture-take-off"' in shown(clerk, dossier)
+    dossiers.hold(
+        dossier_id=dossier.pk,
+        actor=audit.Actor(kind="command"),
+        now=make.MORNING,
+        ground="Thanh tra đang xem xét",
+    )
+
+    page = shown(clerk, dossier)
+    assert 'data-testid="capture-kept"' in page
+    assert f"Hồ sơ {dossier} đang được giữ lại." in page
+    assert 'data-testid="capture-take-off"' not in page

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from django.http import HttpRequest, HttpResponse
+    from django.utils.functional import _StrPromise
 
     from xaso.service.digitising.models import Batch, Document, Page, Proposal
 
@@ -43,9 +46,14 @@ SHOWN, PAGES_SHOWN = 20, 6
 MORE_PAGES = range(2, 7)
 """A phone photographs one page at a time: so many more may be taken before sending."""
 PAGES, TAKE_OFF = "pages", "take-off"
-AGAIN, GO, ONE_MORE, COMPONENT = "chup-lai", "go", "chup-tiep", "giay-to"
+AGAIN, GO, ONE_MORE, COMPONENT, CAME_FROM = "chup-lai", "go", "chup-tiep", "giay-to", "tu"
 """What stands in the address: a document to be replaced, to be taken off, the form while others are
-read, the paper that was sent last."""
+read, the paper that was sent last, the page that led here."""
+AT_ONCE = "tra-ngay"
+WAYS_BACK: dict[str, tuple[str, _StrPromise]] = {
+    AT_ONCE: ("desk:at-once-one", _lazy("Trả ngay")),
+}
+"""Pages that lead here and are gone back to, by their word in the address: route and name."""
 
 
 class Shown(NamedTuple):
@@ -141,8 +149,7 @@ def _send(request: HttpRequest, dossier: dossiers.Dossier) -> HttpResponse:
                 form.add_error(None, f"{name}: {why}")
         else:
             messages.success(request, _("Đã nhận, đang đọc chữ trên giấy."))
-            address = reverse("digitising:capture", args=[dossier.pk])
-            return see_other(f"{address}?{COMPONENT}={form.cleaned_data['component']}")
+            return see_other(_here(request, dossier, **{COMPONENT: form.cleaned_data["component"]}))
     return _page(request, dossier, form=form, replaces=replaces, status=422)
 
 
@@ -165,7 +172,22 @@ def _take_off(request: HttpRequest, dossier: dossiers.Dossier) -> HttpResponse:
     assigning.take_off(document_id=found.pk, actor=identity.actor_of(request))
     said = _("Đã gỡ tài liệu khỏi hồ sơ. Tài liệu nằm ở mục “Chưa rõ hồ sơ” của trang Số hóa.")
     messages.success(request, said)
-    return see_other(reverse("digitising:capture", args=[dossier.pk]))
+    return see_other(_here(request, dossier))
+
+
+def _here(request: HttpRequest, dossier: dossiers.Dossier, **more: str) -> str:
+    """Return the address of this page, with where the person came from."""
+    came = request.GET.get(CAME_FROM, "")
+    query = {**({CAME_FROM: came} if came in WAYS_BACK else {}), **more}
+    address = reverse("digitising:capture", args=[dossier.pk])
+    return f"{address}?{urlencode(query)}" if query else address
+
+
+def _way_back(request: HttpRequest, dossier: dossiers.Dossier) -> tuple[str, _StrPromise]:
+    """Return where the person came from and is led back to: the page of the dossier, or another."""
+    usual = ("dossiers:staff-dossier", _lazy("Hồ sơ"))
+    route, name = WAYS_BACK.get(request.GET.get(CAME_FROM, ""), usual)
+    return reverse(route, args=[dossier.pk]), name
 
 
 def _ask(request: HttpRequest, dossier: dossiers.Dossier, document: Document) -> HttpResponse:
@@ -177,7 +199,7 @@ def _ask(request: HttpRequest, dossier: dossiers.Dossier, document: Document) ->
         "question": _("Gỡ “%s” khỏi hồ sơ?") % paper,
         "consequence": _("Tài liệu được gỡ ra và chờ xếp lại ở trang Số hóa, không mất."),
         "verb": _("Gỡ khỏi hồ sơ"),
-        "back_url": reverse("digitising:capture", args=[dossier.pk]),
+        "back_url": _here(request, dossier),
         "is_grave": True,
     }
     return render(request, "ui/confirm.html", context)
@@ -208,8 +230,16 @@ def _page(
     is_waiting = bool(running) and not is_asked_for
     now, components = timezone.now(), _components(dossier)
     initial = {"component": request.GET.get(COMPONENT, "")}
+    back_url, back_words = _way_back(request, dossier)
     context = {
         "dossier": dossier,
+        "here": _here(request, dossier),
+        "again_url": _here(request, dossier, **{AGAIN: ""}),
+        "go_url": _here(request, dossier, **{GO: ""}),
+        "more_url": _here(request, dossier, **{ONE_MORE: "1"}),
+        "back_url": back_url,
+        "back_words": back_words,
+        "leads_back": back_url if request.GET.get(CAME_FROM) in WAYS_BACK else "",
         "form": form or CaptureForm(initial=initial, components=components),
         "replaces": replaces,
         "replaces_paper": dict(components).get(_paper_key(dossier, replaces)) if replaces else "",

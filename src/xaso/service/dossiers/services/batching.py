@@ -13,11 +13,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from xaso.kernel.audit import api as audit
 from xaso.kernel.identity import api as identity
 from xaso.kernel.jobs import api as jobs
 from xaso.service.dossiers import policies
 from xaso.service.dossiers.errors import DossierRefusal, UnknownDossier, WrongEntry
-from xaso.service.dossiers.models import Batch, BatchItem
+from xaso.service.dossiers.models import Batch, BatchItem, DossierEvent
 from xaso.service.dossiers.selectors import visible_to
 from xaso.service.dossiers.services import processing, receiving
 
@@ -83,13 +84,21 @@ def draw_up(
 
 
 @transaction.atomic
-def confirm(batch: Batch, *, now: datetime) -> None:
-    """Let a worker begin; a second press changes nothing.
+def confirm(batch: Batch, *, actor: Actor, now: datetime) -> None:
+    """Let a worker begin; a second press, or one after it was stopped, changes nothing.
 
-    Effects: one job.
+    Effects: one job, one audit entry.
     """
-    fresh = Batch.objects.filter(pk=batch.pk, confirmed_at=None).update(confirmed_at=now)
-    if fresh:
+    drawn = Batch.objects.filter(pk=batch.pk, confirmed_at=None, stopped_at=None)
+    if drawn.update(confirmed_at=now):
+        audit.record(
+            actor=actor,
+            verb="dossiers.begin_batch",
+            object_kind="dossiers.batch",
+            object_id=batch.pk,
+            agency_id=batch.agency_id,
+            details={"act": batch.transition, "dossiers": batch.items.count()},
+        )
         jobs.enqueue(WORK, batch_id=str(batch.pk), agency_id=str(batch.agency_id))
 
 
@@ -136,12 +145,20 @@ def _work_one(batch: Batch, actor: Actor) -> bool:
                 expected_version=item.expected_version,
             )
     except DossierRefusal as refusal:
-        item.outcome, item.told = BatchItem.Outcome.REFUSED, str(refusal)[:300]
+        told = _("Đã làm ở lượt khác, không làm lần nữa.") if _was_done(item) else str(refusal)
+        item.outcome, item.told = BatchItem.Outcome.REFUSED, told[:300]
     else:
         item.outcome = BatchItem.Outcome.DONE
     item.at = now
     item.save(update_fields=["outcome", "told", "at"])
     return True
+
+
+def _was_done(item: BatchItem) -> bool:
+    """Tell whether this person made this very act since the dossier was picked."""
+    since = DossierEvent.objects.filter(dossier=item.dossier_id, seq__gt=item.expected_version)
+    mine = since.filter(type=item.batch.transition, actor_id=item.batch.asked_by_id)
+    return mine.exists()
 
 
 def known_batch(actor: Actor, agency: Agency, batch_id: UUID) -> Batch:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from xaso.kernel.audit import api as audit
 from xaso.kernel.keyring import api as keyring
+from xaso.service.dossiers import erasers
 from xaso.service.dossiers.domain.transitions import ENDED, State
 from xaso.service.dossiers.errors import NotAllowed, ReasonMissing, UnknownDossier
 from xaso.service.dossiers.models import Dossier, LegalHold, Submission
@@ -50,7 +51,8 @@ def erase(*, dossier_id: UUID, actor: Actor, now: datetime, ground: str) -> int:
     """Destroy the keys of an ended dossier and blank the names that stand in clear.
 
     What was declared, papers, notes, results, comments and messages were sealed with these keys:
-    every copy of them is lost with it. Codes, procedure, states and moments stay.
+    every copy of them is lost with it. So are the keys that rooms above name (`erasers.py`), with
+    which the originals of scans were sealed. Codes, procedure, states and moments stay.
 
     Effects: the keys; the dossier's names and version, its results' names; an event; an audit
         entry with the ground.
@@ -75,6 +77,10 @@ def erase(*, dossier_id: UUID, actor: Actor, now: datetime, ground: str) -> int:
     keys = {dossier.key_id} | results.forget(dossier.pk, owner_name=ERASED_NAME)
     for key_id in keys:
         keyring.destroy(key_id)
+    above = erasers.keys_above(dossier, actor, now)
+    for key_id in above:
+        keyring.destroy(key_id)
+    keys |= above
     dossier.owner_name = dossier.submitter_name = ERASED_NAME
     dossier.version += 1
     dossier.save(update_fields=["owner_name", "submitter_name", "version"])

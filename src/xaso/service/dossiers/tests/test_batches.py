@@ -35,7 +35,7 @@ def drawn(at, found, transition="approve", who=None):
 
 
 def worked(batch):
-    batching.confirm(batch, now=make.MORNING)
+    batching.confirm(batch, actor=identity.RESIDENT, now=make.MORNING)
     batching.work(str(batch.pk), str(batch.agency_id))
     batch.refresh_from_db()
     return {item.dossier_id: item.outcome for item in batch.items.all()}
@@ -122,7 +122,7 @@ def test_a_worker_that_died_goes_on_where_it_stopped(at, monkeypatch):
 def test_a_stopped_batch_leaves_the_rest_undone(at):
     found = waiting(at, 2)
     batch = drawn(at, found)
-    batching.confirm(batch, now=make.MORNING)
+    batching.confirm(batch, actor=identity.RESIDENT, now=make.MORNING)
     batching.stop(batch, now=make.MORNING)
     batching.work(str(batch.pk), str(batch.agency_id))
 

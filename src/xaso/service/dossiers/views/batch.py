@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,20 +17,39 @@ from xaso.kernel.identity import api as identity
 from xaso.kernel.organisations import api as organisations
 from xaso.kernel.rights import api as rights
 from xaso.service.dossiers import api as dossiers
-from xaso.service.dossiers import handing, looks, words
+from xaso.service.dossiers import folder, handing, looks, words
 from xaso.service.dossiers.models import BatchItem
 from xaso.service.dossiers.services import batching
 from xaso.service.dossiers.views.actions import GRAVE
 from xaso.service.dossiers.views.acts import BY_VERB
+from xaso.service.results import api as results
 from xaso.ui.answers import see_other
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, QueryDict
+    from django.utils.functional import _StrPromise
 
     from xaso.kernel.audit.api import Actor
     from xaso.service.dossiers.models import Batch
 
 REFRESH_SECONDS = 2
+OUTCOMES: dict[str, _StrPromise] = {
+    "waiting": _("Đang chờ"),
+    "done": _("Đã làm"),
+    "refused": _("Không làm được"),
+    "left": _("Chưa làm, đã dừng"),
+}
+SIGNED: dict[str, _StrPromise] = {
+    "waiting": _("Chờ tới lượt ký"),
+    "done": _("Đã ký"),
+    "refused": _("Không ký được"),
+    "left": _("Chưa ký, đã dừng"),
+}
+FILES: dict[str, _StrPromise] = {
+    "": _("Đã phát hành, chưa ký số"),
+    "awaits": _("Đã phát hành, máy đang ký số"),
+    "signed": _("Đã phát hành, đã ký số"),
+}
 TONES = {"done": "green", "refused": "red", "left": "grey", "waiting": "blue"}
 
 
@@ -51,7 +71,7 @@ def draw_up(request: HttpRequest) -> HttpResponse:
             agency=agency,
             actor=actor,
             transition=request.POST.get("act", ""),
-            picked=_picked(request.POST),
+            picked=picked_in(request.POST),
             now=timezone.now(),
         )
     except dossiers.WrongEntry as refusal:
@@ -61,7 +81,7 @@ def draw_up(request: HttpRequest) -> HttpResponse:
     return see_other(reverse("dossiers:batch", args=[batch.pk]))
 
 
-def _picked(sent: QueryDict) -> dict[UUID, int]:
+def picked_in(sent: QueryDict) -> dict[UUID, int]:
     """Read what was ticked.
 
     Raises:
@@ -94,8 +114,10 @@ def batch(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     if is_grave and (asked := identity.ask_to_confirm(request)):
         return asked
     if request.method == "POST":
-        do = batching.stop if request.POST.get("do") == "stop" else batching.confirm
-        do(found, now=timezone.now())
+        if request.POST.get("do") == "stop":
+            batching.stop(found, now=timezone.now())
+        else:
+            batching.confirm(found, actor=identity.actor_of(request), now=timezone.now())
         return see_other(reverse("dossiers:batch", args=[found.pk]))
     return _page(request, found)
 
@@ -140,6 +162,10 @@ def _page(request: HttpRequest, found: Batch) -> HttpResponse:
     is_drawn = found.confirmed_at is None and found.stopped_at is None
     is_running = not is_drawn and found.done_at is None and found.stopped_at is None
     bars = _bars(found, items, actor, agency) if is_drawn else {}
+    is_signing = found.transition == folder.SIGN
+    told = SIGNED if is_signing else OUTCOMES
+    papers = results.drafts_among([item.dossier_id for item in items]) if is_signing else {}
+    files = folder.behind([item.dossier for item in items]) if is_signing else {}
     ended = sum(item.outcome != BatchItem.Outcome.WAITING for item in items)
     context: dict[str, Any] = {
         "batch": found,
@@ -147,7 +173,9 @@ def _page(request: HttpRequest, found: Batch) -> HttpResponse:
         "rows": [
             {
                 "item": item,
-                "outcome": BatchItem.Outcome(item.outcome).label,
+                "outcome": told[item.outcome],
+                "paper": papers.get(item.dossier_id),
+                "file": FILES[files[item.dossier_id]] if item.dossier_id in files else "",
                 "tone": TONES[item.outcome],
                 "state_words": words.state_words(item.dossier),
                 "bar": bars.get(item.pk, ""),
@@ -160,6 +188,7 @@ def _page(request: HttpRequest, found: Batch) -> HttpResponse:
         "refused": sum(item.outcome == BatchItem.Outcome.REFUSED for item in items),
         "open": len(items) - sum(bool(bar) for bar in bars.values()),
         "is_drawn": is_drawn,
+        "is_signing": is_signing,
         "is_running": is_running,
     }
     response = render(request, "dossiers/batch.html", context)

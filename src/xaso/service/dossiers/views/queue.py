@@ -130,6 +130,9 @@ def queue(request: HttpRequest) -> HttpResponse:
             .adoptions_on(agency.pk, timezone.localdate(now))
             .order_by("version__name")
             .values_list("procedure__code", "version__name"),
+            "has_folder": bool(
+                policies.may_sign(actor, rights.book_on(agency.pk, timezone.localdate(now)))
+            ),
             "is_technician": not policies.may_read(actor),
         }
         response = render(request, "dossiers/staff_queue.html", context)

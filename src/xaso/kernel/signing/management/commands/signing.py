@@ -15,7 +15,7 @@ from xaso.kernel.identity import api as identity
 from xaso.kernel.organisations import api as organisations
 from xaso.kernel.signing.errors import SigningRefusal
 from xaso.kernel.signing.models import SigningKey
-from xaso.kernel.signing.services import keep_key, retire_key
+from xaso.kernel.signing.services import keep_certificate, keep_key, retire_key
 from xaso.kernel.signing.signers import Pkcs11Key, Pkcs12Key
 
 if TYPE_CHECKING:
@@ -39,6 +39,9 @@ class Command(BaseCommand):
         parser.add_argument("--account", default="", help="tên đăng nhập; bỏ trống là con dấu")
         parser.add_argument("--pkcs12", type=Path, help="tệp khóa (.p12, .pfx)")
         parser.add_argument("--pkcs11", type=Path, help="thư viện của thiết bị ký (.so)")
+        parser.add_argument(
+            "--certificate", type=Path, help="chứng thư của thiết bị chỉ ký trên máy của người ký"
+        )
         parser.add_argument("--token", default="", help="nhãn thiết bị ký")
         parser.add_argument("--label", default="", help="nhãn khóa trong thiết bị")
 
@@ -65,7 +68,10 @@ class Command(BaseCommand):
             retire_key(**whose)
             return
         try:
-            key = keep_key(self._source(options), **whose)
+            if options["certificate"]:
+                key = keep_certificate(options["certificate"].read_bytes(), **whose)
+            else:
+                key = keep_key(self._source(options), **whose)
         except (SigningRefusal, OSError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"Đã lưu khóa của {key.signer}, dùng đến {key.valid_until:%d/%m/%Y}")
@@ -85,7 +91,8 @@ class Command(BaseCommand):
     def _source(self, options: dict[str, Any]) -> Pkcs12Key | Pkcs11Key:
         if not options["pkcs12"] and not options["pkcs11"]:
             raise CommandError(
-                "Nêu --pkcs12 TỆP, hoặc --pkcs11 THƯ_VIỆN --token NHÃN --label NHÃN."
+                "Nêu --pkcs12 TỆP, --pkcs11 THƯ_VIỆN --token NHÃN --label NHÃN, hoặc"
+                " --certificate TỆP."
             )
         secret = os.environ.get("XASO_PASSPHRASE") or getpass.getpass("Mật khẩu khóa: ")
         if options["pkcs12"]:

@@ -55,11 +55,17 @@ class Command(BaseCommand):
         """
         agency = _agency(options["agency"])
         if options["action"] == "status":
-            self._tell(digitising.status_of(agency), as_json=options["as_json"])
+            self._status(agency, as_json=options["as_json"])
         elif options["action"] == "sheets":
             self._sheets(agency, options)
         else:
             self._batch(agency, options)
+
+    def _status(self, agency: organisations.Agency, *, as_json: bool) -> None:
+        now = timezone.now()
+        digitising.count_paper(agency=agency, actor=CONSOLE, now=now)
+        plan = digitising.plan_told(agency, timezone.localdate(now))
+        self._tell({**digitising.status_of(agency), "plan": plan}, as_json=as_json)
 
     def _batch(self, agency: organisations.Agency, options: dict[str, Any]) -> None:
         if len(options["what"]) != 1:

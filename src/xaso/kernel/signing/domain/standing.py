@@ -1,0 +1,58 @@
+"""How a certificate that signs for an agency stands: it holds, ends soon, or signs no more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class Standing(StrEnum):
+    """How it stands at a moment."""
+
+    HOLDS = "holds"
+    ENDS_SOON = "ends_soon"
+    NOT_YET = "not_yet"
+    EXPIRED = "expired"
+    RETIRED = "retired"
+
+
+class Belief(StrEnum):
+    """Whether our own trust believes in it."""
+
+    BELIEVED = "believed"
+    REVOKED = "revoked"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """From when until when it holds, `until` excluded, and since when it is out of use."""
+
+    since: datetime
+    until: datetime
+    retired_at: datetime | None = None
+
+
+def standing(life: Life, now: datetime, *, warn_days: int) -> Standing:
+    """Return how a certificate stands.
+
+    Args:
+        warn_days: So many days before its end it ends soon.
+    """
+    if life.retired_at is not None:
+        return Standing.RETIRED
+    if now >= life.until:
+        return Standing.EXPIRED
+    if now < life.since:
+        return Standing.NOT_YET
+    return Standing.ENDS_SOON if days_left(life, now) < warn_days else Standing.HOLDS
+
+
+def days_left(life: Life, now: datetime) -> int:
+    """Return for how many whole days it still holds; 0 when it does not."""
+    return max((life.until - now) // timedelta(days=1), 0)
