@@ -99,6 +99,14 @@ def leftover(text: str) -> Leftover | None:
     return None
 
 
+def is_syllable(word: str) -> bool:
+    """Tell whether a word can be a Vietnamese syllable, its marks left aside.
+
+    Names of other peoples of Việt Nam and of foreigners need not be any.
+    """
+    return _is_syllable(fold(word))
+
+
 def _is_syllable(folded: str) -> bool:
     return any(
         folded[:cut] in _ONSETS and folded[cut:] in _RIMES for cut in range(min(4, len(folded)))

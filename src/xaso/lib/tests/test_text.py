@@ -153,3 +153,22 @@ def test_a_name_is_judged(name, verdict, out, word):
     assert (judged.verdict, judged.out) == (verdict, out)
     assert word in judged.why
     assert judged.is_taken is (verdict != "reject")
+
+
+@pytest.mark.parametrize(
+    ("word", "is_one"),
+    [
+        ("Bẩy", True),
+        ("nghiêng", True),
+        ("MỊ", True),
+        ("Y", True),
+        ("Thuỷ", True),
+        ("Bãấy", False),
+        ("Niê", False),
+        ("Blông", False),
+        ("", False),
+    ],
+)
+def test_a_word_can_be_a_syllable_whatever_its_marks(word, is_one):
+    assert text.is_syllable(word) is is_one
+    assert text.is_syllable(unicodedata.normalize("NFD", word)) is is_one

@@ -46,13 +46,13 @@ SURE = 88
 """Every word of a proposed field was read at least this surely."""
 SURE_NAME = 91
 """A name's least sure word: a mark more or less makes another person."""
-DOUBT = 20
-"""What was read less surely than this is not looked at again."""
 HEAD = 330
 """Above this, in thousandths, stand issuer, number and date of a public paper."""
 MIDDLE = 520
 """Left of this stands who issues."""
 NAME_WORDS = (2, 6)
+LONG_TITLE = 12
+"""A title of so many letters is known with one of them misread."""
 YEARS = (1945, 2100)
 
 KINDS = {
@@ -103,39 +103,36 @@ def propose(pages: Sequence[Sequence[Word]]) -> tuple[str, list[Proposed]]:
     return kind, [one for one in found if one is not None]
 
 
-def doubtful(words: Sequence[Word]) -> list[int]:
-    """Return which words deserve a second look: the less sure ones of fields that else are there.
-
-    Asked before anything is proposed, of a page that was just read and is still at hand.
-    """
-    surely = [replace(word, confidence=100) for word in words]
-    _kind, found = propose([surely])
-    boxes = [one.box for one in found if one.field is not Field.ISSUER]
-    if any(one.field is Field.ISSUER for one in found):
-        boxes += [around(place) for place in _places(lines_of(words))]
-    return [
-        index
-        for index, word in enumerate(words)
-        if DOUBT <= word.confidence < SURE_NAME and any(_lies_in(word.box, box) for box in boxes)
-    ]
-
-
-def _lies_in(inner: Box, outer: Box) -> bool:
-    return (
-        outer[0] <= inner[0]
-        and outer[1] <= inner[1]
-        and inner[2] <= outer[2]
-        and inner[3] <= outer[3]
-    )
+def missing(words: Sequence[Word]) -> list[Field]:
+    """Return the fields that a page of its kind should have and that were not read surely."""
+    lines = lines_of(words)
+    kind = kind_of(lines)
+    wanted = BY_KIND.get(kind, ALL) if kind else ()
+    return [field for field in wanted if _FINDERS[field](lines) is None]
 
 
 def kind_of(lines: Sequence[Sequence[Word]]) -> str:
     """Return the kind of paper whose title stands alone in a line, "" if none or several do."""
     titles = [_line(line) for line in lines if _line(line).isupper()]
-    found = {
-        kind for kind, title in KINDS.items() for line in titles if fold(line).startswith(title)
-    }
+    found = {kind for kind, title in KINDS.items() if any(_begins(line, title) for line in titles)}
     return found.pop() if len(found) == 1 else ""
+
+
+def _begins(line: str, title: str) -> bool:
+    """Tell whether a line begins with a title, in a long one a letter more, less or other."""
+    said = fold(line)
+    if len(title) < LONG_TITLE:
+        return said.startswith(title)
+    return any(is_close(said[: len(title) + more], title) for more in (-1, 0, 1))
+
+
+def is_close(one: str, other: str) -> bool:
+    """Tell whether two texts are the same but for one letter more, less or other."""
+    same = 0
+    while same < min(len(one), len(other)) and one[same] == other[same]:
+        same += 1
+    left, right = one[same:], other[same:]
+    return left[1:] == right[1:] or left[1:] == right or left == right[1:]
 
 
 def _line(line: Sequence[Word]) -> str:
@@ -194,13 +191,16 @@ def _name(lines: Sequence[Sequence[Word]]) -> Proposed | None:
         return None
     line, match = found[0]
     words = match[1].split()
-    if not NAME_WORDS[0] <= len(words) <= NAME_WORDS[1] or not all(map(_is_name, words)):
+    if not NAME_WORDS[0] <= len(words) <= NAME_WORDS[1] or not _is_name(words):
         return None
     return _proposed(Field.NAME, match[1], _words_at(line, *match.span(1)), SURE_NAME)
 
 
-def _is_name(word: str) -> bool:
-    return word.isalpha() and (word.istitle() or word.isupper())
+def _is_name(words: Sequence[str]) -> bool:
+    """Tell whether words are written as a name is: each with a capital, or all in capitals."""
+    return all(map(str.isalpha, words)) and (
+        all(map(str.istitle, words)) or all(map(str.isupper, words))
+    )
 
 
 def _issuer(lines: Sequence[Sequence[Word]]) -> Proposed | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +13,7 @@ from xaso.service.digitising import sheets
 from xaso.service.digitising.domain import legibility, measures, proposing, separators, splitting
 from xaso.service.digitising.domain.legibility import Fault
 from xaso.service.digitising.domain.places import hamlet_in
+from xaso.service.digitising.domain.proposing import Field
 from xaso.service.digitising.domain.separators import LOST, Mark, read_mark
 from xaso.service.digitising.domain.splitting import Leaf, Scanned, natural, series_of, split
 from xaso.service.digitising.domain.words import Word, from_hocr, pack, unpack
@@ -228,13 +230,76 @@ def test_a_paper_of_no_known_kind_proposes_nothing():
     assert proposed("HÓA ĐƠN", *BIRTH[:3], BIRTH[4]) == ("", {})
 
 
-def test_only_doubtful_words_of_fields_are_looked_at_again():
+def test_what_a_kind_of_paper_should_have_and_was_not_read_surely_is_missing():
     words = said(*BIRTH)
-    spoilt = [
-        Word(w.text, w.box, 70 if w.text in {"12/2024", "Bẩy", "KHAI"} else w.confidence, w.line)
-        for w in words
-    ]
-    assert {spoilt[index].text for index in proposing.doubtful(spoilt)} == {"12/2024", "Bẩy"}
+    assert proposing.missing(words) == []
+    unsure = [replace(w, confidence=87 if w.text == "12/2024" else 96) for w in words]
+    assert proposing.missing(unsure) == [Field.NUMBER]
+    assert proposing.missing([replace(w, confidence=0) for w in words]) == list(proposing.ALL)
+    form = said("TỜ KHAI", "Họ và tên: Nguyễn Thị Bẩy")
+    assert proposing.missing(form) == [Field.DATE]
+    assert proposing.missing(said("HÓA ĐƠN", *BIRTH[:3])) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "is_proposed"),
+    [
+        ("Vừ Thị Mị", True),
+        ("VỪ THỊ MỊ", True),
+        ("Vừ Thị MỊ", False),
+        ("VỪ THỊ Mị", False),
+        ("Vừ thị Mị", False),
+        ("Vừ Th1 Mị", False),
+        ("Mị", False),
+        ("A Bê Xê Đê E Ghê", True),
+        ("A Bê Xê Đê E Ghê Hát", False),
+    ],
+)
+def test_a_name_is_written_one_way(name, is_proposed):
+    lines = [*BIRTH[:4], f"Họ, chữ đệm, tên: {name}"]
+    _kind, found = proposed(*lines)
+    assert found.get("name") == (name if is_proposed else None)
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("GIẤY KHAI SINH", "birth"),
+        ("GLIẤY KHAI SINH", "birth"),
+        ("GIẤ KHAI SINH", "birth"),
+        ("GIẤY KHAL SINH", "birth"),
+        ("GIẤY KHAI SINH (BẢN SAO)", "birth"),
+        ("GLIẤY KHAL SINH", ""),
+        ("GIẤY KHÁM BỆNH", ""),
+        ("Giấy khai sinh", ""),
+        ("TRÍCH LỤC KHAI TỬ", "death"),
+        ("TRÍCH LỤC KHAI SINH", "birth_extract"),
+        ("QUYẾT ĐỊNH", "decision"),
+        ("QUYẾT ĐINK", ""),
+        ("TƠ KHAI", "application"),
+        ("T KHAI", ""),
+    ],
+)
+def test_a_long_title_is_known_with_one_letter_misread(title, kind):
+    assert proposed(*BIRTH[:3], title, *BIRTH[4:])[0] == kind
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_close"),
+    [
+        ("abc", "abc", True),
+        ("abc", "abd", True),
+        ("abc", "ab", True),
+        ("ab", "xab", True),
+        ("abc", "axc", True),
+        ("abc", "acb", False),
+        ("abc", "a", False),
+        ("abcd", "axyd", False),
+    ],
+)
+def test_texts_are_close_that_differ_in_one_letter(one, other, is_close):
+    assert proposing.is_close(one, other) is is_close
+    assert proposing.is_close(other, one) is is_close
 
 
 def test_an_address_names_its_hamlet_or_none():
