@@ -37,4 +37,5 @@ LINES = {
     "4.3": "proofs.signing_rates",
     "4.4": "proofs.paper_to_proof",
     "4.5": "proofs.scan_batch",
+    "5.2": "proofs.callbacks",
 }
