@@ -20,7 +20,6 @@ from xaso.service.ledger import api as ledger
 from xaso.service.payments import api as payments
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import datetime
     from uuid import UUID
 
@@ -147,19 +146,16 @@ def sweep(*, now: datetime, limit: int = AT_ONCE) -> int:
     A line that failed three times in a row is left alone until the next sweep.
     """
     failed: dict[int, int] = {}
-    return sum(
-        _swept(lambda row=row: ask(row, now=now), row, failed)
-        for row in attempts_to_ask(now, limit=limit)
-    )
+    return sum(_swept(row, now, failed) for row in attempts_to_ask(now, limit=limit))
 
 
-def _swept(act: Callable[[], object], row: Attempt, failed: dict[int, int]) -> int:
+def _swept(row: Attempt, now: datetime, failed: dict[int, int]) -> int:
     line = row.credential_id
     if failed.get(line, 0) >= PATIENCE:
         return 0
     try:
         with scope.of(agencies=[row.agency_id]):
-            act()
+            ask(row, now=now)
     except Away as away:
         failed[line] = failed.get(line, 0) + 1
         logger.warning("gateways.away", gateway=row.gateway, why=str(away)[:200])

@@ -12,9 +12,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
+
 from xaso.kernel.audit import api as audit
 from xaso.service.gateways import api as gateways
-from xaso.service.payments.tests import make as payments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +54,7 @@ class StandIn:
             gateway,
             self.access(gateway),
             actor=CONSOLE,
-            **{"now": payments.NOON, **values},
+            **{"now": timezone.now(), **values},
         )
 
     def press(self, attempt: gateways.Attempt, *, pays: bool = True) -> str:

@@ -26,7 +26,7 @@ from xaso.service.gateways.simulator.vnpay import signed
 from xaso.service.gateways.tests import make
 from xaso.service.ledger import api as ledger
 from xaso.service.payments import api as payments
-from xaso.service.payments.tests.make import KEEPER, LEADER, account, owed
+from xaso.service.payments.tests.make import KEEPER, LEADER, NOON, account, owed
 
 IPN = "/api/v1/payments/vnpay/ipn"
 CALLBACK = "/api/v1/payments/national/callback"
@@ -306,7 +306,7 @@ def begun_with(agency, stand, day):
 
 
 def test_secrets_lie_sealed_and_bound_to_their_line(agency, stand):
-    line = stand.connect(agency)
+    line = stand.connect(agency, now=NOON)
     assert make.KEY.encode() not in bytes(line.sealed_secret)
     assert access_of(line) == stand.access()
     assert make.KEY not in repr(access_of(line))
