@@ -50,4 +50,4 @@ def next_ask(asks: int, *, expires: datetime, now: datetime) -> datetime | None:
     """
     if now >= expires + KEPT:
         return None
-    return now + min(FIRST * 2 ** min(max(asks - 1, 0), _MOST_DOUBLINGS), LONGEST)
+    return now + min(FIRST * (1 << min(max(asks - 1, 0), _MOST_DOUBLINGS)), LONGEST)

@@ -43,6 +43,7 @@ class Bank:
     key: str
     terminal: str
     faults: frozenset[str] = frozenset()
+    home: str = ""
     notify: dict[str, str] = field(default_factory=dict)
     orders: dict[str, Order] = field(default_factory=dict)
     refunds: dict[str, dict[str, Any]] = field(default_factory=dict)

@@ -65,7 +65,7 @@ def _send(bank: Bank, order: Order, *, is_forged: bool = False) -> str:
         )
     try:
         with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310
-            said = answer.read(1000).decode()
+            said = str(answer.read(1000), "utf-8", "replace")
     except (OSError, urllib.error.URLError) as error:
         said = str(error)
     with bank.lock:

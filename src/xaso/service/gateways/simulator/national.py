@@ -22,13 +22,13 @@ def is_marked(bank: Bank, mark: str, body: bytes) -> bool:
     return hmac.compare_digest(mark.encode(), platform_mark(bank.key, body).encode())
 
 
-def called(bank: Bank, path: str, body: bytes, home: str) -> dict[str, Any]:
+def called(bank: Bank, path: str, body: bytes) -> dict[str, Any]:
     """Answer one question."""
     asked = json.loads(body)
     if asked.get("maDonVi") != bank.terminal:
         return {"trangThai": "LOI", "lyDo": "không có đơn vị này"}
     if path == "khoi-tao":
-        return _opened(bank, asked, home)
+        return _opened(bank, asked)
     order = bank.orders.get(str(asked.get("maThamChieu")))
     if path == "tra-cuu":
         return _queried(order, str(asked.get("maThamChieu")))
@@ -38,7 +38,7 @@ def called(bank: Bank, path: str, body: bytes, home: str) -> dict[str, Any]:
     return {"trangThai": "TU_CHOI", "lyDo": made["why"]}
 
 
-def _opened(bank: Bank, asked: dict[str, Any], home: str) -> dict[str, Any]:
+def _opened(bank: Bank, asked: dict[str, Any]) -> dict[str, Any]:
     order = bank.know(
         Order(
             gateway=NAME,
@@ -50,7 +50,7 @@ def _opened(bank: Bank, asked: dict[str, Any], home: str) -> dict[str, Any]:
             created=now(),
         )
     )
-    return {"diaChiThanhToan": f"{home}/quoc-gia/{order.reference}"}
+    return {"diaChiThanhToan": f"{bank.home}/quoc-gia/{order.reference}"}
 
 
 def _queried(order: Order | None, reference: str) -> dict[str, Any]:

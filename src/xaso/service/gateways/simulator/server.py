@@ -52,7 +52,9 @@ def serve(
     }
     bank = Bank(key, terminal, faults, addresses if notify else {})
     handler = type("Handler", (Handler,), {"bank": bank})
-    return Server(("127.0.0.1", port), handler), bank
+    server = Server(("127.0.0.1", port), handler)
+    bank.home = f"http://127.0.0.1:{server.server_port}"
+    return server, bank
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -75,8 +77,8 @@ class Handler(BaseHTTPRequestHandler):
                 return
             self._page(_choice(order))
         elif asked.path.startswith(PLATFORM):
-            order = self.bank.orders.get(asked.path.removeprefix(PLATFORM))
-            self._page(_choice(order) if order else "<p>?</p>", 200 if order else 404)
+            known = self.bank.orders.get(asked.path.removeprefix(PLATFORM))
+            self._page(_choice(known) if known else "<p>?</p>", 200 if known else 404)
         else:
             self._answer(404, b"", "text/plain")
 
@@ -102,9 +104,8 @@ class Handler(BaseHTTPRequestHandler):
         elif path == CALL:
             self._json(vnpay.called(self.bank, body))
         elif national.is_marked(self.bank, self.headers.get("X-Chu-Ky", ""), body):
-            home = f"http://127.0.0.1:{self.server.server_address[1]}"
             name = path.removeprefix(PLATFORM_CALL)
-            self._json(national.called(self.bank, name, body, home), is_marked=True)
+            self._json(national.called(self.bank, name, body), is_marked=True)
         else:
             self._answer(403, b"{}", "application/json")
 
