@@ -39,4 +39,5 @@ LINES = {
     "4.5": "proofs.scan_batch",
     "5.1": "proofs.payment_codes",
     "5.5": "proofs.number_words",
+    "5.2": "proofs.callbacks",
 }

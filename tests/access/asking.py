@@ -74,6 +74,21 @@ def _desk(world: World, whose: str, role: str) -> Case | None:
     return _lying(world, DESK_OF.get(role, "submitted"), whose)
 
 
+def _owed(world: World, _case: str, whose: str, _role: str) -> Asked:
+    """Return the reference of something owed: whoever has it may see and pay it."""
+    known = world.commune(whose).attempt
+    return Asked({"reference": known.obligation.reference if whose != "none" else "XS3HG7TC77B"})
+
+
+def _paying_by_vnpay(world: World, case: str, whose: str, role: str) -> Asked:
+    return Asked(_owed(world, case, whose, role).arguments | {"gateway": "vnpay"})
+
+
+def _attempt(world: World, case: str, whose: str, role: str) -> Asked:
+    pk = UNKNOWN if whose == "none" else world.commune(whose).attempt.pk
+    return Asked(_owed(world, case, whose, role).arguments | {"attempt_id": pk})
+
+
 def _dossier(world: World, _case: str, whose: str, role: str) -> Asked:
     found = _desk(world, whose, role)
     return Asked({"dossier_id": found.dossier.pk if found else UNKNOWN})
@@ -733,6 +748,9 @@ MAKERS: dict[str, Callable[[World, str, str, str], Asked]] = {
     "notifications:resend": _resend,
     "notifications:wording": lambda *_: Asked({"key": "tests.received"}),
     "privacy:export": _track,
+    "gateways:owed": _owed,
+    "gateways:begin": _paying_by_vnpay,
+    "gateways:attempt": _attempt,
     "storage:mine": lambda *_: Asked({}, {"keep": "*"}),
     "storage:paper": _kept_paper,
     "privacy:mine": _my_data,

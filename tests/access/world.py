@@ -47,10 +47,12 @@ from xaso.service.dossiers.tests import make
 from xaso.service.dossiers.views.apply_steps import COOKIE
 from xaso.service.feedback import api as feedback
 from xaso.service.feedback.views.resident import _SALT, _fingerprint
+from xaso.service.gateways import api as gateways
 from xaso.service.life_events import api as life_events
 from xaso.service.moving.models import Import
 from xaso.service.moving.tests import make as make_moving
 from xaso.service.old_books.tests import make as make_old_books
+from xaso.service.payments.tests import make as make_payments
 from xaso.service.privacy import api as privacy
 from xaso.service.procedures.tests import make as procedures
 from xaso.service.registers import api as registers
@@ -111,6 +113,8 @@ class Commune:
     envelope: UUID = UNKNOWN
     notice: UUID = UNKNOWN
     """What is to be stopped since somebody of this commune died."""
+    attempt: Any = None
+    """A try to pay a fee of this commune at a gateway."""
     place: UUID = UNKNOWN
     item: UUID = UNKNOWN
     appointment: Any = None
@@ -192,6 +196,7 @@ def build() -> World:
             commune.agency, wayward, confirmed_by=commune.house.khoa, steps=make.WAY
         )
         _fill(commune)
+        commune.attempt = _pays(commune.agency)
     _own_day(here, accounts["admin"])
     _special_cases(here, accounts)
     for commune in (here, stranger, older):
@@ -210,6 +215,22 @@ def build() -> World:
     audit.seal(now=timezone.now(), whole=True)
     world.factors = {account.pk: _factors(account) for account in owners}
     return world
+
+
+def _pays(agency: organisations.Agency) -> gateways.Attempt:
+    """Let somebody begin to pay a fee at a gateway that is never asked."""
+    now = timezone.now()
+    access = gateways.Access("XASO0001", "thu", "http://127.0.0.1:9/tra", "http://127.0.0.1:9/hoi")
+    actor = audit.Actor(kind="command")
+    gateways.connect(agency, "vnpay", access, actor=actor, now=now)
+    return gateways.start(
+        make_payments.owed(agency),
+        "vnpay",
+        return_url="http://127.0.0.1/",
+        ip="127.0.0.1",
+        actor=actor,
+        now=now,
+    )
 
 
 def _special_cases(here: Commune, accounts: dict[str, identity.Account]) -> None:

@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID, uuid4
 
+from xaso.kernel.audit import api as audit
 from xaso.kernel.exchange import api as exchange
 from xaso.kernel.files.tests.make import picture
 from xaso.kernel.forms import api as forms
@@ -26,11 +27,14 @@ from xaso.service.dossiers import listeners
 from xaso.service.dossiers.models import Batch, BookEntry, DossierAccess, Referral
 from xaso.service.dossiers.tests import make
 from xaso.service.feedback import services as feedback
+from xaso.service.gateways import api as gateways
 from xaso.service.life_events.models import Begun, KeptAnswers, StopNotice
 from xaso.service.moving.models import Import
 from xaso.service.moving.tests import make as make_moving
 from xaso.service.national.api import NationalCode
 from xaso.service.old_books.tests import make as make_old_books
+from xaso.service.payments import api as payments
+from xaso.service.payments.tests import make as make_payments
 from xaso.service.privacy import api as privacy
 from xaso.service.registers import api as registers
 from xaso.service.reports import api as reports
@@ -106,6 +110,7 @@ def build(**version: str) -> FullHouse:
         source_file_id=mine.files.first().file_id,
         at=now,
     )
+    _pay_at_a_gateway(at)
     make_old_books.shelf(at)
     _send_a_report(mine, now)
     Appointment.objects.create(
@@ -210,6 +215,31 @@ def _enter_in_the_ministrys_book(at: make.House, dossier: dossiers.Dossier) -> N
         number=1,
         registered_on=make.MORNING.date(),
         made_at=make.MORNING,
+    )
+
+
+def _pay_at_a_gateway(at: make.House) -> None:
+    """Let somebody have begun to pay at a gateway, which called, and was asked to send it back."""
+    agency, console = at.agency, audit.Actor(kind="command")
+    access = gateways.Access("XASO0001", "thu", "http://127.0.0.1:9/tra", "http://127.0.0.1:9/hoi")
+    gateways.connect(agency, "vnpay", access, actor=console, now=make.MORNING)
+    owed = make_payments.owed(agency)
+    attempt = gateways.start(
+        owed, "vnpay", return_url="", ip="127.0.0.1", actor=console, now=make.MORNING
+    )
+    gateways.Callback.objects.create(
+        agency=agency, gateway="vnpay", attempt=attempt, raw=b"", verdict="00", at=make.MORNING
+    )
+    refund = payments.ask_refund(
+        make_payments.paid(owed).pk,
+        amount=1,
+        reason="Nhầm",
+        payee=payments.Payee(),
+        actor=make_payments.KEEPER,
+        now=make.MORNING,
+    )
+    gateways.Return.objects.create(
+        agency=agency, refund=refund, attempt=attempt, request="1", amount=1, at=make.MORNING
     )
 
 

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "xaso.service.privacy",
     "xaso.service.storage",
     "xaso.service.results",
+    "xaso.service.gateways",
     "xaso.service.payments",
     "xaso.service.ledger",
     "xaso.service.dossiers",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("", include("xaso.service.dossiers.urls_api")),
+    path("", include("xaso.service.gateways.urls_api")),
     *i18n_patterns(
         path("", views.home, name="home"),
         path("xem-thu/", demo.tour, name="tour"),
@@ -28,6 +29,7 @@ urlpatterns = [
         path("", include("xaso.kernel.notifications.urls")),
         path("", include("xaso.kernel.residents.urls")),
         path("", include("xaso.service.results.urls")),
+        path("", include("xaso.service.gateways.urls")),
         path("", include("xaso.service.desk.urls")),
         path("", include("xaso.service.registers.urls")),
         path("", include("xaso.service.old_books.urls")),

@@ -12,7 +12,12 @@ from xaso.service.payments.errors import (
     UnknownObligation,
     WrongEntry,
 )
-from xaso.service.payments.events import ObligationSettled, PaymentReceived, PaymentRefunded
+from xaso.service.payments.events import (
+    ObligationSettled,
+    PaymentReceived,
+    PaymentRefunded,
+    RefundApproved,
+)
 from xaso.service.payments.models import (
     Bank,
     Channel,
@@ -72,6 +77,7 @@ __all__ = [
     "PaymentsRefusal",
     "ReceivingAccount",
     "Refund",
+    "RefundApproved",
     "SecondPerson",
     "Standing",
     "Tier",

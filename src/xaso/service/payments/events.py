@@ -31,6 +31,18 @@ class PaymentReceived:
 
 
 @dataclass(frozen=True, slots=True)
+class RefundApproved:
+    """Money of a payment is to go back; `channel` and `external` say which way it came. In đồng."""
+
+    refund_id: UUID
+    payment_id: UUID
+    agency_id: UUID
+    channel: str
+    external: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentRefunded:
     """Money of a payment went back, proved by the bank or by a signature at the desk."""
 

@@ -62,6 +62,15 @@ def keeper(actor: Actor) -> UUID:
     return actor.id
 
 
+def prover(actor: Actor) -> UUID | None:
+    """Return whose name stands beside the proof of a refund; none where a job read it.
+
+    Raises:
+        NotAllowed: It is not for this post.
+    """
+    return None if actor.kind == "job" else keeper(actor)
+
+
 def decider(actor: Actor, refund: Refund | None = None) -> UUID:
     """Return who decides; of a refund never the one who asked for it.
 

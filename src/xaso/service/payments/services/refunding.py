@@ -15,7 +15,7 @@ from xaso.kernel.keyring import api as keyring
 from xaso.service.ledger import api as ledger
 from xaso.service.payments import policies
 from xaso.service.payments.errors import AlreadyRefunded, UnknownObligation, WrongEntry
-from xaso.service.payments.events import PaymentRefunded
+from xaso.service.payments.events import PaymentRefunded, RefundApproved
 from xaso.service.payments.models import Payment, Refund
 from xaso.service.payments.services.receiving import OVER, subject_of
 
@@ -98,7 +98,8 @@ def approve_refund(refund_id: UUID, *, actor: Actor, now: datetime) -> Refund:
 
     What was too much leaves suspense first, the rest leaves the fee.
 
-    Effects: the refund, a transaction in the ledger (owed back now); an audit entry.
+    Effects: the refund, a transaction in the ledger (owed back now); an audit entry;
+        `RefundApproved`.
 
     Raises:
         UnknownObligation: There is none that waits.
@@ -128,6 +129,11 @@ def approve_refund(refund_id: UUID, *, actor: Actor, now: datetime) -> Refund:
         by_id=actor.id,
     )
     _record("approve_refund", row, actor)
+    events.publish(
+        RefundApproved(
+            row.pk, payment.pk, row.agency_id, payment.channel, payment.external, row.amount
+        )
+    )
     return row
 
 
@@ -156,6 +162,8 @@ def prove_refund(
 ) -> Refund:
     """Note that the money has left: the bank's number or the receipt signed at the desk.
 
+    A gateway that sent it back itself proves it by its signed answer: then a job notes it.
+
     Args:
         out_of: Kind and key of the ledger account it left.
 
@@ -165,7 +173,7 @@ def prove_refund(
         UnknownObligation: There is none that was approved and waits.
         WrongEntry: No proof.
     """
-    policies.keeper(actor)
+    policies.prover(actor)
     row = _lock(refund_id, Refund.State.APPROVED)
     if not proof.strip():
         raise WrongEntry("proof", _("Ghi số chứng từ của ngân hàng hoặc phiếu chi."))

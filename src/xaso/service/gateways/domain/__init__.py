@@ -1,0 +1,1 @@
+"""Rules of gateways, in plain Python."""

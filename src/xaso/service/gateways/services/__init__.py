@@ -1,0 +1,1 @@
+"""What changes: lines, attempts, callbacks, answers, returns."""

@@ -1,0 +1,113 @@
+"""A gateway calls: judged in its order, kept raw, taken as a hint.
+
+What is taken wakes the question; only its signed answer counts the payment (ADR 0032).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+
+from xaso.kernel.keyring import api as keyring
+from xaso.kernel.scope import api as scope
+from xaso.service.gateways.domain.asking import FINAL
+from xaso.service.gateways.domain.verdicts import Verdict, judge
+from xaso.service.gateways.models import Attempt, Callback, GatewayName
+from xaso.service.gateways.providers import GATEWAYS
+from xaso.service.gateways.selectors import access_of, credentials_of_terminal
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from xaso.service.gateways.models import Credential
+    from xaso.service.gateways.providers.base import Access, Raw, Told
+
+logger = structlog.get_logger(__name__)
+MOST_KEPT = 4_000
+"""Bytes of a callback that are kept; a gateway's own are some hundred."""
+
+
+class Heard(NamedTuple):
+    """What a callback is answered, and the attempt to ask about where it was taken."""
+
+    verdict: Verdict
+    attempt: Attempt | None = None
+    access: Access | None = None
+
+
+def hear(gateway: str, raw: Raw, *, now: datetime) -> Heard:
+    """Judge a callback and keep it, in one transaction that holds the attempt's row.
+
+    Effects: a `Callback`, whatever it is worth; on the attempt that it was told, and that it is
+    to be asked about now.
+    """
+    told = GATEWAYS[gateway].read_callback(raw)
+    signer = _signer(gateway, told, raw, now)
+    if signer is None:
+        Callback.objects.create(
+            gateway=gateway, raw=raw.content[:MOST_KEPT], verdict=Verdict.FORGED, at=now
+        )
+        logger.warning("gateways.forged", gateway=gateway, reference=told.reference[:40])
+        return Heard(Verdict.FORGED)
+    credential, access = signer
+    with scope.of(agencies=[credential.agency_id]), transaction.atomic():
+        attempt = _lock(credential, told.reference)
+        verdict = judge(
+            is_signed=True,
+            expected=attempt.amount if attempt else None,
+            amount=told.amount,
+            is_told=attempt is not None and (bool(attempt.told_at) or attempt.state in FINAL),
+        )
+        _keep(credential, attempt, raw, verdict, now)
+        if verdict is Verdict.TAKEN and attempt is not None:
+            attempt.told_at = attempt.ask_at = now
+            attempt.save(update_fields=["told_at", "ask_at"])
+            return Heard(verdict, attempt, access)
+    if verdict is not Verdict.TOLD_BEFORE:
+        logger.warning("gateways.odd", gateway=gateway, verdict=verdict.value)
+    return Heard(verdict)
+
+
+def _signer(gateway: str, told: Told, raw: Raw, now: datetime) -> tuple[Credential, Access] | None:
+    """Return by whose line it was signed; None: by nobody's."""
+    day = timezone.localdate(now)
+    for row in credentials_of_terminal(gateway, told.terminal[:40], day=day):
+        access = access_of(row)
+        if GATEWAYS[gateway].is_signed(access, raw):
+            return row, access
+    return None
+
+
+def _lock(credential: Credential, reference: str) -> Attempt | None:
+    rows = Attempt.objects.select_for_update(of=("self",)).filter(
+        reference=reference[:40], gateway=credential.gateway, agency_id=credential.agency_id
+    )
+    found = rows.first()
+    if found is not None and found.credential_id == credential.pk:
+        found.credential = credential
+    return found
+
+
+def _keep(
+    credential: Credential, attempt: Attempt | None, raw: Raw, verdict: Verdict, now: datetime
+) -> None:
+    row = Callback(
+        agency_id=credential.agency_id,
+        gateway=credential.gateway,
+        attempt=attempt,
+        raw=raw.content[:MOST_KEPT],
+        verdict=verdict,
+        at=now,
+    )
+    if credential.gateway == GatewayName.NATIONAL:
+        key = keyring.open_key(credential.key_id)
+        row.key_id, row.raw = key.id, key.seal(row.raw, callback_context(row))
+    row.save(force_insert=True)
+
+
+def callback_context(row: Callback) -> str:
+    """Return what a sealed callback is bound to."""
+    return f"gateways_callback.raw|{row.pk}"
