@@ -1,46 +1,81 @@
-"""Numbers, days and moments as Vietnamese papers write them out."""
+"""Numbers, amounts, days and moments as Vietnamese papers write them out."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-__all__ = ["date_in_words", "long_date", "long_moment", "number_in_words"]
+__all__ = ["amount_in_words", "date_in_words", "long_date", "long_moment", "number_in_words"]
 
 DIGITS: Final = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
-GROUPS: Final = ("", "nghìn", "triệu", "tỷ")
+GROUPS: Final = ("", "nghìn", "triệu")
+BILLION: Final = 10**9
+LARGEST: Final = 10**15
+"""A million billions: what numbers in words go up to, inclusive."""
 
 
-def number_in_words(number: int) -> str:
-    """Write a whole number from 0 below a thousand billion in words.
+def number_in_words(
+    number: int, *, odd: Literal["linh", "lẻ"] = "linh", four: Literal["bốn", "tư"] = "bốn"
+) -> str:
+    """Write a whole number from 0 to a million billions in words.
 
     >>> number_in_words(2026)
     'hai nghìn không trăm hai mươi sáu'
     >>> number_in_words(15), number_in_words(21), number_in_words(105), number_in_words(1_000_004)
     ('mười lăm', 'hai mươi mốt', 'một trăm linh năm', 'một triệu không trăm linh bốn')
+    >>> number_in_words(1_500_000_000_000), number_in_words(10**15)
+    ('một nghìn năm trăm tỷ', 'một triệu tỷ')
+    >>> number_in_words(24_104, odd="lẻ", four="tư")
+    'hai mươi tư nghìn một trăm lẻ bốn'
+
+    Args:
+        odd: The word before a single digit after hundreds; both are right, an office uses one.
+        four: The word for a 4 after twenty, thirty and so on.
 
     Raises:
         ValueError: It is negative or too large.
     """
-    if not 0 <= number < 1000 ** len(GROUPS):
+    if not 0 <= number <= LARGEST:
         raise ValueError(f"Không viết được số {number} bằng chữ")
     if number == 0:
         return DIGITS[0]
-    groups = []
-    while number:
-        number, group = divmod(number, 1000)
-        groups.append(group)
-    words = []
-    for place in reversed(range(len(groups))):
-        if groups[place]:
-            leading = place == len(groups) - 1
-            words.append(f"{_three(groups[place], leading=leading)} {GROUPS[place]}".strip())
-    return " ".join(words)
+    billions, rest = divmod(number, BILLION)
+    words = [*_groups(billions, odd, four, leading=True), "tỷ"] if billions else []
+    return " ".join([*words, *_groups(rest, odd, four, leading=not billions)])
 
 
-def _three(group: int, *, leading: bool) -> str:
+def amount_in_words(
+    amount: int, *, odd: Literal["linh", "lẻ"] = "linh", four: Literal["bốn", "tư"] = "bốn"
+) -> str:
+    """Write an amount of whole đồng in words.
+
+    >>> amount_in_words(205_000)
+    'hai trăm linh năm nghìn đồng'
+
+    Raises:
+        ValueError: It is negative or too large.
+    """
+    return f"{number_in_words(amount, odd=odd, four=four)} đồng"
+
+
+def _groups(number: int, odd: str, four: str, *, leading: bool) -> list[str]:
+    """Write up to three groups of three digits; a group of zeros is not said.
+
+    Args:
+        leading: Nothing stands before, so the first group's missing hundreds are not said.
+    """
+    words: list[str] = []
+    for place in reversed(range(len(GROUPS))):
+        group = number // 1000**place % 1000
+        if group:
+            words += _three(group, odd, four, leading=leading and not words)
+            words += [GROUPS[place]] if place else []
+    return words
+
+
+def _three(group: int, odd: str, four: str, *, leading: bool) -> list[str]:
     hundreds, rest = divmod(group, 100)
     words = [] if leading and not hundreds else [DIGITS[hundreds], "trăm"]
     tens, ones = divmod(rest, 10)
@@ -49,15 +84,15 @@ def _three(group: int, *, leading: bool) -> str:
     elif tens == 1:
         words.append("mười")
     elif ones and words:
-        words.append("linh")
+        words.append(odd)
     if ones:
-        words.append(_last_digit(tens, ones))
-    return " ".join(words)
+        words.append(_last_digit(tens, ones, four))
+    return words
 
 
-def _last_digit(tens: int, ones: int) -> str:
-    if ones == 1 and tens > 1:
-        return "mốt"
+def _last_digit(tens: int, ones: int, four: str) -> str:
+    if tens > 1 and ones in {1, 4}:
+        return "mốt" if ones == 1 else four
     return "lăm" if ones == 5 and tens else DIGITS[ones]
 
 
