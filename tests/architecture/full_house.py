@@ -16,6 +16,7 @@ from xaso.kernel.organisations.tests.make import agency as make_agency
 from xaso.kernel.residents.tests import make as make_residents
 from xaso.kernel.rights.tests import make as make_rights
 from xaso.service.calls import api as calls
+from xaso.service.cash_desk.tests import make as make_cash_desk
 from xaso.service.custody import api as custody
 from xaso.service.desk import services as desk
 from xaso.service.desk.models import Appointment, LotEntry, OfflineCode
@@ -32,6 +33,7 @@ from xaso.service.moving.tests import make as make_moving
 from xaso.service.national.api import NationalCode
 from xaso.service.old_books.tests import make as make_old_books
 from xaso.service.privacy import api as privacy
+from xaso.service.receipts.tests import make as make_receipts
 from xaso.service.registers import api as registers
 from xaso.service.reports import api as reports
 from xaso.service.storage import api as storage
@@ -105,6 +107,8 @@ def build(**version: str) -> FullHouse:
         source_file_id=mine.files.first().file_id,
         at=now,
     )
+    make_cash_desk.money(at.agency, at.minh.pk)
+    make_receipts.source(at.agency)
     make_old_books.shelf(at)
     _send_a_report(mine, now)
     Appointment.objects.create(

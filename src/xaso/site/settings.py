@@ -57,6 +57,8 @@ INSTALLED_APPS = [
     "xaso.service.privacy",
     "xaso.service.storage",
     "xaso.service.results",
+    "xaso.service.cash_desk",
+    "xaso.service.receipts",
     "xaso.service.payments",
     "xaso.service.ledger",
     "xaso.service.dossiers",
