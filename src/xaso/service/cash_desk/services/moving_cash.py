@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xaso.kernel.audit import api as audit
@@ -149,7 +150,7 @@ def take_offline(
     if known is not None:
         return _same(known, due)
     owed = payments.oblige(agency_id, due, actor=actor, now=now)
-    day = received_at.astimezone(now.tzinfo).date()
+    day = timezone.localdate(received_at)
     closed = ledger.closed_until(agency_id)
     payment = payments.receive(
         owed.pk,

@@ -9,8 +9,8 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from xaso.kernel.identity.tests import make as people
 from xaso.service.cash_desk import api as cash_desk
-from xaso.service.dossiers.tests import make as make_house
 from xaso.service.ledger import api as ledger
 from xaso.service.payments import api as payments
 from xaso.service.payments.tests import make
@@ -20,7 +20,7 @@ from xaso.service.receipts.tests import make as make_receipts
 
 @pytest.fixture
 def at(db):
-    house = make_house.house()
+    house = people.cast()
     make.account(house.agency)
     return house
 

@@ -10,7 +10,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from xaso.kernel.audit import api as audit
-from xaso.kernel.keyring.models import DataKey
+from xaso.kernel.keyring import api as keyring
 from xaso.kernel.organisations.tests import make as organisations
 from xaso.service.payments import api as payments
 from xaso.service.payments.tests import make
@@ -170,12 +170,17 @@ def test_a_receipt_counts_what_was_owed_and_names_who_paid(agency):
     assert row.amount == 10_000
     assert receipts.content_of(row).payer == made.PAYER
     assert made.PAYER.name.encode() not in bytes(row.content)
-    key = DataKey.objects.get(pk=row.key_id)
-    assert (key.agency_key.agency_id, key.agency_key.year) == (agency.pk, 2026)
     excess = make.paid(payment.obligation, 500, channel="cash", into=("cash", "1"))
     with pytest.raises(receipts.WrongReceipt, match="nộp thừa") as refusal:
         made.issued(excess)
     assert refusal.value.field == "payment"
+
+
+def test_nobody_reads_a_name_without_its_key(agency):
+    row = made.issued(made.cash(agency))
+    keyring.destroy(row.key_id)
+    with pytest.raises(keyring.KeyDestroyed):
+        receipts.content_of(row)
 
 
 def test_a_receipt_names_somebody(agency):
