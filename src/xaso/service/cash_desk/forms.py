@@ -92,7 +92,7 @@ class FilterForm(forms.Form):
 class TakeForm(forms.Form):
     """Cash over the counter, and whose name stands on the receipt."""
 
-    amount = MoneyField(label=_("Thu"))
+    amount = MoneyField(label=_("Số tiền thu"))
     given = MoneyField(
         label=_("Khách đưa"), required=False, help_text=_("Để trống nếu đưa vừa đủ.")
     )
