@@ -107,7 +107,7 @@ def _numbers(shift: Shift) -> str:
     given = receipts.Receipt.objects.filter(payment__taking__shift=shift, number__isnull=False)
     series: dict[str, list[int]] = {}
     for name, number in given.order_by("number").values_list("series", "number"):
-        series.setdefault(name, []).append(number)
+        series.setdefault(name, []).append(number or 0)
     return "; ".join(
         f"{name} từ {receipts.written(held[0])} đến {receipts.written(held[-1])}, {len(held)} tờ"
         for name, held in sorted(series.items())
@@ -140,7 +140,7 @@ def as_sheet(rows: Sequence[Row], *, heading: str, since: date, until: date) -> 
     sheet.append(texts(sheet, heads, bold=True))
     for row in (*rows, total(rows)):
         [name], [share] = texts(sheet, [row.name]), texts(sheet, [row.share])
-        sheet.append([name, row.count, row.amount, row.online, share])
+        sheet.append([name, row.times, row.amount, row.online, share])
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()

@@ -26,14 +26,14 @@ class Row(NamedTuple):
     """One line: payments, what counted for obligations in đồng, and how many counted as online."""
 
     name: str
-    count: int
+    times: int
     amount: int
     online: int
 
     @property
     def share(self) -> str:
         """Return the share that was paid online, as people read it."""
-        return shown_share(self.online, self.count)
+        return shown_share(self.online, self.times)
 
 
 def shown_share(online: int, count: int) -> str:
@@ -86,7 +86,7 @@ def total(rows: Iterable[Row]) -> Row:
     listed = list(rows)
     return Row(
         _("Cộng"),
-        sum(row.count for row in listed),
+        sum(row.times for row in listed),
         sum(row.amount for row in listed),
         sum(row.online for row in listed),
     )

@@ -33,6 +33,8 @@ def denominations_on(day: date) -> list[Denomination]:
 
 def open_shift_of(agency_id: UUID, holder_id: UUID | None) -> Shift | None:
     """Return the open shift that a cashier holds."""
+    if holder_id is None:
+        return None
     rows = Shift.objects.filter(agency_id=agency_id, state=Shift.State.OPEN, holder_id=holder_id)
     return rows.select_related("agency").first()
 
@@ -55,6 +57,8 @@ def in_drawer(agency_id: UUID, desk: str) -> int:
 
 def handover_to(agency_id: UUID, account_id: UUID | None) -> QuerySet[Handover]:
     """Return the drawers that wait for somebody to confirm them."""
+    if account_id is None:
+        return Handover.objects.none()
     rows = Handover.objects.filter(
         agency_id=agency_id, to_id=account_id, state=Handover.State.ASKED
     )
@@ -103,7 +107,7 @@ def _midnight(day: date) -> datetime:
 class Totals(NamedTuple):
     """What a list adds up to, in đồng."""
 
-    count: int
+    many: int
     amount: int
     paid: int
     owed: int

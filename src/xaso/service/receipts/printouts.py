@@ -47,7 +47,7 @@ def print_receipt(receipt: Receipt) -> bytes:
     """
     content = sealing.content_of(receipt)
     agency, former = receipt.agency, receipt.succeeds
-    collector = identity.Account.objects.filter(pk=receipt.by_id).first()
+    collector = identity.Account.objects.filter(pk=receipt.by_id).first() if receipt.by_id else None
     asked = urlencode({"ma": receipt.look_up_code, "bi-mat": content.secret})
     address = f"{organisations.address_of(agency)}{reverse('receipts:look-up')}"
     kind = Kind(receipt.kind)

@@ -149,7 +149,7 @@ def pass_over(book: Book, upcoming: int, number: int, *, reason: str, receipt: R
             book=book,
             number=each,
             reason=reason.strip(),
-            by_id=receipt.by_id,
+            by_id=str(receipt.by_id),
             at=receipt.made_at,
         )
         for each in left_out

@@ -68,7 +68,7 @@ def add_account(
 
 @transaction.atomic
 def end_account(
-    account_id: UUID, *, last_day: date | None, today: date, actor: Actor
+    account_id: int, *, last_day: date | None, today: date, actor: Actor
 ) -> payments.ReceivingAccount:
     """Let no money go to an account after a day; without a day it goes on.
 

@@ -22,6 +22,7 @@ from xaso.kernel.scope import api as scope
 from xaso.service.cash_desk import drawing, policies, selectors
 from xaso.service.cash_desk.errors import CashRefusal
 from xaso.service.cash_desk.forms import ExemptForm, FilterForm, ReasonForm, RefundForm, TakeForm
+from xaso.service.cash_desk.models import Taking
 from xaso.service.cash_desk.services import moving_cash
 from xaso.service.cash_desk.views import asked
 from xaso.service.payments import api as payments
@@ -86,7 +87,7 @@ def obligations(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
-@identity.staff_required(*policies.READERS)
+@identity.staff_required(*policies.READERS)  # type: ignore[arg-type]  # it streams
 def export(request: HttpRequest) -> StreamingHttpResponse:
     """Stream the list as CSV, through the same filters; written down. GET cash_desk:export."""
     actor, agency = identity.actor_of(request), organisations.agency_of(request)
@@ -328,7 +329,7 @@ def _taking(request: HttpRequest, found: payments.Obligation) -> Any:
         pk = UUID(request.GET.get("thu", ""))
     except ValueError:
         return None
-    rows = moving_cash.Taking.objects.filter(pk=pk, payment__obligation=found)
+    rows = Taking.objects.filter(pk=pk, payment__obligation=found)
     return rows.select_related("payment").first()
 
 

@@ -25,8 +25,6 @@ from xaso.service.payments import api as payments
 from xaso.ui.answers import see_other
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from django.http import HttpRequest
 
 
@@ -100,7 +98,7 @@ def end_account(request: HttpRequest, account_id: int) -> HttpResponse:
     asked.require(request, payments.may_decide)
     found, form = _account_of(request, account_id), EndForm(request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(form.errors["last_day"]))
+        messages.error(request, " ".join(map(str, form.errors["last_day"])))
         return see_other(reverse("cash_desk:accounts"))
     try:
         accounting.end_account(
@@ -138,7 +136,7 @@ def plate(request: HttpRequest, account_id: int) -> HttpResponse:
     )
 
 
-def _account_of(request: HttpRequest, account_id: int | UUID) -> payments.ReceivingAccount:
+def _account_of(request: HttpRequest, account_id: int) -> payments.ReceivingAccount:
     agency = organisations.agency_of(request)
     found = payments.ReceivingAccount.objects.filter(agency=agency, pk=account_id).first()
     if found is None:
