@@ -514,6 +514,18 @@ def _shelved(thing: str, *more: str, **body: str) -> Callable[[World, str, str, 
     return ask
 
 
+def _money(argument: str, thing: str = "", **body: str) -> Callable[[World, str, str, str], Asked]:
+    """Ask for a thing of the cash desk, by the name of its argument."""
+    name = thing or argument.removesuffix("_id")
+
+    def ask(world: World, _case: str, whose: str, _role: str) -> Asked:
+        unknown: Any = 0 if name == "account" else UNKNOWN
+        found = unknown if whose == "none" else getattr(world.commune(whose).money, name)
+        return Asked({argument: found}, dict(body))
+
+    return ask
+
+
 def _trial(world: World, _case: str, whose: str, _role: str) -> Asked:
     found = UNKNOWN if whose == "none" else world.commune(whose).trial
     return Asked({"trial_id": found}, {"do": "import"})
@@ -766,6 +778,27 @@ MAKERS: dict[str, Callable[[World, str, str, str], Asked]] = {
     "digitising:document": _scanned(),
     "digitising:picture": _scanned("number"),
     "digitising:place": _scanned("proposal_id"),
+    "cash_desk:obligation": _money("obligation_id"),
+    "cash_desk:take": _money("obligation_id"),
+    "cash_desk:exempt": _money("obligation_id"),
+    "cash_desk:cancel": _money("obligation_id"),
+    "cash_desk:show": _money("obligation_id"),
+    "cash_desk:ask-refund": _money("payment_id"),
+    "cash_desk:approve-refund": _money("refund_id"),
+    "cash_desk:refuse-refund": _money("refund_id"),
+    "cash_desk:prove-refund": _money("refund_id"),
+    "cash_desk:closed": _money("shift_id"),
+    "cash_desk:closing-pdf": _money("shift_id"),
+    "cash_desk:end-handover": _money("handover_id"),
+    "cash_desk:end-account": _money("account_id"),
+    "cash_desk:plate": _money("account_id"),
+    "receipts:issue": _money("payment_id"),
+    "receipts:receipt": _money("receipt_id"),
+    "receipts:pdf": _money("receipt_id"),
+    "receipts:succeed": _money("receipt_id"),
+    "receipts:cancel": _money("receipt_id"),
+    "receipts:send": _money("receipt_id"),
+    "receipts:pass-number": _money("book_id"),
     "old_books:book": _shelved("book"),
     "old_books:page": _shelved("book", "number"),
     "old_books:picture": _shelved("book", "number"),

@@ -56,6 +56,11 @@ def _leader(world: World, _role: str, whose: str) -> tuple[str, str]:
     return world.commune(whose).house.phuc.full_name, ""
 
 
+def _money(world: World, _role: str, whose: str) -> tuple[str, str]:
+    money = None if whose == "same" else world.commune(whose).money
+    return money.reference if money else "no such reference", ""
+
+
 def _decision(world: World, _role: str, whose: str) -> tuple[str, str]:
     return f"{world.commune(whose).name}/QĐ-UBND", ""
 
@@ -148,6 +153,7 @@ MARKS: dict[str, Callable[[World, str, str], tuple[str, str]]] = {
     "calls": _rating,
     "papers-unknown": _received,
     "digitised": _digitised,
+    "payments": _money,
     "old-books": _shelved,
     "old-books-search": _found_in_a_book,
     "post": _sent,

@@ -17,6 +17,7 @@ from xaso.kernel.organisations.tests.make import agency as make_agency
 from xaso.kernel.residents.tests import make as make_residents
 from xaso.kernel.rights.tests import make as make_rights
 from xaso.service.calls import api as calls
+from xaso.service.cash_desk.tests import make as make_cash_desk
 from xaso.service.custody import api as custody
 from xaso.service.desk import services as desk
 from xaso.service.desk.models import Appointment, LotEntry, OfflineCode
@@ -36,6 +37,7 @@ from xaso.service.old_books.tests import make as make_old_books
 from xaso.service.payments import api as payments
 from xaso.service.payments.tests import make as make_payments
 from xaso.service.privacy import api as privacy
+from xaso.service.receipts.tests import make as make_receipts
 from xaso.service.registers import api as registers
 from xaso.service.reports import api as reports
 from xaso.service.storage import api as storage
@@ -111,6 +113,8 @@ def build(**version: str) -> FullHouse:
         at=now,
     )
     _pay_at_a_gateway(at)
+    make_cash_desk.money(at.agency, at.minh.pk)
+    make_receipts.source(at.agency)
     make_old_books.shelf(at)
     _send_a_report(mine, now)
     Appointment.objects.create(

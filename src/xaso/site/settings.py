@@ -58,6 +58,8 @@ INSTALLED_APPS = [
     "xaso.service.storage",
     "xaso.service.results",
     "xaso.service.gateways",
+    "xaso.service.cash_desk",
+    "xaso.service.receipts",
     "xaso.service.payments",
     "xaso.service.ledger",
     "xaso.service.dossiers",

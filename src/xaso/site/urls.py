@@ -43,6 +43,8 @@ urlpatterns = [
         path("", include("xaso.service.custody.urls")),
         path("", include("xaso.service.privacy.urls")),
         path("", include("xaso.service.storage.urls")),
+        path("", include("xaso.service.receipts.urls")),
+        path("", include("xaso.service.cash_desk.urls")),
         prefix_default_language=False,
     ),
 ]

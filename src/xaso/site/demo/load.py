@@ -28,6 +28,7 @@ from xaso.site.demo import deaths
 from xaso.site.demo.commune import POSTS
 from xaso.site.demo.households import bring_households_in
 from xaso.site.demo.life import BOOKS, DAYS_BACK, Plan, plan
+from xaso.site.demo.money import collect
 from xaso.site.demo.old_books import shelve_old_books
 from xaso.site.demo.papers import keep_papers
 from xaso.site.demo.people import person
@@ -231,6 +232,7 @@ class Loader:
             made += self._send_last_quarter()
             keep_papers(self.agency, self.actors, self.now)
             shelve_old_books(self.agency, self.actors, self.now)
+            collect(self.agency, self.actors, self.now)
         return made
 
     def _send_last_quarter(self) -> int:

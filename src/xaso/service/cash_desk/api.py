@@ -1,0 +1,64 @@
+"""The door of the cash desk."""
+
+from xaso.service.cash_desk.errors import CashRefusal, NoShift, NotCashier, ShiftOpen, WrongCash
+from xaso.service.cash_desk.models import (
+    CountingChannel,
+    Denomination,
+    Handover,
+    Outgoing,
+    Shift,
+    Taking,
+)
+from xaso.service.cash_desk.reporting import report
+from xaso.service.cash_desk.selectors import in_drawer, open_shift_of, shifts_of
+from xaso.service.cash_desk.services.accounts import add_account, end_account
+from xaso.service.cash_desk.services.moving_cash import (
+    Sheet,
+    Taken,
+    bring_in,
+    pay_back,
+    pay_in,
+    show,
+    take,
+    take_offline,
+)
+from xaso.service.cash_desk.services.shifts import (
+    close_shift,
+    confirm_handover,
+    hand_over,
+    open_shift,
+    withdraw_handover,
+)
+
+__all__ = [
+    "CashRefusal",
+    "CountingChannel",
+    "Denomination",
+    "Handover",
+    "NoShift",
+    "NotCashier",
+    "Outgoing",
+    "Sheet",
+    "Shift",
+    "ShiftOpen",
+    "Taken",
+    "Taking",
+    "WrongCash",
+    "add_account",
+    "bring_in",
+    "close_shift",
+    "confirm_handover",
+    "end_account",
+    "hand_over",
+    "in_drawer",
+    "open_shift",
+    "open_shift_of",
+    "pay_back",
+    "pay_in",
+    "report",
+    "shifts_of",
+    "show",
+    "take",
+    "take_offline",
+    "withdraw_handover",
+]

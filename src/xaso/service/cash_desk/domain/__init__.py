@@ -1,0 +1,1 @@
+"""Rules of cash, in plain Python: whole đồng."""

@@ -1,0 +1,262 @@
+"""Payments, shifts and receipts through their pages."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from xaso.kernel.identity.tests import make as people
+from xaso.service.cash_desk import api as cash_desk
+from xaso.service.ledger import api as ledger
+from xaso.service.payments import api as payments
+from xaso.service.payments.tests import make
+from xaso.service.receipts import api as receipts
+from xaso.service.receipts.tests import make as make_receipts
+
+
+@pytest.fixture
+def at(db):
+    house = people.cast()
+    make.account(house.agency)
+    return house
+
+
+@pytest.fixture
+def cashier(client, at):
+    client.force_login(at.minh)
+    return client
+
+
+def where(name, *args, room="cash_desk"):
+    return reverse(f"{room}:{name}", args=args)
+
+
+def shown(client, address, status=200):
+    answer = client.get(address)
+    assert answer.status_code == status, answer.content.decode()[:500]
+    text = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    assert len(text) < 100_000
+    return text.decode()
+
+
+def opened(client):
+    client.post(where("shift"), {"desk": "1", "n50000": "2", "reason": "Tiền lẻ"})
+    return cash_desk.Shift.objects.get(state="open")
+
+
+def test_an_empty_list_says_what_comes(cashier):
+    assert "Chưa có khoản nào phải nộp" in shown(cashier, where("obligations"))
+
+
+def test_a_day_at_the_desk(cashier, at):
+    owed = make.owed(at.agency, 12_000)
+    page = shown(cashier, where("obligations"))
+    assert owed.reference in page
+    assert "Mở ca để thu tiền mặt" in page
+    answer = cashier.post(where("take", owed.pk), {"amount": "12000", "name": "Bà Ánh"})
+    assert (answer.status_code, answer["Location"]) == (303, where("shift"))
+    shift = opened(cashier)
+    assert "Hiện trên màn hình quầy" in shown(cashier, where("obligation", owed.pk))
+    assert cashier.post(where("show", owed.pk)).status_code == 303
+    screen = cashier.get(where("screen"), {"ca": str(shift.pk)})
+    assert screen["Refresh"] == "3"
+    text = screen.content.decode()
+    assert "12.000\u00a0₫" in text
+    assert "<svg" in text
+    body = {"amount": "12.000", "given": "20.000", "name": "Bà Ánh"}
+    answer = cashier.post(where("take", owed.pk), body)
+    assert answer.status_code == 303
+    page = shown(cashier, answer["Location"])
+    assert "Trả lại 8.000\u00a0₫" in re.sub(r"\s+", " ", page).replace("8.000 ₫", "8.000\u00a0₫")
+    assert "Đã nhận đủ tiền" in shown(cashier, f"{where('screen')}?ca={shift.pk}")
+    assert "00001-0001" in shown(cashier, where("shift"))
+    count = cashier.post(where("close"), {"n50000": "2", "n10000": "1"})
+    assert count.status_code == 200
+    assert "Đếm lại trước khi chốt" in count.content.decode()
+    wrong = cashier.post(where("close"), {"n50000": "2", "n10000": "1", "sure": "1"})
+    assert wrong.status_code == 422
+    done = cashier.post(where("close"), {"n50000": "2", "n10000": "1", "n2000": "1", "sure": "1"})
+    assert (done.status_code, done["Location"]) == (303, where("closed", shift.pk))
+    assert "112.000" in shown(cashier, where("closed", shift.pk))
+    pdf = cashier.get(where("closing-pdf", shift.pk))
+    assert pdf["Content-Type"] == "application/pdf"
+    assert ledger.check().differences == []
+
+
+def test_the_screen_says_when_nobody_works(client, at):
+    for asked in ("", "khong", str(at.agency.pk)):
+        assert "Quầy chưa mở ca" in shown(client, f"{where('screen')}?ca={asked}")
+
+
+def test_wrong_cash_stands_beside_its_field(cashier, at):
+    owed = make.owed(at.agency)
+    opened(cashier)
+    answer = cashier.post(where("take", owed.pk), {"amount": "10000", "given": "5000", "name": ""})
+    assert answer.status_code == 422
+    answer = cashier.post(where("take", owed.pk), {"amount": "10000", "given": "5000", "name": "A"})
+    assert answer.status_code == 422
+    assert "ít hơn số phải thu" in answer.content.decode()
+    assert not payments.Payment.objects.exists()
+
+
+def test_exempting_and_cancelling(client, at):
+    owed = make.owed(at.agency)
+    client.force_login(at.minh)
+    assert client.post(where("cancel", owed.pk), {"reason": "x"}).status_code == 404
+    assert client.post(where("exempt", owed.pk), {"exemption": "poor"}).status_code == 422
+    body = {"exemption": "near-poor", "evidence": "Giấy số 12"}
+    assert client.post(where("exempt", owed.pk), body).status_code == 303
+    owed.refresh_from_db()
+    assert (owed.amount, owed.evidence) == (5_000, "Giấy số 12")
+    client.force_login(at.phuc)
+    assert client.post(where("cancel", owed.pk), {"reason": " "}).status_code == 422
+    assert client.post(where("cancel", owed.pk), {"reason": "Trùng"}).status_code == 303
+    assert "Trùng" in shown(client, where("obligation", owed.pk))
+
+
+def test_a_refund_goes_through_two_people(client, at):
+    client.force_login(at.minh)
+    opened(client)
+    owed = make.owed(at.agency)
+    client.post(where("take", owed.pk), {"amount": "10000", "name": "Bà Ánh"})
+    payment = payments.Payment.objects.get()
+    body = {"amount": "10.000", "reason": "Nộp nhầm", "bin": ""}
+    assert client.post(where("ask-refund", payment.pk), {"amount": "1"}).status_code == 422
+    lacks = body | {"bin": "970415"}
+    assert client.post(where("ask-refund", payment.pk), lacks).status_code == 422
+    assert client.post(where("ask-refund", payment.pk), body).status_code == 303
+    refund = payments.Refund.objects.get()
+    assert client.post(where("approve-refund", refund.pk)).status_code == 404
+    assert "Chờ duyệt" in shown(client, where("refunds"))
+    client.force_login(at.phuc)
+    client.post(where("refuse-refund", refund.pk), {"reason": ""})
+    assert payments.Refund.objects.get().state == "asked"
+    client.post(where("approve-refund", refund.pk))
+    assert client.post(where("prove-refund", refund.pk), {"proof": "x"}).status_code == 404
+    client.force_login(at.minh)
+    assert "Số phiếu chi" in shown(client, where("refunds"))
+    client.post(where("prove-refund", refund.pk), {"proof": "PC 1"})
+    assert payments.Refund.objects.get().state == "proved"
+    assert "PC 1" in shown(client, where("refunds"))
+
+
+def test_the_export_streams_what_the_filter_shows(cashier, at):
+    late = make.owed(at.agency, name="=1+1")
+    make.paid(make.owed(at.agency))
+    make.owed(at.elsewhere)
+    answer = cashier.get(f"{where('export')}?tt=open")
+    assert answer.streaming
+    lines = b"".join(answer.streaming_content).decode().splitlines()
+    assert lines[0].startswith("\ufeffMã khoản,Khoản thu")
+    assert len(lines) == 2
+    assert late.reference in lines[1]
+    assert "'=1+1" in lines[1]
+
+
+def test_other_peoples_things_are_not_there(client, at):
+    theirs = make.owed(at.elsewhere)
+    paid = make.paid(make.owed(at.elsewhere))
+    receipt = receipts.live_for([paid.pk])[paid.pk]
+    client.force_login(at.minh)
+    shown(client, where("obligation", theirs.pk), 404)
+    shown(client, where("receipt", receipt.pk, room="receipts"), 404)
+    shown(client, where("pdf", receipt.pk, room="receipts"), 404)
+    shown(client, where("issue", paid.pk, room="receipts"), 404)
+    assert client.post(where("ask-refund", paid.pk), {}).status_code == 404
+    client.force_login(at.thao)
+    for name in ("obligations", "shift", "refunds", "fees", "accounts", "report", "export"):
+        shown(client, where(name), 404)
+    shown(client, where("receipts", room="receipts"), 404)
+
+
+def test_rules_and_accounts_have_pages(client, at):
+    client.force_login(at.minh)
+    page = shown(client, where("fees"))
+    assert "certified-copy" in page
+    assert "Chưa xác nhận" in page
+    assert 'data-testid="add-account"' not in shown(client, where("accounts"))
+    body = {"bin": "970436", "number": "9889559357", "holder": "UBND xã", "owner": "agency"}
+    body["valid_from"] = "20/11/2026"
+    assert client.post(where("accounts"), body).status_code == 404
+    client.force_login(at.phuc)
+    assert client.post(where("accounts"), body | {"number": "12 34"}).status_code == 422
+    assert client.post(where("accounts"), body).status_code == 303
+    row = payments.ReceivingAccount.objects.get(number="9889559357")
+    assert client.get(where("plate", row.pk))["Content-Type"] == "application/pdf"
+    client.post(where("end-account", row.pk), {"last_day": "31/12/2099"})
+    row.refresh_from_db()
+    assert f"{row.valid_until}" == "2100-01-01"
+    shown(client, where("plate", 0), 404)
+
+
+def test_the_report_is_a_page_and_a_workbook(client, at):
+    client.force_login(at.mai)
+    assert "Không có khoản nào nộp" in shown(client, where("report"))
+    make.paid(make.owed(at.agency), channel="vnpay", into=("clearing", "vnpay"))
+    days = "tu=20/11/2026&den=20/11/2026"
+    page = shown(client, f"{where('report')}?{days}")
+    assert "100,0 %" in page
+    assert "VNPAY" in page
+    file = client.get(f"{where('report')}?{days}&theo=day&tep=xlsx")
+    rows = list(load_workbook(io.BytesIO(file.content)).active.values)
+    assert rows[2] == ("20/11/2026", 1, 10_000, 1, "100,0 %")
+    assert rows[3][:4] == ("Cộng", 1, 10_000, 1)
+
+
+def test_receipts_are_listed_issued_and_ended(client, at):
+    client.force_login(at.mai)
+    assert "Chưa lập biên lai nào" in shown(client, where("receipts", room="receipts"))
+    make_receipts.source(at.agency, "book", valid_from="2025-01-01")
+    body = {"form": "01BLP", "series": "AA-26P", "first": "1", "last": "5", "on": "01/01/2025"}
+    assert client.post(where("books", room="receipts"), body).status_code == 303
+    assert client.post(where("books", room="receipts"), body).status_code == 422
+    assert "0000001" in shown(client, where("books", room="receipts"))
+    payment = make_receipts.cash(at.agency)
+    issue = where("issue", payment.pk, room="receipts")
+    assert "số kế tiếp 0000001, còn 5 tờ" in shown(client, issue)
+    assert client.post(issue, {"name": "Bà Ánh", "sheet": "3"}).status_code == 422
+    assert client.post(issue, {"name": "Bà Ánh", "sheet": "1"}).status_code == 303
+    row = receipts.Receipt.objects.get()
+    assert client.get(issue).status_code == 303
+    one = where("receipt", row.pk, room="receipts")
+    assert "Bà Ánh" in shown(client, one)
+    assert client.get(where("pdf", row.pk, room="receipts")).content.startswith(b"%PDF")
+    body = {"how": "replaced", "name": "Bà Anh", "reason": "Sai dấu"}
+    assert client.post(where("succeed", row.pk, room="receipts"), {}).status_code == 422
+    assert client.post(where("succeed", row.pk, room="receipts"), body).status_code == 303
+    newer = receipts.Receipt.objects.get(state="issued")
+    assert newer.number == 2
+    cancel = where("cancel", newer.pk, room="receipts")
+    assert client.post(cancel, {"reason": ""}).status_code == 422
+    assert client.post(cancel, {"reason": "Thôi"}).status_code == 303
+    assert client.post(cancel, {"reason": "Thôi"}).status_code == 422
+    page = shown(client, f"{where('receipts', room='receipts')}?tt=cancelled")
+    assert page.count('data-testid="receipt"') == 1
+    book = receipts.Book.objects.get()
+    client.post(where("pass-number", book.pk, room="receipts"), {"reason": "Rách"})
+    assert receipts.Passed.objects.get().number == 3
+    client.force_login(at.minh)
+    assert client.post(cancel, {"reason": "Thôi"}).status_code == 404
+
+
+def test_anybody_finds_a_receipt_and_sees_no_name(client, at):
+    row = make_receipts.issued(make_receipts.cash(at.agency))
+    address = where("look-up", room="receipts")
+    assert "Tra cứu biên lai" in shown(client, address)
+    assert client.get(address, {"ma": row.look_up_code}).status_code == 422
+    answer = client.get(address, {"ma": row.look_up_code, "bi-mat": "10.000"})
+    assert answer.status_code == 200
+    text = answer.content.decode()
+    assert "Biên lai còn hiệu lực" in text
+    assert make_receipts.PAYER.name not in text
+    assert client.get(address, {"ma": row.look_up_code, "bi-mat": "9"}).status_code == 404
+    tried = [
+        client.get(address, {"ma": row.look_up_code, "bi-mat": f"{n}"}).status_code
+        for n in range(40)
+    ]
+    assert tried[-1] == 429
+    receipts.cancel(row.pk, reason="Ghi nhầm", actor=make.KEEPER, now=make.NOON)

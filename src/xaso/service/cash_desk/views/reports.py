@@ -1,0 +1,62 @@
+"""What came in, by fee, day or collector: on the page, on paper, as a workbook."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from xaso.kernel.identity import api as identity
+from xaso.kernel.organisations import api as organisations
+from xaso.service.cash_desk import policies, printouts, reporting
+from xaso.service.cash_desk.forms import ReportForm
+from xaso.service.cash_desk.models import CountingChannel
+from xaso.service.cash_desk.views import asked
+from xaso.service.payments import api as payments
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@never_cache
+@require_safe
+@identity.staff_required(*policies.READERS)
+def report(request: HttpRequest) -> HttpResponse:
+    """Show what came in. GET cash_desk:report with `theo`, `tu`, `den`; `tep=xlsx` for a workbook.
+
+    Without days it is the month so far.
+    """
+    asked.require(request, payments.may_read)
+    agency, today = organisations.agency_of(request), timezone.localdate()
+    form = ReportForm(request.GET)
+    told = form.cleaned_data if form.is_valid() else {}
+    by = told.get("theo") or reporting.BY_FEE
+    since, until = told.get("tu") or today.replace(day=1), told.get("den") or today
+    rows = reporting.report(agency.pk, by=by, since=since, until=until)
+    heading = str(dict(form.fields["theo"].choices)[by])  # type: ignore[attr-defined]
+    if request.GET.get("tep") == "xlsx":
+        name = f"thu-tien-{since:%Y%m%d}-{until:%Y%m%d}.xlsx"
+        return HttpResponse(
+            printouts.as_sheet(rows, heading=heading, since=since, until=until),
+            content_type=XLSX,
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )
+    counting = reporting.counting_on(until, CountingChannel.objects.all())
+    context = {
+        "form": form,
+        "rows": rows,
+        "total": reporting.total(rows),
+        "heading": heading,
+        "since": since,
+        "until": until,
+        "counting": [payments.Channel(code).label for code in sorted(counting)],
+        "rules": CountingChannel.objects.all(),
+        "query": request.GET.urlencode(),
+    }
+    return render(request, "cash_desk/report.html", context)

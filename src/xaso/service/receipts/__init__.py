@@ -1,0 +1,1 @@
+"""Receipts for money that came in: a certified provider's, from a paper book, or internal slips."""

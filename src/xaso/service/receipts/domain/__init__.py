@@ -1,0 +1,1 @@
+"""Rules of receipts, in plain Python."""

@@ -1,0 +1,278 @@
+"""Giving a receipt, taking another in its place, cancelling one, telling the provider."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import uuid_utils.compat as uuid
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from xaso.kernel.audit import api as audit
+from xaso.lib import look_up
+from xaso.service.payments import api as payments
+from xaso.service.receipts import policies, providers, sealing
+from xaso.service.receipts.domain.states import LIVE, State, may_end
+from xaso.service.receipts.errors import AlreadyIssued, NotLive, UnknownReceipt, WrongReceipt
+from xaso.service.receipts.models import Kind, Receipt
+from xaso.service.receipts.selectors import kind_on, source_on
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from xaso.kernel.audit.api import Actor
+    from xaso.service.receipts.sealing import Payer
+
+MACHINE = audit.Actor(kind="system")
+NAME_SIGNS = 150
+
+
+@transaction.atomic
+def issue(
+    payment_id: UUID,
+    payer: Payer,
+    *,
+    actor: Actor,
+    now: datetime,
+    number: int | None = None,
+    reason: str = "",
+) -> Receipt:
+    """Give a receipt for what of a payment was owed, in the transaction of who calls.
+
+    Args:
+        number: Of the sheet that was torn off, for a book; the next one when absent.
+        reason: Why numbers are passed over.
+
+    Effects: a `Receipt`; one of a certified provider is a draft until `send` has its number. An
+    audit entry.
+
+    Raises:
+        UnknownReceipt: No such payment within the scope.
+        AlreadyIssued: It has a receipt that holds.
+        WrongReceipt: Nothing of it was owed, no payer, or the number cannot stand.
+        NotForPost: The post does not do it.
+    """
+    policies.issuer(actor)
+    payment = _payment(payment_id)
+    return _make(payment, payer, actor=actor, now=now, number=number, reason=reason)
+
+
+@transaction.atomic
+def issue_by_itself(payment_id: UUID, payer: Payer, *, now: datetime) -> Receipt | None:
+    """Give a receipt for money that came without anybody at the desk.
+
+    Returns: None where a sheet has to be torn from a book, where a receipt holds already, or where
+    nothing of it was owed.
+    """
+    payment = _payment(payment_id)
+    fee_code, day = payment.obligation.fee_code, timezone.localdate(now)
+    kind = kind_on(day, agency_id=payment.agency_id, fee_code=fee_code)
+    if kind == Kind.BOOK or not payment.applied or _has_live(payment):
+        return None
+    return _make(payment, payer, actor=MACHINE, now=now)
+
+
+@transaction.atomic
+def succeed(
+    receipt_id: UUID,
+    payer: Payer,
+    *,
+    how: State,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    number: int | None = None,
+) -> Receipt:
+    """Put another receipt in the place of one that was wrong: it is replaced or adjusted.
+
+    Effects: the old one says by what it ended, a new one holds; an audit entry for each.
+
+    Raises:
+        UnknownReceipt, NotLive, WrongReceipt, NotForPost: As `cancel` and `issue`.
+    """
+    if how not in {State.REPLACED, State.ADJUSTED}:
+        raise WrongReceipt("how", _("Chọn thay thế hay điều chỉnh."))
+    former = _end(receipt_id, how, reason=reason, actor=actor, now=now)
+    return _make(
+        former.payment, payer, actor=actor, now=now, number=number, reason=reason, former=former
+    )
+
+
+@transaction.atomic
+def cancel(receipt_id: UUID, *, reason: str, actor: Actor, now: datetime) -> Receipt:
+    """Cancel a receipt; it stays in the books and its number is not given again.
+
+    Effects: its state with the reason; an audit entry. The provider is told by `send`.
+
+    Raises:
+        UnknownReceipt: There is none within the scope.
+        NotLive: It ended already.
+        WrongReceipt: No reason.
+        NotForPost: The post does not do it.
+    """
+    row = _end(receipt_id, State.CANCELLED, reason=reason, actor=actor, now=now)
+    if row.kind == Kind.CERTIFIED:
+        row.awaits = Receipt.Awaits.CANCEL
+        row.save(update_fields=["awaits"])
+    return row
+
+
+def send(receipt_id: UUID, *, now: datetime) -> Receipt:
+    """Tell the provider what it does not know yet of a receipt, outside any transaction.
+
+    Effects: number and state of a draft, or that a cancellation is known; where the provider is
+    away or refuses, what it said. An audit entry where something changed.
+
+    Raises:
+        UnknownReceipt: There is none within the scope.
+    """
+    row = Receipt.objects.select_related("payment", "source", "succeeds").filter(
+        pk=receipt_id
+    ).first()  # fmt: skip
+    if row is None:
+        raise UnknownReceipt(_("Không có biên lai này."))
+    asked, given = row.awaits, None
+    if not asked:
+        return row
+    provider = providers.provider_of(row.kind, row.source)
+    try:
+        if asked == Receipt.Awaits.ISSUE:
+            given = provider.fetch(row)
+        else:
+            provider.cancel(row)
+    except (providers.ProviderAway, providers.ProviderRefused) as trouble:
+        Receipt.objects.filter(pk=row.pk).update(trouble=str(trouble)[:300])
+        row.trouble = str(trouble)[:300]
+        return row
+    return _note_answer(row.pk, asked, given, now)
+
+
+def send_waiting(*, now: datetime, most: int = 200) -> int:
+    """Tell providers about all receipts that wait; return how many wait no longer."""
+    waiting = Receipt.objects.exclude(awaits="").order_by("id").values_list("pk", flat=True)
+    return sum(not send(pk, now=now).awaits for pk in list(waiting[:most]))
+
+
+@transaction.atomic
+def _note_answer(
+    receipt_id: UUID, asked: str, given: providers.Given | None, now: datetime
+) -> Receipt:
+    """Enter what the provider answered, unless somebody else did or it was cancelled meanwhile."""
+    row = _lock(receipt_id)
+    if row.awaits != asked:
+        return row
+    if given is not None:
+        row.form, row.series, row.number, row.mark = given
+        row.state = State.ISSUED
+    row.awaits, row.trouble = Receipt.Awaits.NOTHING, ""
+    row.save(update_fields=["form", "series", "number", "mark", "state", "awaits", "trouble"])
+    del now
+    _record("certify" if given else "tell_cancelled", row, MACHINE)
+    return row
+
+
+def _payment(payment_id: UUID) -> payments.Payment:
+    found = payments.Payment.objects.select_related("obligation", "agency").filter(pk=payment_id)
+    payment = found.first()
+    if payment is None:
+        raise UnknownReceipt(_("Không có giao dịch này."))
+    return payment
+
+
+def _has_live(payment: payments.Payment) -> bool:
+    return Receipt.objects.filter(payment=payment, state__in=sorted(LIVE)).exists()
+
+
+def _make(
+    payment: payments.Payment,
+    payer: Payer,
+    *,
+    actor: Actor,
+    now: datetime,
+    number: int | None = None,
+    reason: str = "",
+    former: Receipt | None = None,
+) -> Receipt:
+    """Make a receipt and let its provider number it."""
+    if not payer.name.strip():
+        raise WrongReceipt("name", _("Ghi họ tên người nộp."))
+    if not payment.applied:
+        raise WrongReceipt(
+            "payment", _("Khoản tiền này nộp thừa, chờ hoàn trả: không lập biên lai.")
+        )
+    day = timezone.localdate(now)
+    source = source_on(day, agency_id=payment.agency_id)
+    row = Receipt(
+        id=uuid.uuid7(),
+        agency_id=payment.agency_id,
+        payment=payment,
+        kind=kind_on(day, agency_id=payment.agency_id, fee_code=payment.obligation.fee_code),
+        source=source,
+        form=source.form if source else "",
+        series=source.series if source else "",
+        fee_name=payment.obligation.name,
+        amount=payment.applied,
+        unit_name=(source.unit_name if source else "") or payment.agency.name,
+        tax_code=source.tax_code if source else "",
+        on=day,
+        succeeds=former,
+        look_up_code=look_up.new_code(),
+        made_at=now,
+        by_id=actor.id,
+    )
+    named = payer._replace(name=payer.name.strip()[:NAME_SIGNS])
+    sealing.seal(row, sealing.Content(named, look_up.new_secret()))
+    provider = providers.provider_of(row.kind, source)
+    given = provider.number(providers.Wanted(row, number, reason))
+    if given is None:
+        row.awaits = Receipt.Awaits.ISSUE
+    else:
+        row.form, row.series, row.number, row.mark = given
+        row.state = State.ISSUED
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as error:
+        raise AlreadyIssued(_("Giao dịch này đã có biên lai.")) from error
+    _record("issue", row, actor)
+    return row
+
+
+def _lock(receipt_id: UUID) -> Receipt:
+    rows = Receipt.objects.select_for_update(of=("self",)).filter(pk=receipt_id)
+    row = rows.select_related("payment__obligation", "payment__agency", "source").first()
+    if row is None:
+        raise UnknownReceipt(_("Không có biên lai này."))
+    return row
+
+
+def _end(receipt_id: UUID, state: State, *, reason: str, actor: Actor, now: datetime) -> Receipt:
+    keeper = policies.keeper(actor)
+    row = _lock(receipt_id)
+    if not may_end(row.state, state):
+        raise NotLive(_("Biên lai này không còn hiệu lực, hoặc chưa có số."))
+    if not reason.strip():
+        raise WrongReceipt("reason", _("Ghi rõ lý do."))
+    row.state, row.reason = state, reason.strip()
+    row.ended_at, row.ended_by_id = now, keeper
+    row.save(update_fields=["state", "reason", "ended_at", "ended_by_id"])
+    _record(state, row, actor)
+    return row
+
+
+def _record(verb: str, row: Receipt, actor: Actor) -> None:
+    audit.record(
+        actor=actor,
+        verb=f"receipts.{verb}",
+        object_kind="receipts.receipt",
+        object_id=row.pk,
+        agency_id=row.agency_id,
+        details={
+            "payment": str(row.payment_id),
+            "kind": row.kind,
+            "number": row.shown_number,
+            "amount": row.amount,
+        },
+    )

@@ -1,0 +1,12 @@
+"""What the worker does for receipts."""
+
+from django.utils import timezone
+
+from xaso.kernel.jobs import api as jobs
+from xaso.service.receipts.services.issuing import send_waiting
+
+
+@jobs.periodic("receipts.send", "*/5 * * * *")
+def send() -> None:
+    """Ask providers for the numbers of drafts, and tell them what was cancelled."""
+    send_waiting(now=timezone.now())

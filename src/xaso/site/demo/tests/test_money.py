@@ -1,0 +1,34 @@
+"""The demo's money adds up and is collected once."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+
+from xaso.kernel.identity.tests import make as people
+from xaso.service.cash_desk import api as cash_desk
+from xaso.service.ledger import api as ledger
+from xaso.service.payments import api as payments
+from xaso.service.receipts import api as receipts
+from xaso.site.demo import money
+
+
+@pytest.fixture
+def at(db):
+    return people.cast()
+
+
+def test_the_demo_collects_fees_once_and_the_books_agree(at):
+    actors = {
+        "intake": [people.actor(at.minh, at.agency)],
+        "leader": [people.actor(at.phuc, at.agency)],
+    }
+    for _ in range(2):
+        money.collect(at.agency, actors, timezone.now())
+    standings = list(payments.Obligation.objects.values_list("standing", flat=True))
+    assert (standings.count("paid"), standings.count("open")) == (6, 4)
+    assert receipts.Receipt.objects.count() == 6
+    shift = cash_desk.Shift.objects.get()
+    taken = sum(shift.takings.values_list("amount", flat=True))
+    assert cash_desk.in_drawer(at.agency.pk, "1") == shift.float_amount + taken
+    assert ledger.check().differences == []
