@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID, uuid4
@@ -30,6 +30,7 @@ from xaso.service.dossiers.tests import make
 from xaso.service.feedback import services as feedback
 from xaso.service.gateways import api as gateways
 from xaso.service.life_events.models import Begun, KeptAnswers, StopNotice
+from xaso.service.ledger import api as ledger
 from xaso.service.moving.models import Import
 from xaso.service.moving.tests import make as make_moving
 from xaso.service.national.api import NationalCode
@@ -115,6 +116,8 @@ def build(**version: str) -> FullHouse:
     _pay_at_a_gateway(at)
     make_cash_desk.money(at.agency, at.minh.pk)
     make_receipts.source(at.agency)
+    console = audit.Actor(kind="command")
+    ledger.close(at.agency.pk, ends=date(2025, 7, 1), actor=console, now=make.MORNING)
     make_old_books.shelf(at)
     _send_a_report(mine, now)
     Appointment.objects.create(

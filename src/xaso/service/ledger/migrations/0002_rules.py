@@ -18,7 +18,8 @@ CHANGEABLE = "".join(
     for table in KEPT
 )
 WHOLE = """
-    CREATE FUNCTION ledger_whole() RETURNS trigger LANGUAGE plpgsql AS $$
+    CREATE FUNCTION ledger_whole() RETURNS trigger LANGUAGE plpgsql
+        SECURITY DEFINER SET search_path = public, pg_temp AS $$
     DECLARE
         found bigint;
         total numeric;
@@ -34,7 +35,8 @@ WHOLE = """
     CREATE CONSTRAINT TRIGGER ledger_transaction_whole AFTER INSERT ON ledger_transaction
         DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger_whole();
 
-    CREATE FUNCTION ledger_open_period() RETURNS trigger LANGUAGE plpgsql AS $$
+    CREATE FUNCTION ledger_open_period() RETURNS trigger LANGUAGE plpgsql
+        SECURITY DEFINER SET search_path = public, pg_temp AS $$
     BEGIN
         PERFORM pg_advisory_xact_lock_shared(hashtextextended('ledger:' || NEW.agency_id, 0));
         IF EXISTS (
