@@ -57,7 +57,7 @@ def access_of(row: Credential) -> Access:
 def attempts_to_ask(now: datetime, *, limit: int) -> list[Attempt]:
     """Return attempts whose moment has come, the longest waiting first."""
     rows = Attempt.objects.filter(ask_at__lte=now).select_related("credential")
-    return list(rows.order_by("ask_at")[:limit])
+    return list(rows.order_by("ask_at", "pk")[:limit])
 
 
 def attempts_for(obligation_id: UUID) -> list[Attempt]:

@@ -104,7 +104,7 @@ def _keep(
     )
     if credential.gateway == GatewayName.NATIONAL:
         key = keyring.open_key(credential.key_id)
-        row.key_id, row.raw = key.id, key.seal(row.raw, callback_context(row))
+        row.key_id, row.raw = key.id, key.seal(bytes(row.raw), callback_context(row))
     row.save(force_insert=True)
 
 

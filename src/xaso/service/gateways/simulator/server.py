@@ -50,7 +50,7 @@ def serve(
         vnpay.NAME: f"{notify}/api/v1/payments/vnpay/ipn",
         national.NAME: f"{notify}/api/v1/payments/national/callback",
     }
-    bank = Bank(key, terminal, faults, addresses if notify else {})
+    bank = Bank(key, terminal, faults, notify=addresses if notify else {})
     handler = type("Handler", (Handler,), {"bank": bank})
     server = Server(("127.0.0.1", port), handler)
     bank.home = f"http://127.0.0.1:{server.server_port}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -142,8 +143,8 @@ def test_forgeries_are_refused_and_kept_and_wake_nobody(agency, stand, client):
     assert (attempt.told_at, attempt.asks, attempt.state) == (None, 0, "pending")
     with scope.everything():
         kept = list(Callback.objects.values_list("verdict", "agency", "attempt"))
-        assert kept == [("97", None, None)] * 8
-        assert bytes(Callback.objects.first().raw).decode() == forged[0]
+        assert [tuple(map(str, one)) for one in kept] == [("97", "None", "None")] * 8
+        assert bytes(Callback.objects.earliest("pk").raw).decode() == forged[0]
 
 
 def test_signed_lies_about_amount_and_order_are_refused_in_their_order(agency, stand, client):
@@ -254,6 +255,7 @@ def test_a_gateway_that_is_away_is_asked_later_and_nobody_waits_for_it(agency, c
         assert (attempt.state, attempt.asks) == ("pending", 1)
         assert attempt.fault
         line = Credential.objects.get()
+        assert line.away_until
         assert line.away_until > timezone.now() + timedelta(seconds=50)
         gateways.sweep(now=timezone.now() + timedelta(minutes=5))
         gateways.sweep(now=timezone.now() + timedelta(hours=5))
@@ -323,7 +325,7 @@ def test_secrets_lie_sealed_and_bound_to_their_line(agency, stand):
 
 def test_nothing_is_begun_where_nothing_is_owed_or_no_line_stands(agency, stand):
     obligation = owed(agency)
-    words = {"return_url": "", "ip": "", "actor": make.CONSOLE, "now": timezone.now()}
+    words: Any = {"return_url": "", "ip": "", "actor": make.CONSOLE, "now": timezone.now()}
     with pytest.raises(gateways.NoGateway):
         gateways.start(obligation, "vnpay", **words)
     stand.connect(agency)
@@ -378,7 +380,8 @@ def test_the_national_platform_goes_the_same_way(agency, stand, client):
         attempt.number,
     )
     assert stands(agency, CLEARING, "national") == 25_000
-    kept = Callback.objects.filter(attempt=attempt).first()
+    kept = Callback.objects.filter(attempt=attempt).earliest("pk")
+    assert kept.key_id
     assert b"NGUYEN" not in bytes(kept.raw)
     assert keyring.unseal(kept.key_id, bytes(kept.raw), callback_context(kept)) == body
 

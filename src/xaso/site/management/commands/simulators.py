@@ -67,7 +67,7 @@ def _server(system: str, faults: frozenset[str], options: dict[str, Any]) -> Thr
     if system == NATIONAL:
         portal, _known = national.serve(options["key"], faults=faults, port=port)
         return portal
-    stand_in, _known = gateways.serve(
+    stand_in, _bank = gateways.serve(
         options["key"],
         terminal=options["terminal"],
         faults=faults,
