@@ -153,9 +153,10 @@ def _read_places(places: Sequence[Sequence[Image.Image]], folder: Path) -> list[
         env={**os.environ, "OMP_THREAD_LIMIT": "1"},
     )
     said = answer.stdout.decode(errors="replace").split("\f")
-    said += [""] * len(paths)
-    sizes = len(AGAIN_DPI)
-    return [said[at : at + sizes] for at in range(0, len(paths), sizes)]
+    if len(said) != len(paths) + 1:  # A place was passed over: nobody knows which.
+        said = [""] * len(paths)
+    many = len(AGAIN_DPI)
+    return [said[at : at + many] for at in range(0, len(paths), many)]
 
 
 def _ocr(picture: Path, made: Path, dpi: int) -> None:
