@@ -38,6 +38,7 @@ LINES = {
     "4.4": "proofs.paper_to_proof",
     "4.5": "proofs.scan_batch",
     "5.1": "proofs.payment_codes",
-    "5.5": "proofs.number_words",
     "5.2": "proofs.callbacks",
+    "5.5": "proofs.number_words",
+    "5.7": "proofs.ledger_rates",
 }
