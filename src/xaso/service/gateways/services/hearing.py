@@ -1,6 +1,6 @@
 """A gateway calls: judged in its order, kept raw, taken as a hint.
 
-What is taken wakes the question; only its signed answer counts the payment (ADR 0032).
+What is taken wakes the question; only its signed answer counts the payment (ADR 0031).
 """
 
 from __future__ import annotations
