@@ -47,6 +47,7 @@ TOWARD: dict[str | None, tuple[str, ...]] = {
     Guard.GRANT_PROPOSED: ("propose:refuse", *STRAIGHT),
     Guard.EXTENSION_PROPOSED: ("agree_extension", "propose_extension", *STRAIGHT),
     Guard.UNANSWERED: ("answer_supplement", "ask_supplement", *STRAIGHT),
+    Guard.UNCHECKED: ("check_papers", *STRAIGHT),
 }
 """Where something is signed and the case goes on all the same, a result is being put right."""
 THEN = {"end_unsupplemented": ("ask_supplement",), "stop_after_death": ("pause:owner_died",)}
