@@ -19,6 +19,7 @@ from xaso.service.dossiers.selectors import parties_of
 from xaso.service.dossiers.services import charging
 from xaso.service.dossiers.services.stopping import payment_arrived
 from xaso.service.procedures import api as procedures
+from xaso.service.receipts import api as receipts
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -48,6 +49,12 @@ def when_obligation_settled_go_on(obligation_id: str, subject: str, **_event: An
             actor=audit.Actor(kind="system"),
             now=timezone.now(),
         )
+
+
+def payer_of(subject: str) -> receipts.Payer | None:
+    """Return whom a receipt for what a dossier costs names: who handed it in."""
+    dossier = Dossier.objects.filter(pk=charging.dossier_of(subject)).first()
+    return receipts.Payer(dossier.submitter_name) if dossier else None
 
 
 def warn_of_drafts() -> None:

@@ -18,6 +18,7 @@ from xaso.service.dossiers.views.own_forms import EDITORS
 from xaso.service.dossiers.views.register import READERS
 from xaso.service.dossiers.views.relays import RELAYERS
 from xaso.service.payments import api as payments
+from xaso.service.receipts import api as receipts
 from xaso.ui import navigation
 
 audit.register_words({
@@ -178,6 +179,7 @@ jobs.periodic("dossiers.warn_of_expiring_drafts", "37 7-19 * * *")(listeners.war
 jobs.task("dossiers.when_submitted_tell", sees=_ITS_AGENCY)(listeners.when_submitted_tell)
 jobs.task(batching.WORK, sees=_ITS_AGENCY)(batching.work)
 jobs.task("dossiers.when_moved_tell", sees=_ITS_AGENCY)(listeners.when_moved_tell)
+receipts.register_payer("dossiers.dossier", listeners.payer_of)
 events.subscribe(DossierMoved, joint.when_moved)
 events.listen(DossierSubmitted, "dossiers.when_submitted_tell")
 jobs.task("dossiers.when_obligation_settled_go_on", sees=_ITS_AGENCY)(

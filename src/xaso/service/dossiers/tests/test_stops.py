@@ -12,6 +12,7 @@ from xaso.kernel.audit import api as audit
 from xaso.kernel.identity import api as identity
 from xaso.kernel.identity.tests import make as people
 from xaso.service.dossiers import api as dossiers
+from xaso.service.dossiers import listeners
 from xaso.service.dossiers.domain.guards import CHECKS, Guard
 from xaso.service.dossiers.models import (
     ClockStop,
@@ -23,6 +24,8 @@ from xaso.service.dossiers.models import (
 )
 from xaso.service.dossiers.selectors import notes_of
 from xaso.service.dossiers.tests import make
+from xaso.service.ledger import api as ledger
+from xaso.service.payments import api as payments
 
 pytestmark = pytest.mark.django_db
 ZONE = make.MORNING.tzinfo
@@ -251,6 +254,90 @@ def test_another_amount_or_no_receipt_settles_nothing(at, amount, receipt, field
     assert told.value.field == field
     assert "8.000" in str(told.value) or field == "receipt_number"
     assert dossiers.owed(dossier) == 8_000
+
+
+def transfer(at, fee, amount, number):
+    """Let money come into the agency's account by the fee's reference."""
+    row = payments.obligation_named(fee.reference)
+    assert row is not None
+    money = payments.Money("transfer", number, amount, (ledger.Kind.BANK, "970415:1133"))
+    payments.receive(row.pk, money, actor=at.acts(at.minh), now=moment(18, 10))
+    return row
+
+
+def settled(fee, **changed):
+    told = {
+        "obligation_id": str(fee.obligation_id),
+        "subject": f"dossiers.dossier:{fee.dossier_id}",
+    }
+    listeners.when_obligation_settled_go_on(**told | changed, standing="paid", agency_id="")
+
+
+def test_a_fee_is_an_obligation_of_the_deciding_agency(at):
+    dossier = make.dossier(at, "finance")
+    fee = dossier.fees.get()
+    row = payments.obligation_named(fee.reference)
+    assert row is not None
+    assert (row.pk, row.agency_id, row.amount) == (fee.obligation_id, at.agency.pk, 8_000)
+    assert row.subject == f"dossiers.dossier:{dossier.pk}"
+    assert row.fee_code == dossier.procedure_version.procedure.code
+
+
+def test_a_transfer_lets_the_dossier_go_on_by_itself_and_once(at):
+    dossier = make.dossier(at, "finance")
+    fee = dossier.fees.get()
+    transfer(at, fee, 3_000, "FT1")
+    assert dossiers.owed(dossier) == 5_000
+    transfer(at, fee, 5_000, "FT2")
+    assert dossiers.owed(dossier) == 0
+
+    settled(fee)
+    settled(fee)
+
+    dossier.refresh_from_db()
+    fee.refresh_from_db()
+    assert (dossier.state, dossier.finance) == ("processing", "paid")
+    assert (fee.receipt_number, fee.taken_by_id) == (fee.reference, None)
+    event = last(dossier)
+    assert (event.type, event.actor_kind, event.data["amount"]) == ("note_payment", "system", 8_000)
+    assert dossier.events.filter(type="note_payment").count() == 1
+
+
+def test_cash_for_the_rest_of_a_fee_that_came_in_part(at):
+    dossier = make.dossier(at, "finance")
+    fee = dossier.fees.get()
+    row = transfer(at, fee, 3_000, "FT1")
+    dossiers.note_payment(
+        dossier_id=dossier.pk, actor=at.acts(at.minh), now=moment(18, 11), amount=5_000,
+        receipt_number="7",
+    )  # fmt: skip
+    row.refresh_from_db()
+    assert (row.paid, row.standing) == (8_000, "paid")
+    assert [one.amount for one in row.payments.order_by("at", "amount")] == [3_000, 5_000]
+    till = ledger.account(at.agency.pk, ledger.Kind.CASH, "one-stop")
+    assert ledger.balance(till) == 5_000
+
+
+def test_what_settles_something_else_leaves_the_dossier_waiting(at):
+    dossier, other = make.dossier(at, "finance"), make.dossier(at, "finance")
+    fee = dossier.fees.get()
+    settled(fee, obligation_id=str(other.fees.get().obligation_id))
+    settled(fee, subject="bills.bill:1")
+    dossier.refresh_from_db()
+    assert dossier.state == "finance"
+
+
+def test_a_withdrawn_request_gives_up_its_fee(at):
+    dossier = make.dossier(at, "finance")
+    fee = dossier.fees.get()
+    dossiers.request_withdrawal(
+        dossier_id=dossier.pk, actor=identity.RESIDENT, now=moment(18, 10), note="Thôi"
+    )
+    row = payments.obligation_named(fee.reference)
+    fee.refresh_from_db()
+    assert row is not None
+    assert (row.standing, row.reason) == ("cancelled", "Xin rút hồ sơ")
+    assert fee.voided_at == moment(18, 10)
 
 
 # --- pauses ---------------------------------------------------------------------------------
