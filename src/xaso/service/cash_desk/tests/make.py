@@ -21,17 +21,16 @@ FLOAT = {50_000: 2}
 
 def shift(agency: Agency, **values: Any) -> cash_desk.Shift:
     """Open a shift with a float of 100.000 that stands in no ledger yet."""
-    told = {"desk": "1", "notes": FLOAT, "reason": "Tiền lẻ đầu ca"} | values
-    return cash_desk.open_shift(
-        agency.pk, **{"actor": make.CASHIER, "now": make.NOON} | told
-    )  # fmt: skip
+    told: dict[str, Any] = {"desk": "1", "notes": FLOAT, "reason": "Tiền lẻ đầu ca"}
+    told |= {"actor": make.CASHIER, "now": make.NOON}
+    return cash_desk.open_shift(agency.pk, **told | values)
 
 
 def taken(
     shift: cash_desk.Shift, obligation: payments.Obligation, **values: Any
 ) -> cash_desk.Taken:  # fmt: skip
     """Take what is owed in cash."""
-    told = {
+    told: dict[str, Any] = {
         "amount": obligation.owed,
         "given": values.get("amount", obligation.owed),
         "payer": PAYER,

@@ -202,7 +202,9 @@ def test_the_report_is_a_page_and_a_workbook(client, at):
     assert "100,0 %" in page
     assert "VNPAY" in page
     file = client.get(f"{where('report')}?{days}&theo=day&tep=xlsx")
-    rows = list(load_workbook(io.BytesIO(file.content)).active.values)
+    sheet = load_workbook(io.BytesIO(file.content)).active
+    assert sheet is not None
+    rows = list(sheet.values)
     assert rows[2] == ("20/11/2026", 1, 10_000, 1, "100,0 %")
     assert rows[3][:4] == ("Cộng", 1, 10_000, 1)
 

@@ -49,7 +49,7 @@ def book(agency: Agency, first: int = 1, last: int = 50, series: str = "AA-26P")
 
 def issued(payment: payments.Payment, **values: Any) -> receipts.Receipt:
     """Give a receipt for a payment."""
-    told = {"actor": make.CASHIER, "now": make.NOON} | values
+    told: dict[str, Any] = {"actor": make.CASHIER, "now": make.NOON} | values
     return receipts.issue(payment.pk, PAYER, **told)
 
 
