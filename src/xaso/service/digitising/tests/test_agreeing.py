@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 
 import pytest
+from PIL import ImageFilter
 
 from xaso.service.digitising import reading, sources
 from xaso.service.digitising.domain import agreeing, proposing
@@ -171,10 +173,14 @@ def test_specks_change_no_word():
     ]
 
 
-def test_a_misread_line_is_read_again_from_the_page(tmp_path):
+@pytest.mark.parametrize(("run", "is_believed"), [(0, True), (2, False)])
+def test_a_misread_line_is_read_again_from_the_page_unless_its_ink_has_run(
+    tmp_path, run, is_believed
+):
     paper = make.paper(1, "birth")
     page = tmp_path / "page.pdf"
-    page.write_bytes(make.pdf([make.drawn(paper.pdf, 150)], 150))
+    drawn = make.drawn(paper.pdf, 150).filter(ImageFilter.GaussianBlur(run))
+    page.write_bytes(make.pdf([drawn], 150))
     (tmp_path / "written.pdf").write_bytes(paper.pdf)
     written = sources.open_page(tmp_path / "written.pdf", 1).words or []
     misread = [
@@ -186,5 +192,14 @@ def test_a_misread_line_is_read_again_from_the_page(tmp_path):
     read = reading.look_again(reading.Read(page, misread), tmp_path)
 
     found = {one.field.value: one.value for one in proposing.propose([read.words])[1]}
-    assert found["name"] == paper.fields["name"]
+    assert found.get("name") == (paper.fields["name"] if is_believed else None)
     assert len(read.words) == len(misread)
+
+
+@pytest.mark.parametrize("spoil", [None, make.photographed, make.noisy, make.tilted, make.grey])
+def test_the_edges_of_any_scan_are_sharp_and_of_ink_that_ran_are_not(spoil):
+    page = make.drawn(make.paper(1).pdf, 150)
+    scan = spoil(page, random.Random(5)) if spoil else page
+    place = scan.crop((200, 450, 1000, 650))
+    assert reading.is_sharp(place)
+    assert not reading.is_sharp(place.filter(ImageFilter.GaussianBlur(2)))
