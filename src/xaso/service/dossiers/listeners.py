@@ -53,7 +53,8 @@ def when_obligation_settled_go_on(obligation_id: str, subject: str, **_event: An
 
 def payer_of(subject: str) -> receipts.Payer | None:
     """Return whom a receipt for what a dossier costs names: who handed it in."""
-    dossier = Dossier.objects.filter(pk=charging.dossier_of(subject)).first()
+    dossier_id = charging.dossier_of(subject)
+    dossier = Dossier.objects.filter(pk=dossier_id).first() if dossier_id else None
     return receipts.Payer(dossier.submitter_name) if dossier else None
 
 

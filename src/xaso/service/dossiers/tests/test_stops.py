@@ -327,6 +327,14 @@ def test_what_settles_something_else_leaves_the_dossier_waiting(at):
     assert dossier.state == "finance"
 
 
+def test_a_receipt_names_who_handed_the_dossier_in(at):
+    dossier = make.dossier(at, "finance")
+    named = listeners.payer_of(f"dossiers.dossier:{dossier.pk}")
+    assert named is not None
+    assert named.name == dossier.submitter_name
+    assert listeners.payer_of("bills.bill:1") is None
+
+
 def test_a_withdrawn_request_gives_up_its_fee(at):
     dossier = make.dossier(at, "finance")
     fee = dossier.fees.get()
