@@ -29,8 +29,8 @@ from xaso.service.dossiers.models import Batch, BookEntry, DossierAccess, Referr
 from xaso.service.dossiers.tests import make
 from xaso.service.feedback import services as feedback
 from xaso.service.gateways import api as gateways
-from xaso.service.life_events.models import Begun, KeptAnswers, StopNotice
 from xaso.service.ledger import api as ledger
+from xaso.service.life_events.models import Begun, KeptAnswers, StopNotice
 from xaso.service.moving.models import Import
 from xaso.service.moving.tests import make as make_moving
 from xaso.service.national.api import NationalCode

@@ -9,7 +9,10 @@ import sys
 import pytest
 from django.core.management import CommandError, call_command
 
+from xaso.kernel.organisations.tests import make as agencies
+from xaso.kernel.scope import api as scope
 from xaso.lib.payment_qr.tests.published import GOOD
+from xaso.service.payments.tests import make
 from xaso.site.tests.test_cli import xaso
 
 STATIC, DYNAMIC = GOOD[0].content, GOOD[1].content
@@ -104,3 +107,32 @@ def test_neither_asks_a_database(tmp_path):
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "var" / "postgres").exists()
+
+
+@pytest.mark.django_db
+def test_obligations_are_told_one_a_line():
+    agency = agencies.agency(code="H55.1")
+    other = agencies.agency(code="H55.2", is_shown=False)
+    with scope.everything():
+        make.account(agency)
+        row = make.owed(agency, 12_000, exemption="near-poor", evidence="Giấy")
+        make.paid(row, 1_000)
+        make.owed(other)
+        told = exported("--agency", "H55.1")
+        assert len(exported()) == 2
+        with pytest.raises(CommandError):
+            exported("--agency", "H55.3")
+    assert [one["reference"] for one in told] == [row.reference]
+    assert told[0] | {"id": "", "reference": "", "subject": ""} == {
+        "id": "", "reference": "", "subject": "", "agency": "H55.1", "fee": "certified-copy",
+        "name": "Phí chứng thực bản sao từ bản chính", "gross": 12_000, "amount": 6_000,
+        "paid": 1_000, "owed": 5_000, "exemption": "near-poor", "standing": "part",
+        "account": "970415:113366668888", "due": None, "asked": make.NOON.isoformat(),
+        "settled": None,
+    }  # fmt: skip
+
+
+def exported(*words):
+    out = io.StringIO()
+    call_command("payments", "obligations", "export", "--json", *words, stdout=out)
+    return [json.loads(line) for line in out.getvalue().splitlines()]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from django.core.management.base import BaseCommand
 
-from xaso.site.operations import payment_codes
+from xaso.site.operations import obligations, payment_codes
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -26,14 +26,14 @@ class Action(Protocol):
         """Do it and write the answer."""
 
 
-ACTIONS: dict[str, Action] = {"qr": payment_codes}
+ACTIONS: dict[str, Action] = {"obligations": obligations, "qr": payment_codes}
 """Every action; one that asks no database stands in `offline_actions` as well."""
 
 
 class Command(BaseCommand):
     """Read and write payment codes, and what else has to do with payments."""
 
-    help = "qr: mã QR thanh toán, viết và đọc"
+    help = "qr: mã QR thanh toán, viết và đọc; obligations: xuất khoản phải nộp"
     offline_actions = frozenset({"qr"})
     requires_system_checks = ()
 
