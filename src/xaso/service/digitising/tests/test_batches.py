@@ -363,7 +363,7 @@ def test_the_command_tells_its_contract(at, folder):
     call_command("digitise", "status", "--json", agency=at.agency.code, stdout=out)
     status = json.loads(out.getvalue())
     assert status.keys() == {
-        "batches", "uploads", "by_procedure", "by_period", "by_hamlet", "to_do",
+        "batches", "uploads", "by_procedure", "by_period", "by_hamlet", "to_do", "plan",
     }  # fmt: skip
     assert status["to_do"]["unassigned"] == 1
 
