@@ -7,11 +7,8 @@ get 409 and a page that keeps what was typed; the dossier has one event more tha
 
 from __future__ import annotations
 
-import json
-import os
 import random
 import re
-import subprocess
 import tempfile
 import threading
 from collections import Counter
@@ -21,8 +18,7 @@ from typing import Any
 
 import httpx
 
-from faults.system import PYTHON, ROOT, System, python_path
-from xaso.site.cluster import APP, Cluster
+from faults.system import ROOT, System, python_path
 
 BREAKS = ("no-lock",)
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
@@ -84,25 +80,7 @@ def races(each: int, seed: int, break_name: str | None = None) -> tuple[bool, di
 
 def _prepare(system: System, each: int) -> dict[str, Any]:
     """Bring dossiers to where each transition is open, and sign the racers in."""
-    told = subprocess.run(
-        [PYTHON, "-m", "faults.races_start", str(each), str(RACERS)],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=ROOT,
-        env={
-            **{name: value for name, value in os.environ.items() if name != "XASO_FAULT"},
-            "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
-            "DJANGO_SETTINGS_MODULE": "xaso.site.settings",
-            "XASO_DATA": str(system.data),
-            "DATABASE_URL": Cluster(system.data).address(APP),
-            "XASO_LOG": "ERROR",
-        },
-    )
-    if told.returncode:
-        raise RuntimeError(told.stderr[-2000:])
-    starts: dict[str, Any] = json.loads(told.stdout.splitlines()[-1])
-    return starts
+    return system.inside("faults.races_start", str(each), str(RACERS))
 
 
 def _events(system: System) -> dict[str, int]:

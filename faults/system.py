@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -12,17 +13,18 @@ import urllib.error
 import urllib.request
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psutil
 import psycopg
 
-from xaso.site.cluster import OWNER, Cluster
+from xaso.site.cluster import APP, OWNER, Cluster
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 ROOT = Path(__file__).resolve().parent.parent
+PYTHON = sys.executable
 START_SECONDS = 300
 
 
@@ -96,6 +98,32 @@ class System:
         """Connect as the owner, to count."""
         return psycopg.connect(Cluster(self.data).address(OWNER), connect_timeout=5)
 
+    def inside(self, module: str, *words: str) -> dict[str, Any]:
+        """Run a module as the application, beside the server; return its last line, read as JSON.
+
+        Raises:
+            RuntimeError: It failed; the text is what it said.
+        """
+        told = subprocess.run(
+            [PYTHON, "-m", module, *words],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=ROOT,
+            env={
+                **{name: value for name, value in os.environ.items() if name != "XASO_FAULT"},
+                "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
+                "DJANGO_SETTINGS_MODULE": "xaso.site.settings",
+                "XASO_DATA": str(self.data),
+                "DATABASE_URL": Cluster(self.data).address(APP),
+                "XASO_LOG": "ERROR",
+            },
+        )
+        if told.returncode:
+            raise RuntimeError(told.stderr[-2000:])
+        found: dict[str, Any] = json.loads(told.stdout.splitlines()[-1])
+        return found
+
     def processes(self, kind: str) -> list[psutil.Process]:
         """Return the processes of one kind: web, worker, backend or postmaster."""
         if self._server is None:
@@ -132,6 +160,3 @@ def free_port() -> int:
 def python_path(*folders: Path) -> str:
     """Return PYTHONPATH with these folders in front."""
     return os.pathsep.join([*map(str, folders), *filter(None, [os.environ.get("PYTHONPATH")])])
-
-
-PYTHON = sys.executable

@@ -27,8 +27,6 @@ from urllib.parse import urlsplit
 
 from faults.system import PYTHON, ROOT, System
 
-from xaso.site.cluster import APP, Cluster
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -38,6 +36,7 @@ ORDERS = round(CALLBACKS * 1.07)
 """So many orders make so many callbacks: some are never paid, and a tenth is never told."""
 AT_ONCE = 20
 KEY, TERMINAL = "KHOATHUNGHIEM", "XASOTHU1"
+INSIDE = "proofs.callbacks_inside"
 IPN = "/api/v1/payments/vnpay/ipn"
 DROPPED = {
     "refund-index-dropped": ("payments_refund", "refund_once"),
@@ -74,15 +73,15 @@ def _tried(
 ) -> tuple[bool, dict[str, Any]]:
     if break_name:
         _drop(system, *DROPPED[break_name])
-    queries = _inside(system, "prepare", stand_in, str(ORDERS), str(seed))["queries"]
+    queries = system.inside(INSIDE, "prepare", stand_in, str(ORDERS), str(seed))["queries"]
     calls = _post(f"{stand_in}/thu/dong-nguoi", {"queries": queries, "seed": seed})
     began = time.monotonic()
     answers = _send(system.port, calls)
     sent_in = time.monotonic() - began
-    here = _inside(system, "settle")
+    here = system.inside(INSIDE, "settle")
     there = _get(f"{stand_in}/kiem-tra")
     missed = [*_answered(calls, answers), *_agreed(here, there, calls)]
-    races = _inside(system, "race", str(RACES), str(seed))
+    races = system.inside(INSIDE, "race", str(RACES), str(seed))
     missed += races.pop("missed")
     missed += _returned(_get(f"{stand_in}/kiem-tra"), races)
     figures = {
@@ -203,28 +202,6 @@ def _stand_in() -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(20)
-
-
-def _inside(system: System, *words: str) -> dict[str, Any]:
-    told = subprocess.run(
-        [PYTHON, "-m", "proofs.callbacks_inside", *words],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=ROOT,
-        env={
-            **os.environ,
-            "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
-            "DJANGO_SETTINGS_MODULE": "xaso.site.settings",
-            "XASO_DATA": str(system.data),
-            "DATABASE_URL": Cluster(system.data).address(APP),
-            "XASO_LOG": "ERROR",
-        },
-    )
-    if told.returncode:
-        raise RuntimeError(told.stderr[-2000:])
-    found: dict[str, Any] = json.loads(told.stdout.splitlines()[-1])
-    return found
 
 
 def _post(address: str, content: object) -> Any:

@@ -7,18 +7,15 @@ million legs and another a thousand, over the same days, and both are asked for 
 
 from __future__ import annotations
 
-import json
 import os
 import platform
-import subprocess
 import tempfile
 from pathlib import Path
 from typing import Any
 
-from faults.system import PYTHON, ROOT, System
+from faults.system import System
 
-from xaso.site.cluster import APP, Cluster
-
+INSIDE = "proofs.ledger_rates_inside"
 POSTING_GOAL, BALANCE_GOAL = 0.4, 2.0
 BREAKS = frozenset({"slow-post", "balance-from-legs"})
 
@@ -39,7 +36,7 @@ def prove(seed: int, break_name: str | None) -> tuple[bool, dict[str, Any]]:
         system = System(Path(scratch) / "data")
         system.start()
         try:
-            found = _inside(system, str(seed), break_name or "")
+            found = system.inside(INSIDE, str(seed), break_name or "")
         finally:
             system.stop()
     lost = [f"the ledger: {line}" for line in found["differences"][:5]]
@@ -52,25 +49,3 @@ def prove(seed: int, break_name: str | None) -> tuple[bool, dict[str, Any]]:
     hardware = f"{os.cpu_count()} cores, {platform.machine()}"
     goals = {"posting": POSTING_GOAL, "balance": BALANCE_GOAL}
     return not lost, {**found, "goals": goals, "hardware": hardware, "lost": lost}
-
-
-def _inside(system: System, *words: str) -> dict[str, Any]:
-    told = subprocess.run(
-        [PYTHON, "-m", "proofs.ledger_rates_inside", *words],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=ROOT,
-        env={
-            **os.environ,
-            "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
-            "DJANGO_SETTINGS_MODULE": "xaso.site.settings",
-            "XASO_DATA": str(system.data),
-            "DATABASE_URL": Cluster(system.data).address(APP),
-            "XASO_LOG": "ERROR",
-        },
-    )
-    if told.returncode:
-        raise RuntimeError(told.stderr[-2000:])
-    found: dict[str, Any] = json.loads(told.stdout.splitlines()[-1])
-    return found
