@@ -161,14 +161,10 @@ def give_up(dossier: Dossier, *, reason: str, actor: Actor, now: datetime) -> di
     return {"finance": "none"}
 
 
-def note_settled(dossier: Dossier, obligation_id: UUID, now: datetime) -> bool:
-    """Note that the money for a fee came by another way than the desk; False where it is known.
+def note_settled(fee: DossierFee, now: datetime) -> None:
+    """Note that the money for a fee came by another way than the desk.
 
     Effects: the fee is paid, under the reference of its obligation.
     """
-    fee = unpaid(dossier).filter(obligation_id=obligation_id).first()
-    if fee is None:
-        return False
     fee.paid_at, fee.receipt_number = now, fee.reference
     fee.save(update_fields=["paid_at", "receipt_number"])
-    return True

@@ -269,8 +269,9 @@ def payment_arrived(*, dossier_id: UUID, obligation_id: UUID, actor: Actor, now:
     """
     dossier = lock(dossier_id)
     fee = charging.unpaid(dossier).filter(obligation_id=obligation_id).first()
-    if fee is None or not charging.note_settled(dossier, obligation_id, now):
+    if fee is None:
         return False
+    charging.note_settled(fee, now)
     if dossier.state != State.FINANCE or charging.unpaid(dossier).exists():
         return False
     _go_on_paid(dossier, fee.amount, actor, now)
