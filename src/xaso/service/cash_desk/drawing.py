@@ -8,26 +8,13 @@ from typing import TYPE_CHECKING
 import segno
 from django.utils.safestring import SafeString, mark_safe
 
-from xaso.lib.payment_qr import PaymentCode, encode, obligation_code
+from xaso.lib.payment_qr import PaymentCode, encode
 
 if TYPE_CHECKING:
     from xaso.service.payments import api as payments
 
 MODULE = 5
 """Pixels of a module: the largest code here is 350 pixels wide and fits a telephone."""
-
-
-def code_of(obligation: payments.Obligation) -> str:
-    """Return the text of the code by which what is still owed is paid; empty where it is not."""
-    account = obligation.account
-    if account is None or not obligation.owed:
-        return ""
-    return obligation_code(
-        bin_=account.bin,
-        account=account.number,
-        amount=obligation.owed,
-        reference=obligation.reference,
-    )
 
 
 def plate_of(account: payments.ReceivingAccount) -> str:

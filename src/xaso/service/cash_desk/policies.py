@@ -14,9 +14,6 @@ if TYPE_CHECKING:
 
     from xaso.kernel.audit.api import Actor
 
-READERS = ("intake", "center_head", "clerk", "leader", "head")
-"""Posts that open these pages; what they see and do is asked of payments' policies."""
-
 
 def cashier(actor: Actor) -> UUID:
     """Return who takes cash.

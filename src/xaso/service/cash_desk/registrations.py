@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from xaso.kernel.audit import api as audit
-from xaso.service.cash_desk import policies
+from xaso.service.payments import api as payments
 from xaso.ui import navigation
 
 audit.register_words({
@@ -27,7 +27,7 @@ navigation.register(
         "payments",
         _("Thu tiền"),
         "cash_desk:obligations",
-        for_roles=frozenset(policies.READERS),
+        for_roles=frozenset(payments.READERS),
         order=44,
     )
 )

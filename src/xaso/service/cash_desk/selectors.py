@@ -84,9 +84,9 @@ def listed(
     """Return the obligations of an agency that an official asked for; none for who may not read."""
     rows = payments.obligations_of([agency.pk] if payments.may_read(actor) else [])
     if wanted.standing == OVERDUE:
-        rows = rows.filter(standing__in=["open", "part"], due_on__lt=today)
+        rows = rows.filter(standing__in=sorted(payments.UNSETTLED), due_on__lt=today)
     elif wanted.standing == payments.Standing.OPEN:
-        rows = rows.filter(standing__in=["open", "part"])
+        rows = rows.filter(standing__in=sorted(payments.UNSETTLED))
     elif wanted.standing:
         rows = rows.filter(standing=wanted.standing)
     if wanted.fee_code:
@@ -115,7 +115,7 @@ class Totals(NamedTuple):
 
 def totals(rows: QuerySet[payments.Obligation]) -> Totals:
     """Add a list up."""
-    open_ = Q(standing__in=["open", "part"])
+    open_ = Q(standing__in=sorted(payments.UNSETTLED))
     found = rows.order_by().aggregate(
         n=Count("pk"),
         asked=Sum("amount", filter=~Q(standing="cancelled")),

@@ -1,7 +1,7 @@
 """The door of payments."""
 
 from xaso.service.payments.domain.amounts import Tier, best_reduction, price, reduced, tiers_of
-from xaso.service.payments.domain.standing import SETTLED, Standing
+from xaso.service.payments.domain.standing import SETTLED, UNSETTLED, Standing
 from xaso.service.payments.errors import (
     AlreadyRefunded,
     AlreadySettled,
@@ -28,7 +28,14 @@ from xaso.service.payments.models import (
     ReceivingAccount,
     Refund,
 )
-from xaso.service.payments.policies import may_decide, may_keep, may_read, may_take
+from xaso.service.payments.policies import (
+    READERS,
+    TAKERS,
+    may_decide,
+    may_keep,
+    may_read,
+    may_take,
+)
 from xaso.service.payments.selectors import (
     account_on,
     banks_on,
@@ -56,8 +63,11 @@ from xaso.service.payments.services.refunding import (
 
 __all__ = [
     "OVER",
+    "READERS",
     "SETTLED",
+    "TAKERS",
     "UNKNOWN",
+    "UNSETTLED",
     "AlreadyRefunded",
     "AlreadySettled",
     "Bank",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q, Sum
 
 from xaso.kernel.reference.api import in_force
-from xaso.service.payments.domain.standing import SETTLED
+from xaso.service.payments.domain.standing import UNSETTLED
 from xaso.service.payments.models import (
     Bank,
     Exemption,
@@ -75,9 +75,7 @@ def obligations_about(subjects: Iterable[str]) -> QuerySet[Obligation]:
 
 def open_obligations(agency_ids: Iterable[UUID]) -> QuerySet[Obligation]:
     """Return what agencies still wait for."""
-    return Obligation.objects.filter(agency_id__in=list(agency_ids)).exclude(
-        standing__in=sorted(SETTLED)
-    )
+    return Obligation.objects.filter(agency_id__in=list(agency_ids), standing__in=sorted(UNSETTLED))
 
 
 def obligations_of(agency_ids: Iterable[UUID]) -> QuerySet[Obligation]:

@@ -19,7 +19,7 @@ from xaso.kernel.audit import api as audit
 from xaso.kernel.identity import api as identity
 from xaso.kernel.organisations import api as organisations
 from xaso.kernel.scope import api as scope
-from xaso.service.cash_desk import drawing, policies, selectors
+from xaso.service.cash_desk import drawing, selectors
 from xaso.service.cash_desk.errors import CashRefusal
 from xaso.service.cash_desk.forms import ExemptForm, FilterForm, ReasonForm, RefundForm, TakeForm
 from xaso.service.cash_desk.models import Taking
@@ -58,7 +58,7 @@ def banks() -> list[tuple[str, str]]:
 
 @never_cache
 @require_safe
-@identity.staff_required(*policies.READERS)
+@identity.staff_required(*payments.READERS)
 def obligations(request: HttpRequest) -> HttpResponse:
     """List what is owed with totals.
 
@@ -87,7 +87,7 @@ def obligations(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
-@identity.staff_required(*policies.READERS)  # type: ignore[arg-type]  # it streams
+@identity.staff_required(*payments.READERS)  # type: ignore[arg-type]  # it streams
 def export(request: HttpRequest) -> StreamingHttpResponse:
     """Stream the list as CSV, through the same filters; written down. GET cash_desk:export."""
     actor, agency = identity.actor_of(request), organisations.agency_of(request)
@@ -141,7 +141,7 @@ def _plain(value: object) -> object:
 
 @never_cache
 @require_safe
-@identity.staff_required(*policies.READERS)
+@identity.staff_required(*payments.READERS)
 def obligation(request: HttpRequest, obligation_id: UUID) -> HttpResponse:
     """Show an obligation with its code, payments and what may be done. GET cash_desk:obligation."""
     return page(request, asked.obligation_of(request, obligation_id))
@@ -149,7 +149,7 @@ def obligation(request: HttpRequest, obligation_id: UUID) -> HttpResponse:
 
 @never_cache
 @require_POST
-@identity.staff_required(*policies.READERS)
+@identity.staff_required(*payments.READERS)
 def take(request: HttpRequest, obligation_id: UUID) -> HttpResponse:
     """Take cash and give the receipt. POST cash_desk:take.
 
@@ -188,7 +188,7 @@ def take(request: HttpRequest, obligation_id: UUID) -> HttpResponse:
 
 @never_cache
 @require_POST
-@identity.staff_required(*policies.READERS)
+@identity.staff_required(*payments.READERS)
 def exempt(request: HttpRequest, obligation_id: UUID) -> HttpResponse:
     """Spare somebody what is owed. POST cash_desk:exempt with `exemption` and `evidence`."""
     asked.require(request, payments.may_take, payments.may_keep)
@@ -212,7 +212,7 @@ def exempt(request: HttpRequest, obligation_id: UUID) -> HttpResponse:
 
 @never_cache
 @require_POST
-@identity.staff_required(*policies.READERS)
+@identity.staff_required(*payments.READERS)
 def cancel(request: HttpRequest, obligation_id: UUID) -> HttpResponse:
     """Ask no more for what was asked for. POST cash_desk:cancel with `reason`."""
     asked.require(request, payments.may_decide)
@@ -234,7 +234,7 @@ def cancel(request: HttpRequest, obligation_id: UUID) -> HttpResponse:
 
 @never_cache
 @require_POST
-@identity.staff_required(*policies.READERS)
+@identity.staff_required(*payments.READERS)
 def show(request: HttpRequest, obligation_id: UUID) -> HttpResponse:
     """Let the screen ask for this, or with `do=hide` for nothing. POST cash_desk:show."""
     asked.require(request, payments.may_take)
@@ -278,7 +278,7 @@ def page(
     context: dict[str, Any] = {
         "obligation": found,
         "is_overdue": bool(found.owed and found.due_on and found.due_on < today),
-        "qr": drawing.draw(drawing.code_of(found)),
+        "qr": drawing.draw(found.payment_code),
         "payments": _payments(found, refund_form, refund_of),
         "history": [
             (entry.at, audit.words_for(entry.verb))

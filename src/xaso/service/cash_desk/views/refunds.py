@@ -15,7 +15,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from xaso.kernel.identity import api as identity
 from xaso.kernel.organisations import api as organisations
-from xaso.service.cash_desk import policies
 from xaso.service.cash_desk.errors import CashRefusal
 from xaso.service.cash_desk.forms import ProofForm, ReasonForm, RefundForm
 from xaso.service.cash_desk.services import moving_cash
@@ -25,6 +24,7 @@ from xaso.service.payments import api as payments
 from xaso.ui.answers import see_other
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from uuid import UUID
 
     from django.http import HttpRequest
@@ -34,15 +34,16 @@ SHOWN = 100
 
 @never_cache
 @require_safe
-@identity.staff_required(*policies.READERS)
+@identity.staff_required(*payments.READERS)
 def refunds(request: HttpRequest) -> HttpResponse:
     """List refunds, those that wait first. GET cash_desk:refunds."""
     asked.require(request, payments.may_read)
     actor, agency = identity.actor_of(request), organisations.agency_of(request)
     rows = payments.Refund.objects.filter(agency=agency).select_related("payment__obligation")
     waiting = rows.filter(state__in=["asked", "approved"]).order_by("id")
+    banks = payments.banks_on(timezone.localdate())
     context = {
-        "waiting": [_shown(row) for row in waiting[:SHOWN]],
+        "waiting": [_shown(row, banks) for row in waiting[:SHOWN]],
         "ended": rows.filter(state__in=["proved", "refused"])[:SHOWN],
         "may_decide": payments.may_decide(actor),
         "may_keep": payments.may_keep(actor) or payments.may_take(actor),
@@ -52,15 +53,15 @@ def refunds(request: HttpRequest) -> HttpResponse:
     return render(request, "cash_desk/refunds.html", context)
 
 
-def _shown(row: payments.Refund) -> dict[str, Any]:
+def _shown(row: payments.Refund, banks: Mapping[str, payments.Bank]) -> dict[str, Any]:
     payee = payments.payee_of(row)
-    bank = payments.banks_on(timezone.localdate()).get(payee.bin)
-    return {"refund": row, "payee": payee, "bank": bank or payee.bin, "is_cash": not payee.bin}
+    bank = banks.get(payee.bin, payee.bin)
+    return {"refund": row, "payee": payee, "bank": bank, "is_cash": not payee.bin}
 
 
 @never_cache
 @require_POST
-@identity.staff_required(*policies.READERS)
+@identity.staff_required(*payments.READERS)
 def ask(request: HttpRequest, payment_id: UUID) -> HttpResponse:
     """Ask that money goes back. POST cash_desk:ask-refund.
 
@@ -91,7 +92,7 @@ def ask(request: HttpRequest, payment_id: UUID) -> HttpResponse:
 
 @never_cache
 @require_POST
-@identity.staff_required(*policies.READERS)
+@identity.staff_required(*payments.READERS)
 def approve(request: HttpRequest, refund_id: UUID) -> HttpResponse:
     """Agree that money goes back. POST cash_desk:approve-refund; a refusal is said on the page."""
     asked.require(request, payments.may_decide)
@@ -107,7 +108,7 @@ def approve(request: HttpRequest, refund_id: UUID) -> HttpResponse:
 
 @never_cache
 @require_POST
-@identity.staff_required(*policies.READERS)
+@identity.staff_required(*payments.READERS)
 def refuse(request: HttpRequest, refund_id: UUID) -> HttpResponse:
     """Decline that money goes back. POST cash_desk:refuse-refund with `reason`."""
     asked.require(request, payments.may_decide)
@@ -128,7 +129,7 @@ def refuse(request: HttpRequest, refund_id: UUID) -> HttpResponse:
 
 @never_cache
 @require_POST
-@identity.staff_required(*policies.READERS)
+@identity.staff_required(*payments.READERS)
 def prove(request: HttpRequest, refund_id: UUID) -> HttpResponse:
     """Note that the money has left: from the bank, or from the drawer. POST cash_desk:prove-refund.
 

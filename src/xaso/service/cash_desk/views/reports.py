@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from xaso.kernel.identity import api as identity
 from xaso.kernel.organisations import api as organisations
-from xaso.service.cash_desk import policies, printouts, reporting
+from xaso.service.cash_desk import printouts, reporting
 from xaso.service.cash_desk.forms import ReportForm
 from xaso.service.cash_desk.models import CountingChannel
 from xaso.service.cash_desk.views import asked
@@ -26,7 +26,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @never_cache
 @require_safe
-@identity.staff_required(*policies.READERS)
+@identity.staff_required(*payments.READERS)
 def report(request: HttpRequest) -> HttpResponse:
     """Show what came in. GET cash_desk:report with `theo`, `tu`, `den`; `tep=xlsx` for a workbook.
 

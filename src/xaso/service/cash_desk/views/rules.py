@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from xaso.kernel.identity import api as identity
 from xaso.kernel.organisations import api as organisations
-from xaso.service.cash_desk import drawing, policies, printouts
+from xaso.service.cash_desk import drawing, printouts
 from xaso.service.cash_desk.errors import CashRefusal
 from xaso.service.cash_desk.forms import AccountForm, EndForm
 from xaso.service.cash_desk.services import accounts as accounting
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 @never_cache
 @require_safe
-@identity.staff_required(*policies.READERS)
+@identity.staff_required(*payments.READERS)
 def fees(request: HttpRequest) -> HttpResponse:
     """Show the fees and exemptions of today with their documents. GET cash_desk:fees."""
     agency, today = organisations.agency_of(request), timezone.localdate()
@@ -46,7 +46,7 @@ def fees(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@identity.staff_required(*policies.READERS)
+@identity.staff_required(*payments.READERS)
 def accounts(request: HttpRequest) -> HttpResponse:
     """List the accounts; a leader adds one.
 
@@ -92,7 +92,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_POST
-@identity.staff_required(*policies.READERS)
+@identity.staff_required(*payments.READERS)
 def end_account(request: HttpRequest, account_id: int) -> HttpResponse:
     """Set or take back the last day of an account. POST cash_desk:end-account with `last_day`."""
     asked.require(request, payments.may_decide)
@@ -116,7 +116,7 @@ def end_account(request: HttpRequest, account_id: int) -> HttpResponse:
 
 @never_cache
 @require_safe
-@identity.staff_required(*policies.READERS)
+@identity.staff_required(*payments.READERS)
 def plate(request: HttpRequest, account_id: int) -> HttpResponse:
     """Print the plate for the counter. GET cash_desk:plate."""
     found = _account_of(request, account_id)

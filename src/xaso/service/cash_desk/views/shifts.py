@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from xaso.kernel.identity import api as identity
 from xaso.kernel.organisations import api as organisations
 from xaso.kernel.scope import api as scope
-from xaso.service.cash_desk import drawing, policies, printouts, selectors
+from xaso.service.cash_desk import drawing, printouts, selectors
 from xaso.service.cash_desk.domain import cash
 from xaso.service.cash_desk.errors import CashRefusal
 from xaso.service.cash_desk.forms import ConfirmForm, HandOverForm, NotesForm, OpenForm, PayInForm
@@ -38,7 +38,7 @@ SHOWN = 30
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@identity.staff_required(*policies.READERS)
+@identity.staff_required(*payments.READERS)
 def shift(request: HttpRequest) -> HttpResponse:
     """Show the own open shift, or open one on the counted float.
 
@@ -127,14 +127,14 @@ def _accounts(request: HttpRequest) -> list[payments.ReceivingAccount]:
 def _colleagues(request: HttpRequest) -> list[tuple[UUID, str]]:
     agency, actor = organisations.agency_of(request), identity.actor_of(request)
     rows = identity.working_at(
-        agency.pk, on=timezone.localdate(), roles=("intake", "center_head")
+        agency.pk, on=timezone.localdate(), roles=payments.TAKERS
     )  # fmt: skip
     return [(row.pk, row.full_name) for row in rows if row.pk != actor.id]
 
 
 @never_cache
 @require_POST
-@identity.staff_required(*policies.READERS)
+@identity.staff_required(*payments.READERS)
 def close(request: HttpRequest) -> HttpResponse:
     """Compare the counted drawer with the books; with `sure` close the shift.
 
@@ -183,7 +183,7 @@ def _has_note_errors(form: NotesForm) -> bool:
 
 @never_cache
 @require_POST
-@identity.staff_required(*policies.READERS)
+@identity.staff_required(*payments.READERS)
 def hand_over(request: HttpRequest) -> HttpResponse:
     """Offer the drawer to a colleague. POST cash_desk:hand-over. Answers 303, or 422."""
     asked.require(request, payments.may_take)
@@ -215,7 +215,7 @@ def hand_over(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_POST
-@identity.staff_required(*policies.READERS)
+@identity.staff_required(*payments.READERS)
 def end_handover(request: HttpRequest, handover_id: UUID) -> HttpResponse:
     """Confirm an offered drawer with `counted`, or with `do=withdraw` take it back or decline.
 
@@ -242,7 +242,7 @@ def end_handover(request: HttpRequest, handover_id: UUID) -> HttpResponse:
 
 @never_cache
 @require_POST
-@identity.staff_required(*policies.READERS)
+@identity.staff_required(*payments.READERS)
 def pay_in(request: HttpRequest) -> HttpResponse:
     """Bring cash to the treasury or a bank. POST cash_desk:pay-in. Answers 303, or 422."""
     asked.require(request, payments.may_take)
@@ -272,7 +272,7 @@ def pay_in(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_POST
-@identity.staff_required(*policies.READERS)
+@identity.staff_required(*payments.READERS)
 def bring_in(request: HttpRequest) -> HttpResponse:
     """Lay what was taken offline into the drawer. POST cash_desk:bring-in. Answers 303."""
     asked.require(request, payments.may_take)
@@ -289,7 +289,7 @@ def bring_in(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
-@identity.staff_required(*policies.READERS)
+@identity.staff_required(*payments.READERS)
 def closed(request: HttpRequest, shift_id: UUID) -> HttpResponse:
     """Show a shift after its close. GET cash_desk:closed."""
     found = asked.shift_of(request, shift_id)
@@ -306,7 +306,7 @@ def closed(request: HttpRequest, shift_id: UUID) -> HttpResponse:
 
 @never_cache
 @require_safe
-@identity.staff_required(*policies.READERS)
+@identity.staff_required(*payments.READERS)
 def closing_pdf(request: HttpRequest, shift_id: UUID) -> HttpResponse:
     """Print the sheet of a shift. GET cash_desk:closing-pdf."""
     found = asked.shift_of(request, shift_id)
@@ -342,7 +342,7 @@ def screen(request: HttpRequest) -> HttpResponse:
         "shift": found,
         "obligation": owed,
         "is_paid": owed is not None and owed.standing in payments.SETTLED,
-        "qr": drawing.draw(drawing.code_of(owed), scale=7) if owed else "",
+        "qr": drawing.draw(owed.payment_code, scale=7) if owed else "",
     }
     response = render(request, "cash_desk/screen.html", context)
     response["Refresh"] = str(SCREEN_SECONDS)

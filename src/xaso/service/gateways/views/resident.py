@@ -23,7 +23,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from xaso.kernel.identity import api as identity
 from xaso.kernel.organisations import api as organisations
 from xaso.kernel.scope import api as scope
-from xaso.lib import payment_qr, payment_reference
+from xaso.lib import payment_reference
 from xaso.service.gateways.domain.asking import State
 from xaso.service.gateways.errors import Away, NoGateway, NothingOwed
 from xaso.service.gateways.models import Attempt
@@ -238,12 +238,9 @@ def _owed_page(
 
 def _transfer(row: Obligation) -> dict[str, Any]:
     """Return what a transfer needs: the code, and the same in words for who types it."""
-    account = row.account
-    if account is None or not row.owed:
+    account, code = row.account, row.payment_code
+    if account is None or not code:
         return {"qr": "", "account": None}
-    code = payment_qr.obligation_code(
-        bin_=account.bin, account=account.number, amount=row.owed, reference=row.reference
-    )
     bank = payments.banks_on(timezone.localdate()).get(account.bin)
     return {
         "qr": segno.make(code, error="m").svg_data_uri(border=4, omitsize=True),

@@ -20,6 +20,8 @@ class Standing(StrEnum):
 
 SETTLED = frozenset({Standing.PAID, Standing.EXEMPT, Standing.CANCELLED})
 """Nothing more is asked for."""
+UNSETTLED = frozenset(Standing) - SETTLED
+"""Something is still asked for."""
 
 
 class Share(NamedTuple):

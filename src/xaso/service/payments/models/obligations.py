@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from xaso.service.payments.domain.standing import SETTLED, Standing
+from xaso.lib.payment_qr import obligation_code
+from xaso.service.payments.domain.standing import SETTLED, UNSETTLED, Standing
 from xaso.service.payments.models.rules import ReceivingAccount
 
 
@@ -65,7 +66,7 @@ class Obligation(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(standing__in=sorted(SETTLED), settled_at__isnull=False)
-                | Q(standing__in=["open", "part"], settled_at=None),
+                | Q(standing__in=sorted(UNSETTLED), settled_at=None),
                 name="obligation_settled_says_when",
             ),
         ]
@@ -74,7 +75,7 @@ class Obligation(models.Model):
             models.Index(fields=["agency", "standing", "-id"], name="obligation_listed"),
             models.Index(
                 fields=["agency", "amount"],
-                condition=Q(standing__in=["open", "part"]),
+                condition=Q(standing__in=sorted(UNSETTLED)),
                 name="obligation_open_by_amount",
             ),
         ]
@@ -87,3 +88,15 @@ class Obligation(models.Model):
     def owed(self) -> int:
         """Return what is still asked for, in đồng."""
         return 0 if self.standing in SETTLED else self.amount - self.paid
+
+    @property
+    def payment_code(self) -> str:
+        """Return the text of the VietQR that pays what is still owed; empty where none does."""
+        if self.account is None or not self.owed:
+            return ""
+        return obligation_code(
+            bin_=self.account.bin,
+            account=self.account.number,
+            amount=self.owed,
+            reference=self.reference,
+        )

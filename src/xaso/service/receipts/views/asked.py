@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 
     from xaso.service.receipts.models import Receipt
 
-READERS = ("intake", "clerk", "center_head", "leader", "head")
-"""Posts that see receipts; what they may do is asked of the policies."""
-
 
 def receipt_of(request: HttpRequest, receipt_id: UUID) -> Receipt:
     """Return a receipt.

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@identity.staff_required(*asked.READERS)
+@identity.staff_required(*payments.READERS)
 def books(request: HttpRequest) -> HttpResponse:
     """List the books; put one on the list.
 
@@ -69,7 +69,7 @@ def books(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_POST
-@identity.staff_required(*asked.READERS)
+@identity.staff_required(*payments.READERS)
 def pass_number(request: HttpRequest, book_id: UUID) -> HttpResponse:
     """Write down that the next sheet goes to nobody. POST receipts:pass-number with `reason`.
 

@@ -41,7 +41,7 @@ FIELDS = {"number": "sheet"}
 
 @never_cache
 @require_safe
-@identity.staff_required(*asked.READERS)
+@identity.staff_required(*payments.READERS)
 def receipts(request: HttpRequest) -> HttpResponse:
     """List receipts. GET receipts:receipts with `so`, `tt` and `sau`."""
     actor, agency = identity.actor_of(request), organisations.agency_of(request)
@@ -68,7 +68,7 @@ def receipts(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
-@identity.staff_required(*asked.READERS)
+@identity.staff_required(*payments.READERS)
 def receipt(request: HttpRequest, receipt_id: UUID) -> HttpResponse:
     """Show a receipt; who looked is written down. GET receipts:receipt."""
     return _page(request, asked.receipt_of(request, receipt_id))
@@ -76,7 +76,7 @@ def receipt(request: HttpRequest, receipt_id: UUID) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@identity.staff_required(*asked.READERS)
+@identity.staff_required(*payments.READERS)
 def issue(request: HttpRequest, payment_id: UUID) -> HttpResponse:
     """Give a receipt for a payment that has none.
 
@@ -120,7 +120,7 @@ def issue(request: HttpRequest, payment_id: UUID) -> HttpResponse:
 
 @never_cache
 @require_POST
-@identity.staff_required(*asked.READERS)
+@identity.staff_required(*payments.READERS)
 def succeed(request: HttpRequest, receipt_id: UUID) -> HttpResponse:
     """Put another receipt in the place of one. POST receipts:succeed.
 
@@ -150,7 +150,7 @@ def succeed(request: HttpRequest, receipt_id: UUID) -> HttpResponse:
 
 @never_cache
 @require_POST
-@identity.staff_required(*asked.READERS)
+@identity.staff_required(*payments.READERS)
 def cancel(request: HttpRequest, receipt_id: UUID) -> HttpResponse:
     """Cancel a receipt. POST receipts:cancel with `reason`.
 
@@ -177,7 +177,7 @@ def cancel(request: HttpRequest, receipt_id: UUID) -> HttpResponse:
 
 @never_cache
 @require_POST
-@identity.staff_required(*asked.READERS)
+@identity.staff_required(*payments.READERS)
 def send(request: HttpRequest, receipt_id: UUID) -> HttpResponse:
     """Ask the provider again. POST receipts:send. Answers 303, or 404."""
     asked.require_issuer(request)
@@ -189,7 +189,7 @@ def send(request: HttpRequest, receipt_id: UUID) -> HttpResponse:
 
 @never_cache
 @require_safe
-@identity.staff_required(*asked.READERS)
+@identity.staff_required(*payments.READERS)
 def pdf(request: HttpRequest, receipt_id: UUID) -> HttpResponse:
     """Print a receipt. GET receipts:pdf; who opened it is written down."""
     found = asked.receipt_of(request, receipt_id)
