@@ -3,8 +3,9 @@
 usage: python -m proofs.bank_inside PLAN
 
 PLAN is a file of JSON: what is `owed` and by whom (`payers`), the `steps` to take, a rule to
-`break`. A step is the words after `xaso`, or `["state"]` for what the books say; the answers come
-back in the steps' order.
+`break`. A step is the words after `xaso`; `["undo", STEP]` takes back what a step brought in,
+`["state"]` asks for what the books say, `["rows"]` where each line stood in its file. The answers
+come back in the steps' order.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ import uuid_utils.compat as uuid  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.core.management.base import CommandError  # noqa: E402
 from django.utils import timezone  # noqa: E402
+from xaso.service.bank import api as bank  # noqa: E402
 
 from proofs.bank_breaks import BREAKS  # noqa: E402
 from xaso.kernel.organisations import api as organisations  # noqa: E402
@@ -32,10 +34,9 @@ from xaso.kernel.scope import api as scope  # noqa: E402
 from xaso.service.ledger import api as ledger  # noqa: E402
 from xaso.service.payments import api as payments  # noqa: E402
 from xaso.service.payments.tests.make import CASHIER, LEADER  # noqa: E402
-from xaso.service.receipts import api as receipts  # noqa: E402
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 PREFIX = "proofs.thing"
 """Before the colon of every subject here."""
@@ -45,19 +46,25 @@ ACCOUNT = {"bin": "970415", "number": "113366668888", "holder": "UBND xã (bản
 def main() -> None:
     """Take the steps of a plan, and tell."""
     plan = json.loads(Path(sys.argv[1]).read_text("utf-8"))
-    receipts.register_payer(PREFIX, lambda subject: _payer(plan["payers"], subject))
+    bank.register_payers(PREFIX, lambda subjects: _names(plan["payers"], subjects))
     with scope.everything():
         agency = organisations.Agency.objects.get(profile__host=None, profile__isnull=False)
         if plan.get("owed"):
             _owe(agency, plan["owed"])
         with BREAKS[plan["break"]]() if plan.get("break") else nullcontext():
-            told = [_step(agency, words) for words in plan["steps"]]
+            told: list[dict[str, Any]] = []
+            for words in plan["steps"]:
+                told.append(_step(agency, _resolved(words, told)))
     print(json.dumps({"answers": told}, ensure_ascii=False))
 
 
-def _payer(payers: dict[str, str], subject: str) -> receipts.Payer | None:
-    name = payers.get(subject.rpartition(":")[2])
-    return receipts.Payer(name) if name else None
+def _names(payers: dict[str, str], subjects: Iterable[str]) -> dict[str, str]:
+    references = {subject: subject.rpartition(":")[2] for subject in subjects}
+    return {
+        subject: payers[reference]
+        for subject, reference in references.items()
+        if reference in payers
+    }
 
 
 def _owe(agency: organisations.Agency, rows: list[dict[str, Any]]) -> None:
@@ -112,9 +119,19 @@ def _noon(day: str) -> datetime:
     return timezone.make_aware(noon)
 
 
+def _resolved(words: list[str], told: list[dict[str, Any]]) -> list[str]:
+    """Turn `["undo", STEP]` into the command that takes back what a step brought in."""
+    if words[0] != "undo":
+        return words
+    statement = told[int(words[1])]["told"][0]["statement"]
+    return ["payments", "statement", "undo", statement, "--reason", "Thử", "--json"]
+
+
 def _step(agency: organisations.Agency, words: list[str]) -> dict[str, Any]:
     if words == ["state"]:
         return _state(agency)
+    if words == ["rows"]:
+        return _rows(agency)
     out = io.StringIO()
     error = ""
     try:
@@ -130,6 +147,13 @@ def _read(said: str) -> Iterator[Any]:
             yield json.loads(line)
         except ValueError:
             yield line
+
+
+def _rows(agency: organisations.Agency) -> dict[str, Any]:
+    """Return of each line the file and the row that it stood in."""
+    rows = bank.Line.objects.filter(agency=agency, statement__isnull=False)
+    named = rows.values_list("pk", "statement__name", "row")
+    return {"told": [{"line": str(pk), "file": file, "row": row} for pk, file, row in named]}
 
 
 def _state(agency: organisations.Agency) -> dict[str, Any]:

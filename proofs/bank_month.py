@@ -210,10 +210,11 @@ def _judged(world: World, told: Told, break_name: str | None) -> tuple[bool, dic
         elif found.reference != line.owner:
             wrong.append(f"{found} is wrong: {line}")
         else:
-            by_kind[line.kind][found.how] += 1
+            by_kind[line.kind][f"{found.how} {found.why}".strip()] += 1
     payable = [n for n, line in incoming.items() if line.kind in PAYABLE]
     by_machine = sum(bool(n in told.lines and told.lines[n].reference) for n in payable)
     share = by_machine / len(payable)
+    missed += _surplus_missed(incoming, told.lines)
     missed += _books_missed(world, told)
     figures = {
         "break": break_name,
@@ -233,6 +234,24 @@ def _judged(world: World, told: Told, break_name: str | None) -> tuple[bool, dic
         "missed_count": len(missed),
     }
     return share >= LEAST and not wrong and not missed, figures
+
+
+def _surplus_missed(incoming: dict[int, Line], told: dict[int, Matched]) -> list[str]:
+    """See that of what came for one thing as many lines are called too much as truly are.
+
+    Which of two is the second is a matter of their order in a file.
+    """
+    truly: Counter[str] = Counter(line.owner for line in incoming.values() if line.kind in SURPLUS)
+    found: Counter[str] = Counter(
+        incoming[n].owner
+        for n, one in told.items()
+        if n in incoming and one.why in {"double", "late"}
+    )
+    return [
+        f"{owner}: {found[owner]} lines are called too much, truly {truly[owner]}"
+        for owner in truly.keys() | found.keys()
+        if owner and truly[owner] != found[owner]
+    ]
 
 
 def _imports_missed(world: World, imports: list[dict[str, Any]]) -> list[str]:
