@@ -14,6 +14,7 @@ import json
 import os
 import tempfile
 from collections import Counter, defaultdict
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -21,14 +22,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from faults.system import System
 
+from proofs import bank_texts as texts
 from proofs import bank_world
 from proofs.bank_breaks import MONTH_BREAKS
 from proofs.bank_files import LAYOUTS, write
-from proofs.bank_world import PAYABLE
+from proofs.bank_world import PAYABLE, SURPLUS
 from xaso.lib import payment_reference
 
 if TYPE_CHECKING:
-    from proofs.bank_world import World
+    from proofs.bank_files import Layout
+    from proofs.bank_world import Line, World
 
 LINES = int(os.environ.get("XASO_BANK_LINES", "20000"))
 LEAST = 0.95
@@ -38,6 +41,7 @@ WHYS = {
     "named": {"several", "nothing"},
     "swapped": {"nothing", "several", "unknown_reference"},
     "cut": {"nothing", "several"},
+    "cut-surplus": {"nothing", "several"},
     "wrong-sign": {"nothing", "several", "other_amount"},
     "double": {"double"},
     "late": {"late", "double"},
@@ -168,8 +172,20 @@ def _files(
         path = scratch / f"week-{week}.{layout.kind}"
         path.write_bytes(written.content)
         files.append((path, layout.name))
+        for n in mine:
+            world.lines[n] = _as_written(world.lines[n], layout)
         places |= {(path.name, row): n for n, row in zip(mine, written.rows, strict=True)}
     return files, places
+
+
+def _as_written(line: Line, layout: Layout) -> Line:
+    """Return a line as cut off where this layout cuts its reference off."""
+    text = texts.bare(layout.text(line.movement.text))
+    if line.kind not in {*PAYABLE, *SURPLUS} or not line.owner or line.owner in text:
+        return line
+    if line.owner not in texts.bare(line.movement.text):
+        return line
+    return replace(line, kind="cut" if line.kind in PAYABLE else "cut-surplus")
 
 
 def _some_days(world: World) -> list[str]:

@@ -66,6 +66,11 @@ def plain(text: str) -> str:
     return "".join(sign for sign in apart if not unicodedata.combining(sign))
 
 
+def bare(text: str) -> str:
+    """Return capitals and digits alone."""
+    return "".join(sign for sign in plain(text).upper() if sign.isalnum())
+
+
 def filled(pattern: str, chance: Random, reference: str = "") -> str:
     """Fill a pattern's numbers in."""
     return pattern.format(
