@@ -255,8 +255,10 @@ def _judged(world: World, told: Told, break_name: str | None) -> tuple[bool, dic
 def _surplus_missed(incoming: dict[int, Line], told: dict[int, Matched]) -> list[str]:
     """See that of what came for one thing as many lines are called too much as truly are.
 
-    Which of two is the second is a matter of their order in a file.
+    Which of two is the second is a matter of their order in a file; where a layout cut one off,
+    there is only the other.
     """
+    cut = {line.owner for line in incoming.values() if line.kind in {"cut", "cut-surplus"}}
     truly: Counter[str] = Counter(line.owner for line in incoming.values() if line.kind in SURPLUS)
     found: Counter[str] = Counter(
         incoming[n].owner
@@ -266,7 +268,7 @@ def _surplus_missed(incoming: dict[int, Line], told: dict[int, Matched]) -> list
     return [
         f"{owner}: {found[owner]} lines are called too much, truly {truly[owner]}"
         for owner in truly.keys() | found.keys()
-        if owner and truly[owner] != found[owner]
+        if owner and owner not in cut and truly[owner] != found[owner]
     ]
 
 
