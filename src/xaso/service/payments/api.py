@@ -16,6 +16,7 @@ from xaso.service.payments.events import (
     ObligationSettled,
     PaymentReceived,
     PaymentRefunded,
+    PaymentTakenBack,
     RefundApproved,
 )
 from xaso.service.payments.models import (
@@ -27,6 +28,7 @@ from xaso.service.payments.models import (
     Payment,
     ReceivingAccount,
     Refund,
+    TakenBack,
 )
 from xaso.service.payments.policies import (
     READERS,
@@ -60,6 +62,7 @@ from xaso.service.payments.services.refunding import (
     prove_refund,
     refuse_refund,
 )
+from xaso.service.payments.services.taking_back import take_back
 
 __all__ = [
     "OVER",
@@ -84,12 +87,14 @@ __all__ = [
     "Payment",
     "PaymentReceived",
     "PaymentRefunded",
+    "PaymentTakenBack",
     "PaymentsRefusal",
     "ReceivingAccount",
     "Refund",
     "RefundApproved",
     "SecondPerson",
     "Standing",
+    "TakenBack",
     "Tier",
     "UnknownObligation",
     "WrongEntry",
@@ -122,5 +127,6 @@ __all__ = [
     "reduced",
     "refundable",
     "refuse_refund",
+    "take_back",
     "tiers_of",
 ]

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from xaso.service.payments import api as payments
 from xaso.service.receipts.sealing import Payer
-from xaso.service.receipts.services.issuing import issue_by_itself
+from xaso.service.receipts.services.issuing import cancel_by_itself, issue_by_itself
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,3 +38,9 @@ def when_received(event: payments.PaymentReceived) -> None:
     payment = payments.Payment.objects.select_related("obligation").get(pk=event.payment_id)
     if payment.channel != payments.Channel.CASH:
         issue_by_itself(payment.pk, payer_of(payment.obligation.subject), now=timezone.now())
+
+
+def when_taken_back(event: payments.PaymentTakenBack) -> None:
+    """Cancel the receipt of money that was counted by mistake."""
+    gone = payments.TakenBack.objects.get(payment_id=event.payment_id)
+    cancel_by_itself(event.payment_id, reason=gone.reason, now=timezone.now())

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from xaso.kernel.audit import api as audit
 from xaso.kernel.events import api as events
 from xaso.service.payments import api as payments
-from xaso.service.receipts.payers import when_received
+from xaso.service.receipts.payers import when_received, when_taken_back
 
 audit.register_words({
     "receipts.issue": _("Lập biên lai"),
@@ -19,3 +19,4 @@ audit.register_words({
     "receipts.view": _("Xem biên lai"),
 })
 events.subscribe(payments.PaymentReceived, when_received)
+events.subscribe(payments.PaymentTakenBack, when_taken_back)
