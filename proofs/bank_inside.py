@@ -4,8 +4,7 @@ usage: python -m proofs.bank_inside PLAN
 
 PLAN is a file of JSON: what is `owed` and by whom (`payers`), the `steps` to take, a rule to
 `break`. A step is the words after `xaso`; `["undo", STEP]` takes back what a step brought in,
-`["state"]` asks for what the books say, `["rows"]` where each line stood in its file. The answers
-come back in the steps' order.
+`["state"]` asks for what the books say. The answers come back in the steps' order.
 """
 
 from __future__ import annotations
@@ -26,11 +25,11 @@ import uuid_utils.compat as uuid  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.core.management.base import CommandError  # noqa: E402
 from django.utils import timezone  # noqa: E402
-from xaso.service.bank import api as bank  # noqa: E402
 
 from proofs.bank_breaks import BREAKS  # noqa: E402
 from xaso.kernel.organisations import api as organisations  # noqa: E402
 from xaso.kernel.scope import api as scope  # noqa: E402
+from xaso.service.bank import api as bank  # noqa: E402
 from xaso.service.ledger import api as ledger  # noqa: E402
 from xaso.service.payments import api as payments  # noqa: E402
 from xaso.service.payments.tests.make import CASHIER, LEADER  # noqa: E402
@@ -130,8 +129,6 @@ def _resolved(words: list[str], told: list[dict[str, Any]]) -> list[str]:
 def _step(agency: organisations.Agency, words: list[str]) -> dict[str, Any]:
     if words == ["state"]:
         return _state(agency)
-    if words == ["rows"]:
-        return _rows(agency)
     out = io.StringIO()
     error = ""
     try:
@@ -147,13 +144,6 @@ def _read(said: str) -> Iterator[Any]:
             yield json.loads(line)
         except ValueError:
             yield line
-
-
-def _rows(agency: organisations.Agency) -> dict[str, Any]:
-    """Return of each line the file and the row that it stood in."""
-    rows = bank.Line.objects.filter(agency=agency, statement__isnull=False)
-    named = rows.values_list("pk", "statement__name", "row")
-    return {"told": [{"line": str(pk), "file": file, "row": row} for pk, file, row in named]}
 
 
 def _state(agency: organisations.Agency) -> dict[str, Any]:

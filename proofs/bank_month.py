@@ -115,7 +115,6 @@ def _told(
             for path, name in files
         ),
         ["payments", "match", "--json"],
-        ["rows"],
         ["payments", "closing", "--month", month, "--json"],
         *(["payments", "closing", "--day", day, "--json"] for day in days),
         ["ledger", "check", "--json"],
@@ -131,11 +130,11 @@ def _told(
     path.write_text(json.dumps(plan, ensure_ascii=False), "utf-8")
     answers = system.inside(INSIDE, str(path))["answers"]
     imports, rest = answers[: len(files)], answers[len(files) :]
-    matched, rows, closing, *rest = rest
+    matched, closing, *rest = rest
     closings, [check, state] = rest[: len(days)], rest[len(days) :]
     return Told(
         imports,
-        _by_line(matched, rows, places),
+        _by_line(matched, _names(imports, files), places),
         closing["told"][0],
         {day: answer["told"][0] for day, answer in zip(days, closings, strict=True)},
         check["told"][0],
@@ -193,15 +192,23 @@ def _some_days(world: World) -> list[str]:
     return [found[0].isoformat(), found[len(found) // 2].isoformat(), found[-1].isoformat()]
 
 
+def _names(imports: list[dict[str, Any]], files: list[tuple[Path, str]]) -> dict[str, str]:
+    """Return the names of the files by the ids of the statements they became."""
+    return {
+        answer["told"][0]["statement"]: path.name
+        for answer, (path, _layout) in zip(imports, files, strict=True)
+    }
+
+
 def _by_line(
-    matched: dict[str, Any], rows: dict[str, Any], places: dict[tuple[str, int], int]
+    matched: dict[str, Any], names: dict[str, str], places: dict[tuple[str, int], int]
 ) -> dict[int, Matched]:
     """Find our lines again by the file and the row they stood in."""
-    stood = {one["line"]: places[one["file"], one["row"]] for one in rows["told"]}
     return {
-        stood[one["line"]]: Matched(one["obligation"] or "", one["how"] or "", one.get("why") or "")
+        places[names[one["statement"]], one["row"]]: Matched(
+            one["reference"] or "", one["how"] or "", one["reason"] or ""
+        )
         for one in matched["told"]
-        if one["line"] in stood
     }
 
 

@@ -45,6 +45,7 @@ urlpatterns = [
         path("", include("xaso.service.storage.urls")),
         path("", include("xaso.service.receipts.urls")),
         path("", include("xaso.service.cash_desk.urls")),
+        path("", include("xaso.service.bank.urls")),
         prefix_default_language=False,
     ),
 ]

@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from xaso.service.bank import words
+from xaso.service.bank.domain.layouts import COLUMNS as COLUMN_KEYS
+from xaso.service.bank.domain.layouts import AmountForm, needed
 from xaso.service.payments import api as payments
 from xaso.ui.inputs import DayField
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
+    from collections.abc import Iterable, Mapping
 
 
 class StatementForm(forms.Form):
@@ -145,3 +148,105 @@ class SendBackForm(forms.Form):
         """Return the sender's account, once the form is valid."""
         told = self.cleaned_data
         return payments.Payee(told["bin"], told["number"], told["holder"])
+
+
+DATES = {
+    "%d/%m/%Y": "20/11/2026",
+    "%d/%m/%Y %H:%M:%S": "20/11/2026 08:30:00",
+    "%d/%m/%Y %H:%M": "20/11/2026 08:30",
+    "%d-%m-%Y": "20-11-2026",
+    "%d-%m-%Y %H:%M:%S": "20-11-2026 08:30:00",
+    "%d.%m.%Y": "20.11.2026",
+    "%Y-%m-%d": "2026-11-20",
+    "%Y-%m-%d %H:%M:%S": "2026-11-20 08:30:00",
+    "%Y-%m-%dT%H:%M:%S": "2026-11-20T08:30:00",
+    "%Y%m%d": "20261120",
+}
+"""How banks write days, and how that looks."""
+
+
+class LayoutForm(forms.Form):
+    """How one form of statement looks; a column may be called by several names."""
+
+    name = forms.CharField(
+        label=_("Tên bố cục"), max_length=100, error_messages={"required": _("Ghi tên bố cục.")}
+    )
+    amount = forms.ChoiceField(
+        label=_("Tiền vào, tiền ra"),
+        choices=[
+            (AmountForm.SIDES, _("Hai cột: ghi nợ và ghi có")),
+            (AmountForm.SIGNED, _("Một cột số tiền có dấu + hoặc −")),
+            (AmountForm.LETTER, _("Một cột số tiền, một cột chữ nợ hay có")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    group = forms.ChoiceField(
+        label=_("Dấu ngăn hàng nghìn"), choices=[(",", "1,234,000"), (".", "1.234.000")]
+    )
+    dates = forms.MultipleChoiceField(
+        label=_("Ngày viết như"),
+        choices=DATES.items(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Chọn ít nhất một cách viết ngày.")},
+    )
+    cut = forms.IntegerField(
+        label=_("Nội dung bị cắt sau mấy chữ"),
+        min_value=0,
+        max_value=500,
+        help_text=_("Ghi 0 nếu ngân hàng không cắt."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"), _("Ghi một số từ 0 đến 500.")
+        ),
+    )
+    is_confirmed = forms.BooleanField(
+        label=_("Đã thử đúng với một tệp thật của ngân hàng"), required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for key in COLUMN_KEYS:
+            self.fields[f"column_{key}"] = forms.CharField(
+                label=words.COLUMNS[key], required=False, max_length=300
+            )
+
+    @property
+    def column_fields(self) -> list[forms.BoundField]:
+        """Return the fields of the columns' names."""
+        return [self[f"column_{key}"] for key in COLUMN_KEYS]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a name of each column that this form of amounts needs."""
+        told = super().clean() or {}
+        for key in needed(told["amount"]) if told.get("amount") else ():
+            if not _names(told.get(f"column_{key}", "")):
+                self.add_error(f"column_{key}", _now("Cần tên cột này."))
+        return told
+
+    @property
+    def spec(self) -> dict[str, Any]:
+        """Return the layout's data, once the form is valid."""
+        told = self.cleaned_data
+        columns = {key: _names(told[f"column_{key}"]) for key in COLUMN_KEYS}
+        return {
+            "amount": told["amount"],
+            "group": told["group"],
+            "dates": told["dates"],
+            "cut": told["cut"],
+            "columns": {key: names for key, names in columns.items() if names},
+        }
+
+
+def layout_initial(name: str, spec: Mapping[str, Any], *, is_confirmed: bool) -> dict[str, Any]:
+    """Return what the form shows of a layout."""
+    return {
+        "name": name,
+        "is_confirmed": is_confirmed,
+        "cut": 0,
+        **{key: spec[key] for key in ("amount", "group", "dates", "cut") if key in spec},
+        **{f"column_{key}": "; ".join(names) for key, names in spec["columns"].items()},
+    }
+
+
+def _names(told: str) -> list[str]:
+    return [name.strip() for name in told.split(";") if name.strip()]

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from xaso.kernel.audit.api import Actor
     from xaso.service.bank.models import Proposal
 
+SEERS = tuple(sorted({*payments.KEEPERS, *payments.DECIDERS}))
+"""Posts that see what the bank says."""
 MACHINES = frozenset({"command", "job"})
 
 
@@ -42,6 +44,17 @@ def person(actor: Actor) -> UUID:
     """
     if actor.id is None or not payments.may_keep(actor):
         raise NotBookkeeper(_("Kế toán, thủ quỹ hoặc phụ trách trung tâm mới khớp tay."))
+    return actor.id
+
+
+def decider(actor: Actor) -> UUID:
+    """Return who says how statement files look.
+
+    Raises:
+        NotBookkeeper: It is for a leader or a head of section.
+    """
+    if actor.id is None or not payments.may_decide(actor):
+        raise NotBookkeeper(_("Lãnh đạo mới sửa bố cục sao kê."))
     return actor.id
 
 

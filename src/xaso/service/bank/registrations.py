@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from xaso.kernel.audit import api as audit
+from xaso.service.bank.policies import SEERS
+from xaso.ui import navigation
 
 audit.register_words({
     "bank.import": _("Nhập sao kê ngân hàng"),
@@ -14,5 +16,21 @@ audit.register_words({
     "bank.decide_held": _("Xem dòng sao kê nghi trùng"),
     "bank.clear_deposit": _("Nhận dòng sao kê là tiền mặt cơ quan nộp vào"),
     "bank.note_slip": _("Ghi giấy nộp tiền vào kho bạc"),
+    "bank.try": _("Xem thử một sao kê"),
+    "bank.drop": _("Bỏ sao kê đã xem thử"),
+    "bank.list": _("Xem nội dung chuyển khoản"),
+    "bank.view": _("Xem một dòng sao kê"),
+    "bank.send_back": _("Đề nghị trả lại tiền chuyển nhầm"),
+    "bank.export": _("Tải bảng đối chiếu"),
+    "bank.change_layout": _("Sửa bố cục sao kê"),
     "bank.connect": _("Nối ngân hàng báo biến động số dư"),
 })
+navigation.register(
+    navigation.Entry(
+        "bank",
+        _("Ngân hàng"),
+        "bank:lines",
+        for_roles=frozenset(SEERS),
+        order=45,
+    )
+)

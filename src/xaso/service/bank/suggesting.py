@@ -51,9 +51,7 @@ def suggest(line: Line, text: str) -> list[Suggestion]:
     return list(found.values())[:MOST]
 
 
-def _add(
-    found: dict[UUID, Suggestion], rows: Iterable[payments.Obligation], because: str
-) -> None:
+def _add(found: dict[UUID, Suggestion], rows: Iterable[payments.Obligation], because: str) -> None:
     for row in list(rows):
         reasons = found.setdefault(row.pk, Suggestion(row, [])).because
         if because not in reasons:
@@ -66,7 +64,9 @@ def _open(line: Line) -> payments.ObligationRows:
 
 
 def _open_references(line: Line) -> frozenset[str]:
-    return frozenset(payments.open_obligations([line.agency_id]).values_list("reference", flat=True))
+    return frozenset(
+        payments.open_obligations([line.agency_id]).values_list("reference", flat=True)
+    )
 
 
 def _named(line: Line, references: list[str]) -> list[payments.Obligation]:

@@ -31,5 +31,5 @@ urlpatterns = [
     path(f"{_DAY}doi-chieu.xlsx", closing.xlsx, name="day-xlsx"),
     path(f"{_DAY}giay-nop-tien/", closing.slip, name="slip"),
     path(_LAYOUTS, layouts.layouts, name="layouts"),
-    path(f"{_LAYOUTS}<int:layout_id>/", layouts.layout, name="layout"),
+    path(f"{_LAYOUTS}<slug:code>/", layouts.layout, name="layout"),
 ]

@@ -31,6 +31,8 @@ from xaso.service.payments.models import (
     TakenBack,
 )
 from xaso.service.payments.policies import (
+    DECIDERS,
+    KEEPERS,
     READERS,
     TAKERS,
     may_decide,
@@ -65,6 +67,8 @@ from xaso.service.payments.services.refunding import (
 from xaso.service.payments.services.taking_back import take_back
 
 __all__ = [
+    "DECIDERS",
+    "KEEPERS",
     "OVER",
     "READERS",
     "SETTLED",

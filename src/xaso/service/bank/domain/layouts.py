@@ -12,7 +12,16 @@ from xaso.lib.text import fold
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["COLUMNS", "AmountForm", "Layout", "MissingColumns", "find_header", "layout_of", "named"]
+__all__ = [
+    "COLUMNS",
+    "AmountForm",
+    "Layout",
+    "MissingColumns",
+    "find_header",
+    "layout_of",
+    "named",
+    "needed",
+]
 
 COLUMNS = ("day", "time", "number", "text", "debit", "credit", "amount", "sign", "balance")
 _SIGNS = re.compile(r"[^0-9a-z]+")
@@ -35,6 +44,11 @@ _NEEDED = {
 }
 
 
+def needed(amount: str) -> tuple[str, ...]:
+    """Return the columns without which nothing can be read, by how amounts are told."""
+    return _NEEDED[AmountForm(amount)]
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """One form of statement; `names` are compared as `named` makes them."""
@@ -49,7 +63,7 @@ class Layout:
     @property
     def needed(self) -> tuple[str, ...]:
         """Return the columns without which nothing can be read."""
-        return _NEEDED[self.amount]
+        return needed(self.amount)
 
 
 class MissingColumns(ValueError):

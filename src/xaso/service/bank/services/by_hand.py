@@ -39,7 +39,7 @@ def propose(
         NotBookkeeper: The post does not do it.
     """
     proposer = policies.person(actor)
-    line = _lock(line_id, Line.State.WAITING)
+    line = lock_line(line_id, Line.State.WAITING)
     owed = payments.obligations_of([line.agency_id]).filter(pk=obligation_id).first()
     if owed is None:
         raise UnknownLine(_("Không có khoản phải nộp này."))
@@ -55,7 +55,7 @@ def propose(
             )
     except IntegrityError as error:
         raise AlreadyProposed(_("Dòng này đã có đề nghị khớp đang chờ.")) from error
-    _record("propose", line, actor, obligation=str(owed.pk))
+    record("propose", line, actor, obligation=str(owed.pk))
     return row
 
 
@@ -73,13 +73,13 @@ def confirm(proposal_id: UUID, *, actor: Actor, now: datetime) -> Line:
     """
     row = _proposal(proposal_id)
     decider = policies.second_person(actor, row)
-    line = _lock(row.line_id, Line.State.WAITING)
+    line = lock_line(row.line_id, Line.State.WAITING)
     count(line, row.obligation_id, How.BY_HAND, actor=actor, now=now)
     line.why = ""
-    _save(line)
+    save(line)
     row.state, row.decided_by_id, row.decided_at = Proposal.State.CONFIRMED, decider, now
     row.save(update_fields=["state", "decided_by_id", "decided_at"])
-    _record("confirm", line, actor, obligation=str(row.obligation_id), by=str(row.by_id))
+    record("confirm", line, actor, obligation=str(row.obligation_id), by=str(row.by_id))
     return line
 
 
@@ -99,7 +99,7 @@ def refuse(proposal_id: UUID, *, reason: str, actor: Actor, now: datetime) -> Pr
     row.state, row.decided_by_id, row.decided_at = Proposal.State.REFUSED, decider, now
     row.decision = reason.strip()[:300]
     row.save(update_fields=["state", "decided_by_id", "decided_at", "decision"])
-    _record("refuse", row.line, actor, obligation=str(row.obligation_id))
+    record("refuse", row.line, actor, obligation=str(row.obligation_id))
     return row
 
 
@@ -118,14 +118,14 @@ def unmatch(line_id: UUID, *, reason: str, actor: Actor, now: datetime) -> Line:
     policies.bookkeeper(actor)
     if not reason.strip():
         raise WrongStatement("reason", _("Ghi rõ lý do."))
-    line = _lock(line_id, Line.State.COUNTED)
+    line = lock_line(line_id, Line.State.COUNTED)
     if line.payment is None:
         raise NotWaiting(_("Dòng này vừa được xử lý."))
     payments.take_back(line.payment.pk, reason=reason, actor=actor, now=now)
-    _record("unmatch", line, actor, obligation=str(line.obligation_id))
+    record("unmatch", line, actor, obligation=str(line.obligation_id))
     forget(line)
     line.why = Why.TAKEN_BACK
-    _save(line)
+    save(line)
     return line
 
 
@@ -145,7 +145,7 @@ def decide_held(line_id: UUID, *, is_new: bool, actor: Actor, now: datetime) -> 
     if found is None:
         raise UnknownLine(_("Không có dòng sao kê này."))
     hold_account(found.agency_id, found.account)
-    line = _lock(line_id, Line.State.HELD)
+    line = lock_line(line_id, Line.State.HELD)
     line.state, line.why = Line.State.DROPPED, ""
     if is_new:
         same = Line.objects.filter(
@@ -171,7 +171,7 @@ def decide_held(line_id: UUID, *, is_new: bool, actor: Actor, now: datetime) -> 
             actor=actor,
             now=now,
         )
-    _record("decide_held", line, actor, is_new=is_new)
+    record("decide_held", line, actor, is_new=is_new)
     return line
 
 
@@ -193,7 +193,7 @@ def clear_deposit(line_id: UUID, *, proof: str, actor: Actor, now: datetime) -> 
     policies.bookkeeper(actor)
     if not proof.strip():
         raise WrongStatement("proof", _("Ghi số giấy nộp tiền."))
-    line = _lock(line_id, Line.State.WAITING)
+    line = lock_line(line_id, Line.State.WAITING)
     leg = _deposit_of(line)
     if leg is None:
         raise WrongStatement("proof", _("Quầy chưa ghi lần nộp tiền mặt nào đúng số tiền này."))
@@ -209,8 +209,8 @@ def clear_deposit(line_id: UUID, *, proof: str, actor: Actor, now: datetime) -> 
         by_id=actor.id,
     )
     line.state, line.how, line.why, line.settled_at = Line.State.CLEARED, How.DEPOSIT, "", now
-    _save(line)
-    _record("clear_deposit", line, actor, proof=proof.strip()[:60])
+    save(line)
+    record("clear_deposit", line, actor, proof=proof.strip()[:60])
     return line
 
 
@@ -236,7 +236,13 @@ def subject_of(line: Line) -> str:
     return statement_subject(line.statement) if line.statement else f"bank.line:{line.pk}"
 
 
-def _lock(line_id: UUID, state: str) -> Line:
+def lock_line(line_id: UUID, state: str) -> Line:
+    """Take a line that is in a state until the end of the transaction.
+
+    Raises:
+        UnknownLine: There is no such line within the scope.
+        NotWaiting: It is in another state.
+    """
     rows = Line.objects.select_for_update(of=("self",)).select_related("statement")
     line = rows.filter(pk=line_id, undone_at=None).first()
     if line is None:
@@ -254,13 +260,15 @@ def _proposal(proposal_id: UUID) -> Proposal:
     return row
 
 
-def _save(line: Line) -> None:
+def save(line: Line) -> None:
+    """Save what became of a line."""
     line.save(
         update_fields=["state", "how", "why", "obligation", "payment", "counts", "settled_at"]
     )
 
 
-def _record(verb: str, line: Line, actor: Actor, **details: object) -> None:
+def record(verb: str, line: Line, actor: Actor, **details: object) -> None:
+    """Write down what was done about a line."""
     audit.record(
         actor=actor,
         verb=f"bank.{verb}",

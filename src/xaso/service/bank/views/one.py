@@ -173,7 +173,9 @@ def send_back(request: HttpRequest, line_id: UUID) -> HttpResponse:
             now=timezone.now(),
         )
 
-    return _done(request, found, form, act, _("Đã đề nghị trả lại; lãnh đạo duyệt ở trang Hoàn trả."))
+    return _done(
+        request, found, form, act, _("Đã đề nghị trả lại; lãnh đạo duyệt ở trang Hoàn trả.")
+    )
 
 
 @never_cache
