@@ -3,6 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from xaso.kernel.audit import api as audit
+from xaso.kernel.jobs import api as jobs
+from xaso.service.bank import tasks
+from xaso.service.bank.services import hearing
 
 audit.register_words({
     "bank.import": _("Nhập sao kê ngân hàng"),
@@ -16,3 +19,4 @@ audit.register_words({
     "bank.note_slip": _("Ghi giấy nộp tiền vào kho bạc"),
     "bank.connect": _("Nối ngân hàng báo biến động số dư"),
 })
+jobs.task(hearing.MATCH, sees=jobs.Sees(agencies=("agency_id",)))(tasks.match_waiting)

@@ -67,12 +67,13 @@ def _vietcombank(rows: Sequence[Told], number: str) -> bytes:
         ["NGÂN HÀNG TMCP NGOẠI THƯƠNG VIỆT NAM"],
         ["Số tài khoản:", number],
         [],
-        ["STT", "Ngày giao dịch", "Số tham chiếu", "Số tiền ghi nợ", "Số tiền ghi có", "Số dư", "Mô tả"],
+        ["STT", "Ngày giao dịch", "Số tham chiếu", "Ghi nợ", "Ghi có", "Số dư", "Mô tả"],
         ["", "", "", "", "", "1,000,000", "Số dư đầu kỳ"],
-    ]  # fmt: skip
+    ]
     for at, row in enumerate(rows, 1):
         debit, credit = (f"{-row.amount:,}", "") if row.amount < 0 else ("", f"{row.amount:,}")
-        sheet.append([at, f"{row.day:%d/%m/%Y}", row.number, debit, credit, f"{row.balance:,}", row.text])  # fmt: skip
+        day, stands = f"{row.day:%d/%m/%Y}", f"{row.balance:,}"
+        sheet.append([str(at), day, row.number, debit, credit, stands, row.text])
     out, in_ = _sums(rows)
     sheet.append(["Tổng cộng", "", "", f"{out:,}", f"{in_:,}", "", ""])
     return _book(sheet)
@@ -113,7 +114,8 @@ def _agribank(rows: Sequence[Told], number: str) -> bytes:
     ]
     for row in rows:
         letter = "C" if row.amount > 0 else "D"
-        sheet.append([f"{row.day}", f"{row.at:%H:%M:%S}", letter, f"{abs(row.amount):,}", f"{row.balance:,}", row.text[:50]])  # fmt: skip
+        amount, stands = f"{abs(row.amount):,}", f"{row.balance:,}"
+        sheet.append([f"{row.day}", f"{row.at:%H:%M:%S}", letter, amount, stands, row.text[:50]])
     sheet.append(["Tổng cộng", "", "C", f"{_sums(rows)[1]:,}", "", ""])
     return _csv(sheet, ",", "utf-8-sig")
 
@@ -123,14 +125,10 @@ def _mb(rows: Sequence[Told], number: str) -> bytes:
     sheet: list[list[Any]] = [
         ["transactionDate", "refNo", "amount", "description", "counterAccount"]
     ]
-    for row in rows:
-        sheet.append([
-            f"{row.day}T{row.at:%H:%M:%S}",
-            row.number,
-            f"{row.amount}",
-            row.text,
-            "0123",
-        ])
+    sheet.extend(
+        [f"{row.day}T{row.at:%H:%M:%S}", row.number, f"{row.amount}", row.text, "0123"]
+        for row in rows
+    )
     return _csv(sheet, ",", "utf-8")
 
 

@@ -18,6 +18,7 @@ from xaso.service.payments import api as payments
 from xaso.service.payments.tests.make import CASHIER, KEEPER, LEADER, NOON, owed
 
 BANK = (ledger.Kind.BANK, ACCOUNT)
+TWICE = "NGUYEN VAN AN chuyen tien nop phi chung thuc ban sao cho UBND xa"
 UNKNOWN = (ledger.Kind.SUSPENSE, "unknown")
 
 
@@ -37,8 +38,8 @@ def month():
     """Movements with equal ones among them: same day, amount and text."""
     return booked([
         Told(10_000, "XSJ8PRQKRPX nop phi chung thuc", at=time(8, 0)),
-        Told(10_000, "NGUYEN VAN AN chuyen tien nop phi chung thuc ban sao cho UBND xa", at=time(8, 5)),
-        Told(10_000, "NGUYEN VAN AN chuyen tien nop phi chung thuc ban sao cho UBND xa", at=time(9, 5)),
+        Told(10_000, TWICE, at=time(8, 5)),
+        Told(10_000, TWICE, at=time(9, 5)),
         Told(-55_000, "Phi quan ly tai khoan", at=time(9, 9)),
         Told(25_000, "Nộp lệ phí hộ tịch", at=time(10, 0)),
         Told(25_000, "Nộp lệ phí hộ tịch", day=date(2026, 11, 21), at=time(10, 0)),

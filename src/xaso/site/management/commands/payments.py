@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 from django.core.management.base import BaseCommand
 
 from xaso.site.operations import (
+    bank_hooks,
     bank_matching,
+    closings,
     obligations,
     payment_codes,
     statements,
@@ -32,6 +34,8 @@ class Action(Protocol):
 
 
 ACTIONS: dict[str, Action] = {
+    "closing": closings,
+    "hook": bank_hooks,
     "match": bank_matching,
     "obligations": obligations,
     "qr": payment_codes,
@@ -45,7 +49,7 @@ class Command(BaseCommand):
 
     help = (
         "qr: mã QR thanh toán, viết và đọc; obligations: xuất khoản phải nộp; statement: sao kê;"
-        " match: khớp tiền về"
+        " match: khớp tiền về; closing: trang chốt ngày; hook: nối ngân hàng"
     )
     offline_actions = frozenset({"qr"})
     requires_system_checks = ()
