@@ -6,6 +6,7 @@ BankRefusal
 ├── NotWaiting       the line is counted, held, or not of the bank any more
 ├── AlreadyProposed  somebody proposed something for the line already
 ├── OtherPerson      who proposed a match does not confirm it
+├── WrongLine        a line to a bank that cannot stand; `field` says where
 └── NotBookkeeper    the post does not do it
 """
 
@@ -36,6 +37,14 @@ class AlreadyProposed(BankRefusal):
 
 class OtherPerson(BankRefusal):
     """Two people see to a match by hand."""
+
+
+class WrongLine(BankRefusal):
+    """Names or addresses of a line to a bank cannot stand."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(reason)
+        self.field = field
 
 
 class NotBookkeeper(BankRefusal):

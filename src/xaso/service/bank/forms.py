@@ -12,7 +12,7 @@ from xaso.service.bank import words
 from xaso.service.bank.domain.layouts import COLUMNS as COLUMN_KEYS
 from xaso.service.bank.domain.layouts import AmountForm, needed
 from xaso.service.payments import api as payments
-from xaso.ui.inputs import DayField
+from xaso.ui.inputs import DayField, MoneyField
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -95,15 +95,37 @@ class ProposeForm(forms.Form):
 
 
 class DayForm(forms.Form):
-    """Which days are compared."""
+    """Which day is compared."""
 
-    tu = DayField(label=_("Từ ngày"), required=False)
-    den = DayField(label=_("Đến ngày"), required=False)
+    ngay = DayField(label=_("Ngày"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("tu", "den"):
-            self.fields[name].help_text = ""
+        self.fields["ngay"].help_text = ""
+
+
+class SlipForm(forms.Form):
+    """Money that went on to the treasury."""
+
+    account = forms.ChoiceField(
+        label=_("Từ tài khoản"), error_messages={"required": _("Chọn tài khoản.")}
+    )
+    number = forms.CharField(
+        label=_("Số giấy nộp tiền"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Ghi số giấy nộp tiền.")},
+    )
+    amount = MoneyField(label=_("Số tiền"))
+    day = DayField(label=_("Ngày nộp"))
+
+    def __init__(
+        self, *args: Any, accounts: Iterable[payments.ReceivingAccount], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        named = {row.key: f"{row.holder}, {row.number}" for row in accounts}
+        self.fields["account"].choices = [("", _("Chọn")), *named.items()]  # type: ignore[attr-defined]
+        self.fields["day"].help_text = ""
 
 
 class DepositForm(forms.Form):

@@ -3,7 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from xaso.kernel.audit import api as audit
+from xaso.kernel.jobs import api as jobs
+from xaso.service.bank import tasks
 from xaso.service.bank.policies import SEERS
+from xaso.service.bank.services import hearing
 from xaso.ui import navigation
 
 audit.register_words({
@@ -34,3 +37,4 @@ navigation.register(
         order=45,
     )
 )
+jobs.task(hearing.MATCH, sees=jobs.Sees(agencies=("agency_id",)))(tasks.match_waiting)

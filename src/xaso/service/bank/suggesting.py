@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
 
+    from django.db.models import QuerySet
+
     from xaso.service.bank.models import Line
 
 MOST = 8
@@ -32,7 +34,7 @@ class Suggestion(NamedTuple):
 
 
 def suggest(line: Line, text: str) -> list[Suggestion]:
-    """Return what a line may have been paid for: by reference, by a near one, by amount and name."""
+    """Return what a line may have been paid for: by reference, a near one, amount and name."""
     found: dict[UUID, Suggestion] = {}
     _add(found, _named(line, payment_reference.find(text)), _("Mã này có trong nội dung"))
     near = payment_reference.near(text, _open_references(line))
@@ -58,7 +60,7 @@ def _add(found: dict[UUID, Suggestion], rows: Iterable[payments.Obligation], bec
             reasons.append(because)
 
 
-def _open(line: Line) -> payments.ObligationRows:
+def _open(line: Line) -> QuerySet[payments.Obligation]:
     rows = payments.open_obligations([line.agency_id])
     return rows.filter(asked_at__date__lte=max(line.day, timezone.localdate(line.came_at)))
 

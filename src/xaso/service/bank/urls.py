@@ -26,6 +26,7 @@ urlpatterns = [
     path(f"{_STATEMENTS}thu/<uuid:trial_id>/", statements.trial, name="trial"),
     path(f"{_STATEMENTS}<uuid:statement_id>/", statements.statement, name="statement"),
     path(f"{_STATEMENTS}<uuid:statement_id>/go/", statements.undo, name="undo"),
+    path(f"{_BANK}nop-thua/", lines.surplus, name="surplus"),
     path(_DAY, closing.day, name="day"),
     path(f"{_DAY}doi-chieu.pdf", closing.pdf, name="day-pdf"),
     path(f"{_DAY}doi-chieu.xlsx", closing.xlsx, name="day-xlsx"),

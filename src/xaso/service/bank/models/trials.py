@@ -11,8 +11,8 @@ from xaso.service.bank.models.statements import KEY_SIGNS
 class Trial(models.Model):
     """One file that was tried and waits to be imported; gone within a day.
 
-    Personal data: the file, sealed by `key_id`; it dies with it. `account` is what was chosen, empty
-    where the file names its own.
+    Personal data: the file, sealed by `key_id`; it dies with it. `account` is what was chosen,
+    empty where the file names its own.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid7, editable=False)

@@ -134,3 +134,20 @@ def match(request: HttpRequest) -> HttpResponse:
     asked.require_keeper(request)
     statements.match_all(request)
     return see_other(reverse("bank:lines"))
+
+
+@never_cache
+@require_safe
+@identity.staff_required(*SEERS)
+def surplus(request: HttpRequest) -> HttpResponse:
+    """List matched lines of which a part was too much and is not on its way back.
+
+    GET bank:surplus with `sau`
+    """
+    found = selectors.too_much([organisations.agency_of(request).pk])
+    rows = list(_after(found, request.GET.get("sau", ""))[: SHOWN + 1])
+    context = {
+        "lines": rows[:SHOWN],
+        "older": f"{rows[SHOWN - 1].day}_{rows[SHOWN - 1].pk}" if len(rows) > SHOWN else "",
+    }
+    return render(request, "bank/surplus.html", context)

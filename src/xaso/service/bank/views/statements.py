@@ -136,8 +136,9 @@ def trial(request: HttpRequest, trial_id: UUID) -> HttpResponse:
     except BankRefusal as refusal:
         messages.error(request, str(refusal))
         return see_other(reverse("bank:trial", args=[tried.pk]))
-    assert made.statement is not None
     match_all(request)
+    if made.statement is None:
+        return see_other(reverse("bank:statements"))
     return see_other(reverse("bank:statement", args=[made.statement.pk]))
 
 
