@@ -94,8 +94,10 @@ def write(layout: Layout, movements: Sequence[Movement], spoiled: Spoiled | None
     headings: list[Cell] = [heading for heading, _what in columns]
     lines: list[list[Cell]] = [*([line] for line in layout.above), headings]
     rows: list[int] = []
+    in_time = sorted(movements, key=lambda one: (one.day, one.at))
+    before = in_time[0].balance - in_time[0].amount if in_time else OPENING
     if layout.opening:
-        lines.append(_labelled(layout, columns, layout.opening, balance=OPENING))
+        lines.append(_labelled(layout, columns, layout.opening, balance=before))
     came = went = 0
     for index, one in enumerate(movements):
         came += max(one.amount, 0)
@@ -107,7 +109,7 @@ def write(layout: Layout, movements: Sequence[Movement], spoiled: Spoiled | None
         rows.append(len(lines))
         if layout.totals and index % 40 == 39:
             lines.append(_labelled(layout, columns, "Cộng trang", came=came, went=went))
-    last = max(movements, key=lambda one: (one.day, one.at)).balance if movements else OPENING
+    last = in_time[-1].balance if in_time else OPENING
     lines += [
         _labelled(layout, columns, label, came=came, went=went, balance=last)
         for label in layout.totals

@@ -54,7 +54,7 @@ def main() -> None:
             told: list[dict[str, Any]] = []
             for words in plan["steps"]:
                 told.append(_step(agency, _resolved(words, told)))
-    print(json.dumps({"answers": told}, ensure_ascii=False))
+    print(json.dumps({"agency": agency.code, "answers": told}, ensure_ascii=False))
 
 
 def _names(payers: dict[str, str], subjects: Iterable[str]) -> dict[str, str]:

@@ -5,7 +5,8 @@ whose each line is. It comes in as statement files of four banks' layouts throug
 statement import`, is matched by `xaso payments match` and closed by `xaso payments closing`. Of the
 money that came for something owed at least 95 of 100 lines must be matched, none to anything but
 what it was paid for; each line left to people says why; the closing page must add up to sums of our
-own. Breaks: `one-sign-without-amount`, `double-is-income`, `closing-forgets-suspense`.
+own.
+Breaks: `one-sign-without-amount`, `namesakes-alike`, `double-unsaid`, `closing-forgets-suspense`.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import os
 import tempfile
 from collections import Counter, defaultdict
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -24,7 +25,6 @@ from faults.system import System
 
 from proofs import bank_texts as texts
 from proofs import bank_world
-from proofs.bank_breaks import MONTH_BREAKS
 from proofs.bank_files import LAYOUTS, write
 from proofs.bank_world import PAYABLE, SURPLUS
 from xaso.lib import payment_reference
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
 LINES = int(os.environ.get("XASO_BANK_LINES", "20000"))
 LEAST = 0.95
+BREAKS = (
+    "one-sign-without-amount", "namesakes-alike", "double-unsaid", "closing-forgets-suspense",
+)  # fmt: skip
 INSIDE = "proofs.bank_inside"
 WHYS = {
     "idle": {"nothing"},
@@ -67,14 +70,15 @@ def prove(seed: int, break_name: str | None) -> tuple[bool, dict[str, Any]]:
     Args:
         seed: Makes the month up.
         break_name: `one-sign-without-amount` lets a reference with a wrong sign match whatever the
-            amount; `double-is-income` counts what comes a second time as income;
-            `closing-forgets-suspense` leaves what nobody knows out of the closing page.
+            amount; `namesakes-alike` takes the first of several who owe it and are called so;
+            `double-unsaid` forgets to say that money came twice; `closing-forgets-suspense` leaves
+            what nobody knows out of the closing page.
 
     Raises:
         ValueError: There is no such break.
     """
-    if break_name is not None and break_name not in MONTH_BREAKS:
-        raise ValueError(f"no such break: {break_name}; there are {', '.join(MONTH_BREAKS)}")
+    if break_name is not None and break_name not in BREAKS:
+        raise ValueError(f"no such break: {break_name}; there are {', '.join(BREAKS)}")
     world = bank_world.month(seed, LINES, _references(seed))
     with tempfile.TemporaryDirectory(prefix="xaso-bank-month-") as scratch:
         system = System(Path(scratch) / "data")
@@ -97,8 +101,7 @@ class Told(NamedTuple):
 
     imports: list[dict[str, Any]]
     lines: dict[int, Matched]
-    closing: dict[str, Any]
-    days: dict[str, dict[str, Any]]
+    closings: dict[str, dict[str, Any]]
     ledger: dict[str, Any]
     state: dict[str, Any]
 
@@ -108,15 +111,14 @@ def _told(
 ) -> Told:  # fmt: skip
     files, places = _files(scratch, world, seed)
     days = _some_days(world)
-    month = f"{bank_world.MONTH:%Y-%m}"
+    first = bank_world.MONTH.isoformat()
     steps: list[list[str]] = [
         *(
             ["payments", "statement", "import", str(path), "--map", name, "--json"]
             for path, name in files
         ),
         ["payments", "match", "--json"],
-        ["payments", "closing", "--month", month, "--json"],
-        *(["payments", "closing", "--day", day, "--json"] for day in days),
+        *(["payments", "closing", "--since", first, "--day", day, "--json"] for day in days),
         ["ledger", "check", "--json"],
         ["state"],
     ]
@@ -128,15 +130,18 @@ def _told(
     }
     path = scratch / "plan.json"
     path.write_text(json.dumps(plan, ensure_ascii=False), "utf-8")
-    answers = system.inside(INSIDE, str(path))["answers"]
+    told = system.inside(INSIDE, str(path))
+    answers, agency = told["answers"], told["agency"]
     imports, rest = answers[: len(files)], answers[len(files) :]
-    matched, closing, *rest = rest
+    matched, *rest = rest
     closings, [check, state] = rest[: len(days)], rest[len(days) :]
     return Told(
         imports,
         _by_line(matched, _names(imports, files), places),
-        closing["told"][0],
-        {day: answer["told"][0] for day, answer in zip(days, closings, strict=True)},
+        {
+            day: next(one for one in answer["told"] if one["agency"] == agency)
+            for day, answer in zip(days, closings, strict=True)
+        },
         check["told"][0],
         state,
     )
@@ -239,6 +244,8 @@ def _judged(world: World, told: Told, break_name: str | None) -> tuple[bool, dic
     share = by_machine / len(payable)
     missed += _surplus_missed(incoming, told.lines)
     missed += _books_missed(world, told)
+    for day, page in told.closings.items():
+        missed += [f"closing of {day}: {what}" for what in _closing_missed(world, told, day, page)]
     figures = {
         "break": break_name,
         "lines": len(world.lines),
@@ -250,7 +257,10 @@ def _judged(world: World, told: Told, break_name: str | None) -> tuple[bool, dic
         "wrong": len(wrong),
         "how": {kind: dict(counted) for kind, counted in sorted(by_kind.items())},
         "people": sum(not one.reference for one in told.lines.values()),
-        "closing": told.closing,
+        "closing": {
+            key: told.closings[max(told.closings)][key]
+            for key in ("day", "balances", "collected", "unknown", "over", "waiting")
+        },
         "ledger": {key: told.ledger[key] for key in ("sum", "accounts")},
         "wrong_lines": wrong[:5],
         "missed": missed[:10],
@@ -293,37 +303,78 @@ def _imports_missed(world: World, imports: list[dict[str, Any]]) -> list[str]:
 
 
 def _books_missed(world: World, told: Told) -> list[str]:
-    """Compare the books and the closing page with sums of our own."""
-    ours, theirs = _sums(world, told.lines), told.state["accounts"]
+    """Compare the accounts of the ledger with sums of our own."""
+    sums = _sums(world, told.lines, "9999")
+    ours = {
+        "bank:970415:113366668888": sums.came,
+        "cash:1": sums.cash,
+        "suspense:unknown": -sums.unknown,
+        "suspense:over": -sums.over,
+        **{f"fee:{fee}": -amount for fee, amount in sums.applied.items()},
+    }
+    theirs = told.state["accounts"]
     missed = [
-        f"{account} stands at {theirs.get(account, 0)}, truly {amount}"
-        for account, amount in ours.items()
-        if theirs.get(account, 0) != amount
-    ]
-    missed += [
-        f"{account} is nobody's: {theirs[account]}" for account in theirs.keys() - ours.keys()
+        f"{account} stands at {theirs.get(account, 0)}, truly {ours.get(account, 0)}"
+        for account in ours.keys() | theirs.keys()
+        if theirs.get(account, 0) != ours.get(account, 0)
     ]
     if told.ledger["sum"] or told.ledger["differences"]:
         missed.append(f"ledger: {told.ledger}")
     return missed
 
 
-def _sums(world: World, lines: dict[int, Matched]) -> dict[str, int]:
-    """Add up what has to stand on each account, from whose each line is said to be."""
+class Sums(NamedTuple):
+    """What our own books say up to the end of a day, in đồng."""
+
+    came: int
+    unknown: int
+    applied: dict[str, int]
+    over: int
+    cash: int
+
+
+def _sums(world: World, lines: dict[int, Matched], until: str) -> Sums:
+    """Add up what came until a day, from whose each line is said to be."""
     came: dict[str, int] = defaultdict(int)
-    sums: dict[str, int] = defaultdict(int)
+    total = unknown = 0
     for n, line in enumerate(world.lines):
         amount = max(line.movement.amount, 0)
-        sums["bank:970415:113366668888"] += amount
-        if amount and n in lines and lines[n].reference:
+        if not amount or line.movement.day.isoformat() > until:
+            continue
+        total += amount
+        if n in lines and lines[n].reference:
             came[lines[n].reference] += amount
         else:
-            sums["suspense:unknown"] -= amount
+            unknown += amount
+    applied: dict[str, int] = defaultdict(int)
+    over = cash = 0
     for row in world.owed.values():
-        applied = 0 if row.ended else min(row.amount, came[row.reference])
-        sums[f"fee:{row.fee}"] -= applied
-        sums["suspense:over"] -= came[row.reference] - applied
-        if row.ended == "cash":
-            sums["cash:1"] += row.amount
-            sums[f"fee:{row.fee}"] -= row.amount
-    return {account: amount for account, amount in sums.items() if amount}
+        counted = 0 if row.ended else min(row.amount, came[row.reference])
+        over += came[row.reference] - counted
+        if row.ended == "cash" and row.ended_on <= until:
+            cash += row.amount
+            counted += row.amount
+        applied[row.fee] += counted
+    return Sums(total, unknown, applied, over, cash)
+
+
+def _closing_missed(world: World, told: Told, day: str, page: dict[str, Any]) -> list[str]:
+    """Compare a closing page with sums of our own."""
+    before = (date.fromisoformat(day) - timedelta(days=1)).isoformat()
+    until, earlier = _sums(world, told.lines, day), _sums(world, told.lines, before)
+    today = [line.movement.amount for line in world.lines if line.movement.day.isoformat() == day]
+    truly = {
+        "balances": True,
+        "sum": 0,
+        "incoming": sum(amount for amount in today if amount > 0),
+        "outgoing": sum(-amount for amount in today if amount < 0),
+        "collected": sum(until.applied.values()) - sum(earlier.applied.values()),
+        "unknown": until.unknown,
+        "over": until.over,
+        "owed_back": 0,
+        "refunded": 0,
+        "differences": [],
+    }
+    bank = {key: sum(row[key] for row in page["bank"]) for key in ("incoming", "outgoing")}
+    found = {key: {**page, **bank}[key] for key in truly}
+    return [f"{key} {found[key]}, truly {truly[key]}" for key in truly if found[key] != truly[key]]
