@@ -9,17 +9,19 @@ import csv
 import io
 from dataclasses import dataclass, replace
 from datetime import date, time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from openpyxl import Workbook
 
 from xaso.kernel.audit import api as audit
 from xaso.service.bank import api as bank
+from xaso.service.bank.services import trying
 from xaso.service.payments.tests import make as make_payments
 from xaso.service.payments.tests.make import NOON
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from uuid import UUID
 
     from xaso.kernel.organisations.api import Agency
     from xaso.service.payments import api as payments
@@ -212,3 +214,41 @@ def line_for(
 def account(agency: Agency) -> payments.ReceivingAccount:
     """Open the agency's account."""
     return make_payments.account(agency)
+
+
+class Things(NamedTuple):
+    """Something of each kind at an agency's bank: a waiting line with a proposal, its statement."""
+
+    line: UUID
+    proposal: UUID
+    statement: UUID
+    trial: UUID
+
+
+def things(agency: Agency) -> Things:
+    """Let an agency whose account is open hear of money, and a colleague say what for."""
+    owed = make_payments.owed(agency, 7_700)
+    movements = booked([Told(7_700, "nguoi la chuyen tien"), Told(-1_000, "phi")])
+    made = imported(agency, movements)
+    assert made.statement is not None
+    line = bank.Line.objects.get(statement=made.statement)
+    asked = bank.propose(line.pk, owed.pk, note="Đoán", actor=make_payments.KEEPER, now=NOON)
+    tried = trying.try_out(
+        file_of("mb", movements),
+        agency=agency,
+        name="thu.csv",
+        layout="mb",
+        account="",
+        actor=make_payments.KEEPER,
+        now=NOON,
+    )
+    bank.note_slip(
+        agency.pk,
+        account=ACCOUNT,
+        number="GNT 1",
+        amount=1_000,
+        day=DAY,
+        actor=make_payments.KEEPER,
+        now=NOON,
+    )
+    return Things(line.pk, asked.pk, made.statement.pk, tried.pk)
