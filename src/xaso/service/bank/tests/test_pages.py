@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from xaso.kernel.audit.models import Entry
+from xaso.kernel.audit import api as audit
 from xaso.kernel.identity.tests import make as people
 from xaso.service.bank import api as bank
 from xaso.service.bank.models import Trial
@@ -283,8 +283,9 @@ def test_reading_texts_is_written_down(keeper, at):
     line = waiting(at.agency)
     shown(keeper, where("lines"))
     shown(keeper, where("line", line.pk))
-    verbs = set(Entry.objects.values_list("verb", flat=True))
-    assert {"bank.list", "bank.view"} <= verbs
+    listed = audit.trail_of("organisations.agency", at.agency.pk).filter(verb="bank.list").get()
+    assert (listed.actor_id, listed.details) == (at.mai.pk, {"lines": 1})
+    assert audit.trail_of("bank.line", line.pk).filter(verb="bank.view").count() == 1
 
 
 def test_matching_again_finds_what_is_owed_by_now(keeper, at):
