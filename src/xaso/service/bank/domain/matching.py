@@ -19,7 +19,7 @@ from xaso.lib.text import fold
 from xaso.service.bank.domain.identity import bare
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import date
     from uuid import UUID
 
@@ -90,13 +90,15 @@ class Book:
     """
 
     def __init__(
-        self, owed: Iterable[Owed], names_of: Callable[[Sequence[Owed]], Mapping[str, str]]
+        self,
+        owed: Iterable[Owed],
+        names_of: Callable[[Sequence[Owed]], Mapping[str, Collection[str]]],
     ) -> None:
         """Take what is owed, and who tells the payers' names by subject, for many at once."""
         self.by_reference = {each.reference: each for each in owed}
         self.references = frozenset(self.by_reference)
         self._names_of = names_of
-        self._names: dict[int, dict[str, tuple[str, ...]]] = {}
+        self._names: dict[int, dict[str, list[tuple[str, ...]]]] = {}
         self._of_amount: dict[int, set[str]] = {}
         for each in self.by_reference.values():
             for amount in {each.amount, each.owed} - {0}:
@@ -111,17 +113,17 @@ class Book:
             self._of_amount.setdefault(owed, set()).add(obligation.reference)
             self._names.pop(owed, None)
 
-    def of_amount(self, amount: int) -> list[tuple[Owed, tuple[str, ...]]]:
+    def of_amount(self, amount: int) -> list[tuple[Owed, list[tuple[str, ...]]]]:
         """Return what has or had the amount, with the words of the payers' names."""
         references = sorted(self._of_amount.get(amount, ()))
         if amount not in self._names:
             rows = [self.by_reference[each] for each in references]
             told = self._names_of(rows)
             self._names[amount] = {
-                row.reference: _words(told.get(row.subject, "")) for row in rows
+                row.reference: [_words(name) for name in told.get(row.subject, ())] for row in rows
             }  # fmt: skip
         names = self._names[amount]
-        return [(self.by_reference[each], names.get(each, ())) for each in references]
+        return [(self.by_reference[each], names.get(each, [])) for each in references]
 
 
 def match(text: str, amount: int, day: date, book: Book) -> Match:
@@ -159,7 +161,9 @@ def _by_one_sign(near: Sequence[Owed], amount: int) -> Match:
 def _by_name(text: str, amount: int, day: date, book: Book) -> Match:
     words = _words(text)
     named = [
-        owed for owed, name in book.of_amount(amount) if name and name_stands_in(name, words)
+        owed
+        for owed, names in book.of_amount(amount)
+        if any(name_stands_in(name, words) for name in names)
     ]  # fmt: skip
     open_ = [
         owed
