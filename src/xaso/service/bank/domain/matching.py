@@ -1,7 +1,8 @@
 """What a line was paid for: a ladder of proofs. A wrong match is worse than none.
 
 1. Its text holds one reference of ours: that is what was paid, be it too little or too much.
-2. It holds one with a single wrong sign, and the amount is exactly what is owed for it.
+2. It holds one with a single wrong, lost, added or swapped sign, and the amount is exactly what is
+   owed for it.
 3. Exactly one open obligation has the amount, and its payer's name stands in the text; nobody else
    of that amount has the name, and nothing that looks like a reference says otherwise.
 4. The rest waits for two people, each line with its reason.
@@ -19,11 +20,11 @@ from xaso.lib.text import fold
 from xaso.service.bank.domain.identity import bare
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
     from datetime import date
     from uuid import UUID
 
-__all__ = ["Book", "How", "Match", "Owed", "Why", "match", "name_stands_in"]
+__all__ = ["Book", "How", "Match", "Owed", "Why", "match", "name_stands_in", "slipped"]
 
 _LEAST_WORDS, _LEAST_SIGNS = 2, 7
 _WORDS = re.compile(r"[a-z0-9]+")
@@ -135,6 +136,8 @@ def match(text: str, amount: int, day: date, book: Book) -> Match:
     if ours:
         return _by_reference(ours[0])
     near = payment_reference.near(text, book.references)
+    if not near and not held:
+        near = slipped(text, book.references)
     if near:
         return _by_one_sign([book.by_reference[each] for each in near], amount)
     if held:
@@ -175,6 +178,29 @@ def _by_name(text: str, amount: int, day: date, book: Book) -> Match:
     if named:
         return Match(None, None, Why.SEVERAL, tuple(named[:5]))
     return Match(None, None, Why.NOTHING)
+
+
+def slipped(text: str, known: Set[str]) -> list[str]:
+    """Return the known references that a text holds with one sign lost, added or swapped.
+
+    >>> slipped("XSJ8PRKRPX nop phi", {"XSJ8PRQKRPX"})
+    ['XSJ8PRQKRPX']
+    """
+    told = bare(text)
+    starts = [at.start() for at in re.finditer(payment_reference.PREFIX, told)]
+    windows = (told[at : at + payment_reference.LENGTH + 1] for at in starts)
+    meant = (each for window in windows for each in _slips(window) if each in known)
+    return list(dict.fromkeys(meant))
+
+
+def _slips(window: str) -> Iterator[str]:
+    first, length = len(payment_reference.PREFIX), payment_reference.LENGTH
+    lost, same = window[: length - 1], window[:length]
+    for at in range(first, length):
+        for sign in payment_reference.SIGNS:
+            yield lost[:at] + sign + lost[at:]
+        yield window[:at] + window[at + 1 :]
+        yield same[:at] + same[at + 1 : at + 2] + same[at : at + 1] + same[at + 2 :]
 
 
 def name_stands_in(name: Sequence[str], words: Sequence[str]) -> bool:
