@@ -115,15 +115,15 @@ def find_header(rows: Sequence[Sequence[object]], layout: Layout) -> tuple[int, 
         MissingColumns: No row names them all.
     """
     best: dict[str, int] | None = None
-    for at, row in enumerate(rows[:_MOST_BEFORE_HEADER]):
+    head = rows[:_MOST_BEFORE_HEADER]
+    for at in range(len(head)):
         for height in (1, 2):
-            cells = _header_cells(rows[at : at + height])
+            cells = _header_cells(head[at : at + height])
             found = _columns(cells, layout)
             if all(name in found for name in layout.needed):
                 return at + height, found
             if best is None or len(found) > len(best):
                 best = found
-        del row
     missing = [name for name in layout.needed if name not in (best or {})]
     raise MissingColumns(missing)
 

@@ -1,7 +1,8 @@
 """What a line was paid for: a ladder of proofs. A wrong match is worse than none.
 
 1. Its text holds one reference of ours: that is what was paid, be it too little or too much.
-2. It holds one with a single wrong sign, and the amount is exactly what is owed for it.
+2. It holds one with a single wrong, lost, added or swapped sign, and the amount is exactly what is
+   owed for it.
 3. Exactly one open obligation has the amount, and its payer's name stands in the text; nobody else
    of that amount has the name, and nothing that looks like a reference says otherwise.
 4. The rest waits for two people, each line with its reason.
@@ -19,11 +20,11 @@ from xaso.lib.text import fold
 from xaso.service.bank.domain.identity import bare
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
     from datetime import date
     from uuid import UUID
 
-__all__ = ["Book", "How", "Match", "Owed", "Why", "match", "name_stands_in"]
+__all__ = ["Book", "How", "Match", "Owed", "Why", "match", "name_stands_in", "slipped"]
 
 _LEAST_WORDS, _LEAST_SIGNS = 2, 7
 _WORDS = re.compile(r"[a-z0-9]+")
@@ -90,13 +91,15 @@ class Book:
     """
 
     def __init__(
-        self, owed: Iterable[Owed], names_of: Callable[[Sequence[Owed]], Mapping[str, str]]
+        self,
+        owed: Iterable[Owed],
+        names_of: Callable[[Sequence[Owed]], Mapping[str, Collection[str]]],
     ) -> None:
         """Take what is owed, and who tells the payers' names by subject, for many at once."""
         self.by_reference = {each.reference: each for each in owed}
         self.references = frozenset(self.by_reference)
         self._names_of = names_of
-        self._names: dict[int, dict[str, tuple[str, ...]]] = {}
+        self._names: dict[int, dict[str, list[tuple[str, ...]]]] = {}
         self._of_amount: dict[int, set[str]] = {}
         for each in self.by_reference.values():
             for amount in {each.amount, each.owed} - {0}:
@@ -111,17 +114,17 @@ class Book:
             self._of_amount.setdefault(owed, set()).add(obligation.reference)
             self._names.pop(owed, None)
 
-    def of_amount(self, amount: int) -> list[tuple[Owed, tuple[str, ...]]]:
+    def of_amount(self, amount: int) -> list[tuple[Owed, list[tuple[str, ...]]]]:
         """Return what has or had the amount, with the words of the payers' names."""
         references = sorted(self._of_amount.get(amount, ()))
         if amount not in self._names:
             rows = [self.by_reference[each] for each in references]
             told = self._names_of(rows)
             self._names[amount] = {
-                row.reference: _words(told.get(row.subject, "")) for row in rows
+                row.reference: [_words(name) for name in told.get(row.subject, ())] for row in rows
             }  # fmt: skip
         names = self._names[amount]
-        return [(self.by_reference[each], names.get(each, ())) for each in references]
+        return [(self.by_reference[each], names.get(each, [])) for each in references]
 
 
 def match(text: str, amount: int, day: date, book: Book) -> Match:
@@ -133,6 +136,8 @@ def match(text: str, amount: int, day: date, book: Book) -> Match:
     if ours:
         return _by_reference(ours[0])
     near = payment_reference.near(text, book.references)
+    if not near and not held:
+        near = slipped(text, book.references)
     if near:
         return _by_one_sign([book.by_reference[each] for each in near], amount)
     if held:
@@ -159,7 +164,9 @@ def _by_one_sign(near: Sequence[Owed], amount: int) -> Match:
 def _by_name(text: str, amount: int, day: date, book: Book) -> Match:
     words = _words(text)
     named = [
-        owed for owed, name in book.of_amount(amount) if name and name_stands_in(name, words)
+        owed
+        for owed, names in book.of_amount(amount)
+        if any(name_stands_in(name, words) for name in names)
     ]  # fmt: skip
     open_ = [
         owed
@@ -171,6 +178,29 @@ def _by_name(text: str, amount: int, day: date, book: Book) -> Match:
     if named:
         return Match(None, None, Why.SEVERAL, tuple(named[:5]))
     return Match(None, None, Why.NOTHING)
+
+
+def slipped(text: str, known: Set[str]) -> list[str]:
+    """Return the known references that a text holds with one sign lost, added or swapped.
+
+    >>> slipped("XSJ8PRKRPX nop phi", {"XSJ8PRQKRPX"})
+    ['XSJ8PRQKRPX']
+    """
+    told = bare(text)
+    starts = [at.start() for at in re.finditer(payment_reference.PREFIX, told)]
+    windows = (told[at : at + payment_reference.LENGTH + 1] for at in starts)
+    meant = (each for window in windows for each in _slips(window) if each in known)
+    return list(dict.fromkeys(meant))
+
+
+def _slips(window: str) -> Iterator[str]:
+    first, length = len(payment_reference.PREFIX), payment_reference.LENGTH
+    lost, same = window[: length - 1], window[:length]
+    for at in range(first, length):
+        for sign in payment_reference.SIGNS:
+            yield lost[:at] + sign + lost[at:]
+        yield window[:at] + window[at + 1 :]
+        yield same[:at] + same[at + 1 : at + 2] + same[at : at + 1] + same[at + 2 :]
 
 
 def name_stands_in(name: Sequence[str], words: Sequence[str]) -> bool:
