@@ -57,10 +57,10 @@ def main() -> None:
     print(json.dumps({"agency": agency.code, "answers": told}, ensure_ascii=False))
 
 
-def _names(payers: dict[str, str], subjects: Iterable[str]) -> dict[str, str]:
+def _names(payers: dict[str, str], subjects: Iterable[str]) -> dict[str, list[str]]:
     references = {subject: subject.rpartition(":")[2] for subject in subjects}
     return {
-        subject: payers[reference]
+        subject: [payers[reference]]
         for subject, reference in references.items()
         if reference in payers
     }

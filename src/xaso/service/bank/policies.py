@@ -58,6 +58,17 @@ def decider(actor: Actor) -> UUID:
     return actor.id
 
 
+def refuser(actor: Actor) -> UUID | None:
+    """Return who declines a match by hand, or withdraws her own.
+
+    Raises:
+        NotBookkeeper: The post neither keeps the books nor decides.
+    """
+    if actor.kind not in MACHINES and not may_see(actor):
+        raise NotBookkeeper(_("Kế toán, thủ quỹ hoặc lãnh đạo mới xem đề nghị khớp tay."))
+    return actor.id
+
+
 def second_person(actor: Actor, proposal: Proposal) -> UUID:
     """Return who confirms a match by hand; a leader may, who proposed it does not.
 

@@ -45,12 +45,16 @@ def suggest(line: Line, text: str) -> list[Suggestion]:
     words = fold(text).split()
     _add(
         found,
-        (row for row in same if name_stands_in(fold(names.get(row.subject, "")).split(), words)),
+        (row for row in same if _is_named(names.get(row.subject, ()), words)),
         _("Tên người nộp có trong nội dung"),
     )
     _add(found, (row for row in same if row.pk in found), _("Đúng số tiền"))
     _add(found, (row for row in same if row.pk not in found), _("Đúng số tiền"))
     return list(found.values())[:MOST]
+
+
+def _is_named(names: Iterable[str], words: list[str]) -> bool:
+    return any(name_stands_in(fold(name).split(), words) for name in names)
 
 
 def _add(found: dict[UUID, Suggestion], rows: Iterable[payments.Obligation], because: str) -> None:

@@ -19,7 +19,7 @@ ROWS: dict[str, str | _StrPromise] = {
     "totals": _("dòng cộng hoặc số dư"),
     "outgoing": _("tiền ra"),
     "no_amount": _("không có số tiền"),
-    "formula": _("số tiền là công thức chưa có giá trị"),
+    "formula": _("số tiền, ngày là công thức: tệp đã bị sửa"),
     "unreadable_amount": _("số tiền không đọc được"),
     "fraction": _("số tiền có phần lẻ của đồng"),
     "too_large": _("số tiền quá lớn"),

@@ -85,14 +85,14 @@ def confirm(proposal_id: UUID, *, actor: Actor, now: datetime) -> Line:
 
 @transaction.atomic
 def refuse(proposal_id: UUID, *, reason: str, actor: Actor, now: datetime) -> Proposal:
-    """Decline a proposal, or withdraw one's own; the line waits on.
+    """Decline a proposal, or withdraw one's own; the line waits on. A leader may decline.
 
     Raises:
         UnknownLine: No such proposal waits.
         WrongStatement: No reason.
         NotBookkeeper: The post does not do it.
     """
-    decider = policies.bookkeeper(actor)
+    decider = policies.refuser(actor)
     row = _proposal(proposal_id)
     if not reason.strip():
         raise WrongStatement("reason", _("Ghi rõ lý do."))

@@ -6,6 +6,7 @@ import io
 import re
 import tomllib
 import unicodedata
+import zipfile
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -319,6 +320,38 @@ def test_the_header_is_looked_for_in_sixty_rows():
     assert len(rows("\n" * 59 + HEAD + "01/11/2026;1;x;;5\n").incoming) == 1
     with pytest.raises(MissingColumns):
         rows("\n" * 60 + HEAD + "01/11/2026;1;x;;5\n")
+
+
+def with_saved_value(content: bytes, value: int) -> bytes:
+    """Let a workbook's first formula have a value that was saved with it."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as read, zipfile.ZipFile(file, "w") as written:
+        for name in read.namelist():
+            part = read.read(name).replace(b"<v />", b"<v>%d</v>" % value)
+            written.writestr(name, part.replace(b"<v></v>", b"<v>%d</v>" % value))
+    return file.getvalue()
+
+
+def test_a_formula_is_no_amount_even_where_its_value_was_saved():
+    head = ["Ngày giao dịch", "Mô tả", "Ghi nợ", "Ghi có"]
+    total = ["", "Tổng cộng", None, "=SUM(D2:D3)"]
+    sheet = book(head, ["01/11/2026", "x", None, "=1+1"], ["02/11/2026", "y", None, 500], total)
+    found = reading.read(with_saved_value(sheet, 250_000), LAYOUTS["vietcombank"], today=TODAY)
+    assert [(row.row, row.code) for row in found.rejected] == [(2, "formula"), (4, "totals")]
+    assert [row.row for row in found.incoming] == [3]
+    gone = book(head, ["01/11/2026", "x", "=1+1", None])
+    found = reading.read(with_saved_value(gone, 7), LAYOUTS["vietcombank"], today=TODAY)
+    assert [(row.row, row.code) for row in found.rejected] == [(2, "formula")]
+    assert not found.outgoing
+
+
+@pytest.mark.parametrize("text", ["Cong no thang 10", "TONG CONG", "So du"])
+def test_a_payment_is_no_total_whatever_its_payer_wrote(text):
+    assert one(f"01/11/2026;CT01;{text};;5.000\n").amount == 5_000
+    assert one(f"01/11/2026;;{text};;5.000\n").code == "totals"
+    head = "Ngày GD,Giờ GD,Nợ/Có,Số tiền GD,Số dư sau GD,Diễn giải\n"
+    timed = rows(f'{head}2026-11-01,08:00:00,C,"5,000",,{text}\n', "agribank")
+    assert [row.amount for row in timed.incoming] == [5_000]
 
 
 def test_formulas_without_a_value_are_told_as_such():
