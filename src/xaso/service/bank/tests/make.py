@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -216,6 +217,49 @@ def account(agency: Agency) -> payments.ReceivingAccount:
     return make_payments.account(agency)
 
 
+SECRET = "khoa-cua-ngan-hang-thu"
+TERMINAL = "NHTHU1"
+
+
+def hook(agency: Agency, **values: Any) -> bank.Hook:
+    """Let a bank tell movements of the agency's account."""
+    told: dict[str, Any] = {"account": ACCOUNT, "terminal": TERMINAL, "secret": SECRET}
+    return bank.connect(agency.pk, **told | {"actor": CONSOLE, "now": NOON} | values)
+
+
+def letter(nonce: str = "1", *, secret: str = SECRET, **told: Any) -> bank.Letter:
+    """Write a signed call that tells a movement."""
+    moment = str(int(told.pop("moment", NOON.timestamp())))
+    said = {"account": NUMBER, "number": "FT1", "amount": 10_000, "direction": "in"}
+    said |= {"at": f"{DAY}T08:30:15", "text": "chuyen tien", **told}
+    body = json.dumps(said).encode()
+    return bank.Letter(TERMINAL, moment, nonce, body, bank.sign(secret, moment, nonce, body))
+
+
+def bookkeeping(agency: Agency) -> bank.Proposal:
+    """Fill every table: a statement, a proposal that waits, a slip, a call, a match taken back."""
+    if not bank.accounts_of([agency.pk]):
+        account(agency)
+    place = bank.accounts_of([agency.pk])[0].key
+    rows = booked([Told(20_000, "ung ho"), Told(10_000, "chuyen tien"), Told(-5_000, "phi")])
+    imported(agency, rows, account=place)
+    waiting, wrong = bank.lines_of([agency.pk]).order_by("-amount")[:2]
+    for line in (wrong, waiting):
+        owed = make_payments.owed(agency, line.amount)
+        row = bank.propose(line.pk, owed.pk, actor=make_payments.KEEPER, now=NOON)
+        if line == wrong:
+            bank.confirm(row.pk, actor=make_payments.LEADER, now=NOON)
+            bank.unmatch(line.pk, reason="Nhầm", actor=make_payments.KEEPER, now=NOON)
+    bank.note_slip(
+        agency.pk, account=place, number="GNT 9", amount=1_000, day=DAY, actor=CONSOLE, now=NOON
+    )
+    hook(agency, account=place, terminal=f"NH{agency.code}"[:40])
+    bank.hear(bank.Letter("ai-do", "0", "0", b"{}", ""), now=NOON)
+    row_of = bank.Hook.objects.get(agency=agency)
+    bank.Call.objects.create(agency=agency, hook=row_of, raw=b"", verdict="late", at=NOON)
+    return row
+
+
 class Things(NamedTuple):
     """Something of each kind at an agency's bank: a waiting line with a proposal, its statement."""
 
@@ -226,29 +270,17 @@ class Things(NamedTuple):
 
 
 def things(agency: Agency) -> Things:
-    """Let an agency whose account is open hear of money, and a colleague say what for."""
-    owed = make_payments.owed(agency, 7_700)
-    movements = booked([Told(7_700, "nguoi la chuyen tien"), Told(-1_000, "phi")])
-    made = imported(agency, movements)
-    assert made.statement is not None
-    line = bank.Line.objects.get(statement=made.statement)
-    asked = bank.propose(line.pk, owed.pk, note="Đoán", actor=make_payments.KEEPER, now=NOON)
+    """Fill every table, and let a file wait to be imported."""
+    row = bookkeeping(agency)
+    place = bank.accounts_of([agency.pk])[0]
     tried = trying.try_out(
-        file_of("mb", movements),
+        file_of("mb", booked([Told(9_000, "thu")])),
         agency=agency,
         name="thu.csv",
         layout="mb",
-        account="",
+        account=place.key,
         actor=make_payments.KEEPER,
         now=NOON,
     )
-    bank.note_slip(
-        agency.pk,
-        account=ACCOUNT,
-        number="GNT 1",
-        amount=1_000,
-        day=DAY,
-        actor=make_payments.KEEPER,
-        now=NOON,
-    )
-    return Things(line.pk, asked.pk, made.statement.pk, tried.pk)
+    assert row.line.statement_id is not None
+    return Things(row.line_id, row.pk, row.line.statement_id, tried.pk)
