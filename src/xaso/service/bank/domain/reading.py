@@ -41,7 +41,8 @@ _TOTAL = re.compile(
 )
 _REST = re.compile(
     r"(?:[\W\d_]|\b(?:ngay|ky|dau|cuoi|trong|den|tu|thang|nam|phat|sinh|no|co|ghi|so|du|tien|giao"
-    r"|dich|vnd|cong|debit|credit|period|day|balance|of|the|and|va|toan|trang|tai|khoan)\b)*"
+    r"|dich|vnd|cong|debit|credit|period|day|balance|total|opening|closing|beginning|ending|of|the"
+    r"|and|va|toan|trang|tai|khoan)\b)*"
 )
 _IN = frozenset({"c", "co", "cr", "+", "credit", "ghi co", "in", "vao"})
 _OUT = frozenset({"d", "no", "dr", "-", "debit", "ghi no", "out", "ra"})

@@ -171,6 +171,8 @@ def test_times_numbers_and_texts():
         ("01/11/2026;;So du cuoi ky 30/11/2026;;5.000", "totals"),
         ("Tổng cộng;;;1.000;5.000", "totals"),
         (";;Cộng phát sinh trong kỳ;1.000;5.000", "totals"),
+        (";;Cộng phát sinh / Total;1.000;5.000", "totals"),
+        (";;Số dư đầu kỳ / Opening balance;;", "totals"),
         ("TOTAL;;;;5.000", "totals"),
         (";;Tổng số 12 giao dịch;;5.000", "totals"),
         ("Người lập biểu;;;;", "no_amount"),
