@@ -43,6 +43,8 @@ WHYS = {
     "idle": {"nothing"},
     "named": {"several", "nothing"},
     "swapped": {"nothing", "several", "unknown_reference"},
+    "blurred": {"nothing", "several", "other_amount"},
+    "abbreviated": {"nothing", "several"},
     "cut": {"nothing", "several"},
     "cut-surplus": {"nothing", "several"},
     "wrong-sign": {"nothing", "several", "other_amount"},

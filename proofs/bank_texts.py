@@ -124,6 +124,15 @@ def one_wrong(reference: str, chance: Random) -> str:
     return reference[:at] + other + reference[at + 1 :]
 
 
+def two_wrong(reference: str, chance: Random) -> str:
+    """Replace two signs apart from one another: more than anybody could put right."""
+    first, second = chance.choice([(i, j) for i in range(2, 11) for j in range(i + 2, 11)])
+    signs = list(reference)
+    for at in (first, second):
+        signs[at] = chance.choice([sign for sign in SIGNS if sign != reference[at]])
+    return "".join(signs)
+
+
 def swapped(reference: str, chance: Random) -> str:
     """Swap two neighbours that differ."""
     places = [i for i in range(2, len(reference) - 1) if reference[i] != reference[i + 1]]

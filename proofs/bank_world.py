@@ -21,14 +21,16 @@ MONTH = (date.today().replace(day=1) - timedelta(days=1)).replace(day=1)  # noqa
 """The month before this one: no bank tells of days to come."""
 DAYS = 28
 KINDS = {
-    "scanned": 45.0,
+    "scanned": 43.5,
     "typed": 9.0,
     "split": 8.0,
     "cut": 5.0,
     "wrong-sign": 4.0,
     "swapped": 1.0,
     "named": 3.0,
-    "idle": 0.8,
+    "idle": 1.4,
+    "blurred": 0.6,
+    "abbreviated": 0.5,
     "short": 2.2,
     "over": 1.5,
     "double": 2.5,
@@ -40,8 +42,8 @@ KINDS = {
     "out": 11.5,
 }
 PAYABLE = frozenset({
-    "scanned", "typed", "split", "cut", "wrong-sign", "swapped", "named", "idle", "short", "rest",
-    "over",
+    "scanned", "typed", "split", "cut", "wrong-sign", "swapped", "named", "idle", "blurred",
+    "abbreviated", "short", "rest", "over",
 })  # fmt: skip
 """Money that came for something open and still owed: of these 95 of 100 must be matched."""
 SURPLUS = frozenset({"double", "late"})
@@ -190,6 +192,17 @@ class _Maker:
     def _idle(self, kind: str) -> None:
         row = self._owe()
         text = texts.filled(self.chance.choice(texts.IDLE), self.chance)
+        self._line(kind, row.reference, row.amount, text)
+
+    def _blurred(self, kind: str) -> None:
+        row = self._owe()
+        typed = texts.two_wrong(row.reference, self.chance)
+        self._line(kind, row.reference, row.amount, self._told(row, typed))
+
+    def _abbreviated(self, kind: str) -> None:
+        row = self._owe()
+        surname, middle, given = row.payer.split()
+        text = texts.through_bank(f"{surname} {middle[0]} {given} nop tien", self.chance)
         self._line(kind, row.reference, row.amount, text)
 
     def _short(self, kind: str) -> None:
