@@ -162,7 +162,7 @@ class SendBackForm(forms.Form):
     )
 
     def __init__(self, *args: Any, banks: Iterable[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="id_back_%s", **kwargs)
+        super().__init__(*args, **{"auto_id": "id_back_%s"} | kwargs)
         self.fields["bin"].choices = [("", _("Chọn")), *banks]  # type: ignore[attr-defined]
 
     @property

@@ -18,10 +18,11 @@ from xaso.service.bank import api as bank
 from xaso.service.bank.models import Trial
 from xaso.service.bank.services import trying
 from xaso.service.bank.tests import make
-from xaso.service.bank.tests.make import NOON, Told, booked
+from xaso.service.bank.tests.make import Told, booked
 from xaso.service.ledger import api as ledger
 from xaso.service.payments import api as payments
 from xaso.service.payments.tests import make as make_payments
+from xaso.service.payments.tests.make import NOON
 
 
 @pytest.fixture
@@ -320,8 +321,8 @@ def test_the_day_adds_up_and_is_printed(keeper, at):
     pdf = keeper.get(f"{where('day-pdf')}?ngay=20/11/2026")
     assert pdf["Content-Type"] == "application/pdf"
     sheet = keeper.get(f"{where('day-xlsx')}?ngay=20/11/2026")
-    rows = list(load_workbook(io.BytesIO(sheet.content)).active.iter_rows(values_only=True))
-    assert any(17_000 in row for row in rows)
+    pages = load_workbook(io.BytesIO(sheet.content)).worksheets
+    assert any(17_000 in row for row in pages[0].iter_rows(values_only=True))
     assert ledger.check().differences == []
 
 

@@ -86,7 +86,7 @@ def _listing(request: HttpRequest, form: StatementForm, *, status: int = 200) ->
     after = _after(request)
     page = list((rows.filter(pk__lt=after) if after else rows)[: SHOWN + 1])
     trials = list(Trial.objects.filter(agency=agency).defer("sealed"))
-    names = asked.names_of([row.by_id for row in (*page, *trials)])
+    names = asked.names_of([*(row.by_id for row in page), *(row.by_id for row in trials)])
     context = {
         "form": form,
         "has_accounts": bool(selectors.accounts_of([agency.pk])),
