@@ -178,6 +178,10 @@ def test_cash_that_was_paid_in_is_in_the_books_once(agency):
     bank.undo_statement(statement.pk, reason="Thử", actor=KEEPER, now=NOON)
     assert ledger.balance(here) == 40_000
     assert compared(agency).differences == ()
+    imported(agency, booked(rows[:1]))
+    [again] = bank.lines_of([agency.pk])
+    assert bank.clear_deposit(again.pk, proof="GNT 1", actor=KEEPER, now=NOON).how == "deposit"
+    assert ledger.balance(here) == 40_000
 
 
 @pytest.mark.parametrize(
