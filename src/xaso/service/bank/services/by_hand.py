@@ -12,8 +12,8 @@ from xaso.service.bank import policies
 from xaso.service.bank.domain.matching import How, Why
 from xaso.service.bank.errors import AlreadyProposed, NotWaiting, UnknownLine, WrongStatement
 from xaso.service.bank.models import Line, Proposal
-from xaso.service.bank.services.importing import next_ordinals
 from xaso.service.bank.services.importing import subject_of as statement_subject
+from xaso.service.bank.services.lines import next_ordinals
 from xaso.service.bank.services.matching import count, forget
 from xaso.service.bank.services.posting import UNKNOWN, hold_account, post_lines
 from xaso.service.ledger import api as ledger
