@@ -170,7 +170,7 @@ def test_a_number_is_not_taken_twice_by_hand(agency):
 @pytest.mark.parametrize("spoiled", [False, True])
 def test_what_the_desk_took_meanwhile_is_not_matched_by_its_amount(agency, monkeypatch, spoiled):
     row = owed(agency, subject="tests.meanwhile:1")
-    bank.register_payers("tests.meanwhile", lambda asked: dict.fromkeys(asked, ["Nguyễn Văn An"]))
+    bank.register_payers("tests.meanwhile", lambda asked: dict.fromkeys(asked, ("Nguyễn Văn An",)))
     sign = "2" if row.reference[4] != "2" else "3"
     text = row.reference[:4] + sign + row.reference[5:] if spoiled else "NGUYEN VAN AN"
     imported(agency, booked([Told(10_000, text)]))
