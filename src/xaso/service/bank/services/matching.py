@@ -129,6 +129,7 @@ def _counted(
             payment = _count_exactly(line, owed, how, actor, now)
     except _NoLongerOwed:
         forget(line)
+        line.counts -= 1
         book.settle(owed, 0)
         return replace(found, obligation=None, how=None, why=Why.OTHER_AMOUNT)
     except (payments.PaymentsRefusal, ledger.LedgerRefusal) as refusal:

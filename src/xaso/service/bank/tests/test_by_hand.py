@@ -256,3 +256,13 @@ def test_another_agency_sees_nothing(agency):
             bank.Call,
         ):
             assert not table.objects.exists()
+
+
+def test_people_are_shown_what_is_likely(agency):
+    paid, near, same, other = owed(agency), owed(agency, 9_000), owed(agency), owed(agency, 1)
+    make_payments.paid(paid, channel="cash", into=("cash", "1"))
+    lost = near.reference[:5] + near.reference[6:]
+    imported(agency, booked([Told(10_000, f"{paid.reference} {lost}"), Told(1, "x"), Told(2, "y")]))
+    told = {line.amount: bank.likely_for(line) for line in bank.lines_of([agency.pk])}
+    assert set(told[10_000][:2]) == {paid, near}
+    assert (told[10_000][2:], told[1], told[2]) == ([same], [other], [])
