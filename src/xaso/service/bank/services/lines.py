@@ -59,7 +59,7 @@ def new_line(
 def learn_all(found: Sequence[Found], seen: dict[UUID, tuple[Line, Seen]]) -> None:
     """Let lines learn their number, and the text that another layout had cut off."""
     better = [
-        (seen[each.seen.id][0], each)  # type: ignore[index]
+        (seen[each.seen.id][0], each)
         for each in found
         if each.fate is Fate.KNOWN and each.seen is not None
     ]
