@@ -197,6 +197,7 @@ def test_what_cannot_be_counted_waits_and_says_so(agency, monkeypatch):
         raise ledger.PeriodClosed("x")
 
     monkeypatch.setattr(payments, "receive", refuses)
+    monkeypatch.setattr(payments, "receive_all", refuses)
     [told] = matched(agency)
     assert (told.obligation, told.how, told.why) == (None, "", "refused")
     assert bank.Line.objects.get().state == "waiting"
