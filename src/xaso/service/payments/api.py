@@ -56,6 +56,7 @@ from xaso.service.payments.selectors import (
 )
 from xaso.service.payments.services.obliging import Due, cancel, computed, exempt, oblige
 from xaso.service.payments.services.receiving import OVER, UNKNOWN, Money, receive
+from xaso.service.payments.services.receiving_all import receive_all
 from xaso.service.payments.services.refunding import (
     Payee,
     approve_refund,
@@ -128,6 +129,7 @@ __all__ = [
     "price",
     "prove_refund",
     "receive",
+    "receive_all",
     "reduced",
     "refundable",
     "refuse_refund",

@@ -14,6 +14,7 @@ from xaso.kernel.scope import api as scope
 from xaso.service.bank import api as bank
 from xaso.service.bank.tests import make
 from xaso.service.bank.tests.make import DAY, Told, booked
+from xaso.service.payments.tests import make as make_payments
 from xaso.service.payments.tests.make import NOON, owed
 
 CODE = "H55.1"
@@ -110,7 +111,7 @@ def test_layouts_are_told_with_their_columns(agency):
 
 
 def test_a_page_with_a_difference_is_refused(agency, reference):
-    make.make_payments.paid(bank.accounts_of([agency.pk]) and owed(agency), external="FT1")
+    make_payments.paid(owed(agency), external="FT1")
     with pytest.raises(CommandError):
         run("closing", "--day", DAY, "--json")
 

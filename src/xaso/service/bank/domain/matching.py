@@ -105,6 +105,14 @@ class Book:
             for amount in {each.amount, each.owed} - {0}:
                 self._of_amount.setdefault(amount, set()).add(each.reference)
 
+    def copy(self) -> dict[str, Owed]:
+        """Return what is owed now, for `restore`."""
+        return dict(self.by_reference)
+
+    def restore(self, kept: dict[str, Owed]) -> None:
+        """Let everything stand as when it was copied."""
+        self.by_reference = kept
+
     def settle(self, obligation: Owed, owed: int) -> None:
         """Note that so much is still owed."""
         self.by_reference[obligation.reference] = obligation._replace(

@@ -12,8 +12,8 @@ from xaso.service.bank import policies
 from xaso.service.bank.domain.matching import How, Why
 from xaso.service.bank.errors import AlreadyProposed, NotWaiting, UnknownLine, WrongStatement
 from xaso.service.bank.models import Line, Proposal
-from xaso.service.bank.services.importing import next_ordinals
 from xaso.service.bank.services.importing import subject_of as statement_subject
+from xaso.service.bank.services.lines import next_ordinals
 from xaso.service.bank.services.matching import count, forget
 from xaso.service.bank.services.posting import UNKNOWN, hold_account, post_lines
 from xaso.service.ledger import api as ledger
@@ -200,7 +200,7 @@ def clear_deposit(line_id: UUID, *, proof: str, actor: Actor, now: datetime) -> 
     unknown = ledger.account(line.agency_id, *UNKNOWN)
     ledger.post(
         line.agency_id,
-        key=f"deposit:{leg.transaction_id}",
+        key=f"deposit:{leg.transaction_id}:{line.pk}",
         kind="deposit",
         lines=[ledger.Line(unknown.pk, line.amount), ledger.Line(leg.account_id, -line.amount)],
         now=now,
@@ -224,11 +224,13 @@ def _deposit_of(line: Line) -> ledger.Leg | None:
     legs = ledger.Leg.objects.filter(
         account__in=places, amount=line.amount, transaction__kind="pay_in"
     )
-    found = list(legs.order_by("id"))
-    keys = [f"deposit:{leg.transaction_id}" for leg in found]
-    posted = ledger.Transaction.objects.filter(agency_id=line.agency_id, key__in=keys)
-    cleared = set(posted.values_list("key", flat=True))
-    return next((leg for leg in found if f"deposit:{leg.transaction_id}" not in cleared), None)
+    posted = ledger.Transaction.objects.filter(agency_id=line.agency_id)
+    gone = posted.filter(reverses__kind="deposit").values("reverses")
+    keys = posted.filter(kind="deposit").exclude(pk__in=gone).values_list("key", flat=True)
+    cleared = {key.split(":")[1] for key in keys}
+    return next(
+        (leg for leg in legs.order_by("id") if str(leg.transaction_id) not in cleared), None
+    )
 
 
 def subject_of(line: Line) -> str:

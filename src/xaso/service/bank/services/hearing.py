@@ -25,7 +25,7 @@ from xaso.service.bank.domain.telling import (
 from xaso.service.bank.errors import WrongLine
 from xaso.service.bank.models import Call, Hook, Line
 from xaso.service.bank.selectors import accounts_of, hooks_of_terminal, seen_on
-from xaso.service.bank.services.importing import learn, new_line, next_ordinals
+from xaso.service.bank.services.lines import learn, new_line, next_ordinals
 from xaso.service.bank.services.posting import hold_account, post_lines
 
 if TYPE_CHECKING:

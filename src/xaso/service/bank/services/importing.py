@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import uuid_utils.compat as uuid
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xaso.kernel.audit import api as audit
 from xaso.kernel.keyring import api as keyring
-from xaso.service.bank import policies, sealing, words
+from xaso.service.bank import policies, words
 from xaso.service.bank.domain.files import NotAStatement
-from xaso.service.bank.domain.identity import Fate, bare, compare
+from xaso.service.bank.domain.identity import Fate, compare
 from xaso.service.bank.domain.layouts import MissingColumns, layout_of
-from xaso.service.bank.domain.matching import Why
 from xaso.service.bank.domain.movements import Rejection
 from xaso.service.bank.domain.reading import read
 from xaso.service.bank.errors import WrongStatement
 from xaso.service.bank.models import Line, Outgoing, Statement
 from xaso.service.bank.selectors import accounts_of, layouts_on, seen_on
+from xaso.service.bank.services.lines import BATCH, learn_all, new_line, next_ordinals
 from xaso.service.bank.services.posting import hold_account, post_lines
 
 if TYPE_CHECKING:
@@ -35,8 +34,6 @@ if TYPE_CHECKING:
     from xaso.service.bank.domain.identity import Found, Seen
     from xaso.service.bank.domain.movements import Movement, Read
     from xaso.service.payments import api as payments
-
-BATCH = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +120,7 @@ def import_statement(
         at=now,
     )
     fresh = _add_lines(statement, found, seen, key, now)
-    _learn(found, seen)
+    learn_all(found, seen)
     _add_outgoing(statement, told.outgoing)
     post_lines(
         fresh,
@@ -232,70 +229,6 @@ def _add_lines(
         lines.append(line)
     Line.objects.bulk_create(lines, batch_size=BATCH)
     return [line for line in lines if line.state != Line.State.HELD]
-
-
-def next_ordinals(lines: Iterable[Line]) -> dict[tuple[date, int], int]:
-    """Return the last ordinal of each day and amount."""
-    last: dict[tuple[date, int], int] = defaultdict(int)
-    for line in lines:
-        last[line.day, line.amount] = max(last[line.day, line.amount], line.ordinal)
-    return last
-
-
-def new_line(
-    agency_id: UUID, account: str, found: Found, key: keyring.OpenKey, now: datetime
-) -> Line:
-    """Return a line for a movement, its text sealed; the caller gives it an ordinal and saves."""
-    row, is_held = found.movement, found.fate is Fate.HELD
-    looks_like = found.seen.id if is_held and found.seen else None
-    line = Line(
-        id=uuid.uuid7(),
-        agency_id=agency_id,
-        account=account,
-        day=row.day,
-        time=row.time,
-        amount=row.amount,
-        number=row.number,
-        balance=row.balance,
-        ordinal=0,
-        state=Line.State.HELD if is_held else Line.State.WAITING,
-        why=Why.LOOKS_LIKE if is_held else "",
-        looks_like_id=looks_like,
-        came_at=now,
-    )
-    sealing.seal_text(line, key, row.text)
-    return line
-
-
-def _learn(found: Sequence[Found], seen: dict[UUID, tuple[Line, Seen]]) -> None:
-    """Let lines learn their number, and the text that another layout had cut off."""
-    better = [
-        (seen[each.seen.id][0], each)  # type: ignore[index]
-        for each in found
-        if each.fate is Fate.KNOWN and each.seen is not None
-    ]
-    keys = keyring.open_keys({line.key_id for line, _each in better})
-    changed = [line for line, each in better if learn(line, each, keys)]
-    Line.objects.bulk_update(changed, ["number", "text"], batch_size=BATCH)
-
-
-def learn(line: Line, found: Found, keys: dict[UUID, keyring.OpenKey]) -> bool:
-    """Take over a number or a longer text of the same movement; tell whether there was one."""
-    row, known = found.movement, found.seen
-    is_number = bool(row.number) and not line.number
-    text = bare(row.text)
-    is_text = (
-        known is not None
-        and line.state == Line.State.WAITING
-        and line.key_id in keys
-        and len(text) > len(known.text)
-        and text.startswith(known.text)
-    )
-    if is_number:
-        line.number = row.number
-    if is_text:
-        sealing.seal_text(line, keys[line.key_id], row.text)
-    return is_number or is_text
 
 
 def _add_outgoing(statement: Statement, movements: Sequence[Movement]) -> None:

@@ -28,10 +28,20 @@ if TYPE_CHECKING:
     from xaso.service.bank.domain.matching import Match
 
 logger = structlog.get_logger(__name__)
-BATCH = 200
+BATCH = 500
 REMEMBERED = timedelta(days=730)
 """How long what is settled is still recognised in a text: money may come late, or twice."""
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('bank.match:' || %s, 0))"
+_MATCHES = """
+    UPDATE bank_line l
+    SET state = v.state, how = v.how, why = v.why, obligation_id = v.obligation_id,
+        payment_id = v.payment_id, counts = v.counts, settled_at = v.settled_at
+    FROM unnest(
+        %s::uuid[], %s::text[], %s::text[], %s::text[], %s::uuid[], %s::uuid[], %s::int[],
+        %s::timestamptz[]
+    ) AS v(id, state, how, why, obligation_id, payment_id, counts, settled_at)
+    WHERE l.id = v.id
+"""
 EXACT = frozenset({How.ONE_SIGN, How.AMOUNT_NAME})
 """Steps whose proof is the amount: if less is owed by now, they prove nothing."""
 
@@ -98,6 +108,7 @@ def _book(agency_id: UUID, now: datetime) -> Book:
 def _match_some(
     agency_id: UUID, ids: Sequence[UUID], book: Book, actor: Actor, now: datetime
 ) -> list[Told]:
+    """Match some lines: together where all goes as the book says, else one by one."""
     with connection.cursor() as cursor:
         cursor.execute(_LOCK, [str(agency_id)])
     rows = Line.objects.select_for_update(of=("self",)).filter(
@@ -105,19 +116,67 @@ def _match_some(
     )
     lines = list(rows.order_by("day", "id"))
     texts = texts_of(lines)
-    told = [_settle(line, texts[line.pk], book, actor, now) for line in lines]
+    kept, counts = book.copy(), {line.pk: line.counts for line in lines}
+    found = [(line, _look(line, texts[line.pk], book)) for line in lines]
+    try:
+        with transaction.atomic():
+            told = _count_together(agency_id, found, actor, now)
+    except (_NoLongerOwed, payments.PaymentsRefusal, ledger.LedgerRefusal):
+        book.restore(kept)
+        for line in lines:
+            forget(line)
+            line.counts = counts[line.pk]
+        told = [_settle(line, texts[line.pk], book, actor, now) for line in lines]
     save_matches(lines)
     return told
+
+
+def _look(line: Line, text: str, book: Book) -> Match:
+    """Say what a line was paid for, and let the book stand as it leaves it."""
+    found = match(text, line.amount, line.day, book)
+    if found.obligation is not None:
+        book.settle(found.obligation, max(found.obligation.owed - line.amount, 0))
+    return found
+
+
+def _count_together(
+    agency_id: UUID, found: Sequence[tuple[Line, Match]], actor: Actor, now: datetime
+) -> list[Told]:
+    """Count what was matched.
+
+    Raises:
+        _NoLongerOwed: Less is owed by now than the book says.
+        PaymentsRefusal, LedgerRefusal: As `payments.receive_all`.
+    """
+    sure = [(line, each) for line, each in found if each.obligation is not None]
+    made = payments.receive_all(
+        agency_id,
+        [(each.obligation.id, _money(line)) for line, each in sure if each.obligation],
+        actor=actor,
+        now=now,
+    )
+    for (line, each), payment in zip(sure, made, strict=True):
+        if each.how in EXACT and payment.applied != line.amount:
+            raise _NoLongerOwed
+        _note(line, payment, each.how or How.REFERENCE, now)
+    return [_told(line, each) for line, each in found]
+
+
+def _told(line: Line, found: Match) -> Told:
+    """Write down what keeps a line on the list, and tell what became of it."""
+    line.why = found.why or ""
+    if line.payment is not None and not line.payment.applied:
+        line.why = Why.DOUBLE
+    elif line.why == Why.NOTHING and line.counts:
+        line.why = Why.TAKEN_BACK
+    return Told(line, found.obligation, line.how, line.why)
 
 
 def _settle(line: Line, text: str, book: Book, actor: Actor, now: datetime) -> Told:
     found = match(text, line.amount, line.day, book)
     if found.obligation is not None and found.how is not None:
         found = _counted(line, found, found.obligation, found.how, book, actor, now)
-    line.why = found.why or ""
-    if line.why == Why.NOTHING and line.counts:
-        line.why = Why.TAKEN_BACK
-    return Told(line, found.obligation, line.how, line.why)
+    return _told(line, found)
 
 
 def _counted(
@@ -129,6 +188,7 @@ def _counted(
             payment = _count_exactly(line, owed, how, actor, now)
     except _NoLongerOwed:
         forget(line)
+        line.counts -= 1
         book.settle(owed, 0)
         return replace(found, obligation=None, how=None, why=Why.OTHER_AMOUNT)
     except (payments.PaymentsRefusal, ledger.LedgerRefusal) as refusal:
@@ -155,22 +215,25 @@ def count(
 
     Effects and refusals: as `payments.receive`.
     """
-    payment = payments.receive(
-        obligation_id,
-        payments.Money(
-            channel=payments.Channel.TRANSFER,
-            external=_external(line),
-            amount=line.amount,
-            into=UNKNOWN,
-            day=line.day,
-        ),
-        actor=actor,
-        now=now,
-    )
-    line.state, line.how, line.settled_at = Line.State.COUNTED, how, now
-    line.obligation_id, line.payment = obligation_id, payment
-    line.counts += 1
+    payment = payments.receive(obligation_id, _money(line), actor=actor, now=now)
+    _note(line, payment, how, now)
     return payment
+
+
+def _money(line: Line) -> payments.Money:
+    return payments.Money(
+        channel=payments.Channel.TRANSFER,
+        external=_external(line),
+        amount=line.amount,
+        into=UNKNOWN,
+        day=line.day,
+    )
+
+
+def _note(line: Line, payment: payments.Payment, how: How, now: datetime) -> None:
+    line.state, line.how, line.settled_at = Line.State.COUNTED, how, now
+    line.obligation_id, line.payment = payment.obligation_id, payment
+    line.counts += 1
 
 
 def forget(line: Line) -> None:
@@ -180,9 +243,21 @@ def forget(line: Line) -> None:
 
 
 def save_matches(lines: Sequence[Line]) -> None:
-    """Save what became of lines."""
-    fields = ["state", "how", "why", "obligation", "payment", "counts", "settled_at"]
-    Line.objects.bulk_update(lines, fields, batch_size=BATCH)
+    """Save what became of lines, in one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _MATCHES,
+            [
+                [line.pk for line in lines],
+                [str(line.state) for line in lines],
+                [str(line.how) for line in lines],
+                [str(line.why) for line in lines],
+                [line.obligation_id for line in lines],
+                [line.payment_id for line in lines],
+                [line.counts for line in lines],
+                [line.settled_at for line in lines],
+            ],
+        )
 
 
 def _external(line: Line) -> str:

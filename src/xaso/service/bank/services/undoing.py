@@ -12,7 +12,8 @@ from xaso.kernel.audit import api as audit
 from xaso.service.bank import policies
 from xaso.service.bank.errors import NotWaiting, UnknownLine, WrongStatement
 from xaso.service.bank.models import Line, Outgoing, Proposal, Statement
-from xaso.service.bank.services.importing import BATCH, subject_of
+from xaso.service.bank.services.importing import subject_of
+from xaso.service.bank.services.lines import BATCH
 from xaso.service.bank.services.posting import hold_account, reverse_all
 from xaso.service.payments import api as payments
 

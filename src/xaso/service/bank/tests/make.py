@@ -197,6 +197,19 @@ def imported(
     return bank.import_statement(file_of(layout, movements), **told | values)
 
 
+def statement(made: bank.Imported) -> bank.Statement:
+    """Return the statement that an import wrote."""
+    assert made.statement is not None
+    return made.statement
+
+
+def payment(line: bank.Line) -> payments.Payment:
+    """Return the payment of a counted line, read anew."""
+    line.refresh_from_db()
+    assert line.payment is not None
+    return line.payment
+
+
 def matched(agency: Agency) -> list[bank.Told]:
     """Match whatever waits."""
     return list(bank.match_lines(agency.pk, actor=CONSOLE, now=NOON))
@@ -236,6 +249,12 @@ def letter(nonce: str = "1", *, secret: str = SECRET, **told: Any) -> bank.Lette
     return bank.Letter(TERMINAL, moment, nonce, body, bank.sign(secret, moment, nonce, body))
 
 
+def proposed(agency: Agency, line: bank.Line) -> bank.Proposal:
+    """Propose that a line was paid for something new of its amount."""
+    owed = make_payments.owed(agency, line.amount)
+    return bank.propose(line.pk, owed.pk, actor=make_payments.KEEPER, now=NOON)
+
+
 def bookkeeping(agency: Agency) -> bank.Proposal:
     """Fill every table: a statement, a proposal that waits, a slip, a call, a match taken back."""
     if not bank.accounts_of([agency.pk]):
@@ -244,12 +263,10 @@ def bookkeeping(agency: Agency) -> bank.Proposal:
     rows = booked([Told(20_000, "ung ho"), Told(10_000, "chuyen tien"), Told(-5_000, "phi")])
     imported(agency, rows, account=place)
     waiting, wrong = bank.lines_of([agency.pk]).order_by("-amount")[:2]
-    for line in (wrong, waiting):
-        owed = make_payments.owed(agency, line.amount)
-        row = bank.propose(line.pk, owed.pk, actor=make_payments.KEEPER, now=NOON)
-        if line == wrong:
-            bank.confirm(row.pk, actor=make_payments.LEADER, now=NOON)
-            bank.unmatch(line.pk, reason="Nhầm", actor=make_payments.KEEPER, now=NOON)
+    asked = proposed(agency, wrong)
+    bank.confirm(asked.pk, actor=make_payments.LEADER, now=NOON)
+    bank.unmatch(wrong.pk, reason="Nhầm", actor=make_payments.KEEPER, now=NOON)
+    row = proposed(agency, waiting)
     bank.note_slip(
         agency.pk, account=place, number="GNT 9", amount=1_000, day=DAY, actor=CONSOLE, now=NOON
     )

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from xaso.kernel.audit import api as audit
 from xaso.kernel.organisations.tests import make as agencies
@@ -204,7 +205,7 @@ def posted(client, told):
 
 
 def test_over_the_wire(agency, client, monkeypatch):
-    monkeypatch.setattr(rest.timezone, "now", lambda: NOON)
+    monkeypatch.setattr(timezone, "now", lambda: NOON)
     with scope.of():
         told = letter()
         answers = [

@@ -124,7 +124,7 @@ def test_what_speaks_for_and_against_is_held():
     assert fates([row(number="FT2", balance=100)], [seen(numbered)]) == [HELD]
     assert fates([row(number="FT2", balance=101)], [seen(numbered)]) == [NEW]
     assert fates([row("other", balance=100)], [seen(row(balance=100))]) == [HELD]
-    at = {"balance": 100, "time": time(8, 0)}
+    at: dict[str, Any] = {"balance": 100, "time": time(8, 0)}
     assert fates([row("other", **at)], [seen(row(balance=100, time=time(9, 0)))]) == [NEW]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -16,7 +17,7 @@ A, B, C, D = (payment_reference.issue(number) for number in (1, 2, 3, 4))
 NAMES = {"s:1": ["Nguyễn Văn An"], "s:2": ["Trần Thị Bình", "Lê Cường Đạt"], "s:3": ["Vũ Hà"]}
 
 
-def owed(reference: str, amount: int = 10_000, **told: object) -> Owed:
+def owed(reference: str, amount: int = 10_000, **told: Any) -> Owed:
     made = Owed(
         uuid4(), reference, amount, amount, False, DAY, f"s:{(A, B, C, D).index(reference) + 1}"
     )

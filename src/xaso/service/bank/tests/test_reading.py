@@ -19,6 +19,7 @@ from openpyxl import Workbook
 from xaso.service.bank.domain import files, layouts, reading, values
 from xaso.service.bank.domain.files import NotAStatement
 from xaso.service.bank.domain.layouts import AmountForm, MissingColumns, find_header, layout_of
+from xaso.service.bank.domain.movements import Read
 
 TODAY = date(2026, 11, 30)
 DATA = Path(reading.__file__).parents[1] / "data" / "layouts.toml"
@@ -30,7 +31,7 @@ TREASURY = LAYOUTS["treasury"]
 HEAD = "Ngày hạch toán;Số CT;Nội dung thanh toán;PS Nợ;PS Có\n"
 
 
-def rows(text: str, layout: str = "treasury", encoding: str = "utf-8") -> reading.Read:
+def rows(text: str, layout: str = "treasury", encoding: str = "utf-8") -> Read:
     return reading.read(text.encode(encoding), LAYOUTS[layout], today=TODAY)
 
 
@@ -40,8 +41,8 @@ def one(cells: str) -> Any:
     return found.incoming[0] if found.incoming else found.rejected[0]
 
 
-def at(*clock: int) -> datetime:
-    return datetime.combine(date(2026, 2, 1), time(*clock))
+def at(hour: int, minute: int = 0, second: int = 0, micro: int = 0) -> datetime:
+    return datetime.combine(date(2026, 2, 1), time(hour, minute, second, micro))
 
 
 def book(*lines: list[Any]) -> bytes:
@@ -309,7 +310,7 @@ def test_columns_are_found_by_name_wherever_they_stand():
 
 
 def test_a_header_of_two_rows_belongs_together():
-    lines = [
+    lines: list[list[object]] = [
         ["x"], ["Ngày giao dịch", "Phát sinh", None, "Nội dung"], [None, "Nợ", "Có", None],
         ["01/11/2026", None, 7_000, "a"],
     ]  # fmt: skip
@@ -407,7 +408,7 @@ _CELLS = st.one_of(
 def test_whatever_cells_come_every_row_is_told_of(lines, code):
     layout = LAYOUTS[code]
     head = [layout.names[key][0] for key in layout.needed]
-    found = reading.Read()
+    found = Read()
     columns = {key: at for at, key in enumerate(layout.needed)}
     said = [line for line in lines if any(cell not in {None, ""} for cell in map(_plain, line))]
     for at, line in enumerate(said, 2):

@@ -15,6 +15,7 @@ from xaso.service.bank.tests import make
 from xaso.service.bank.tests.make import ACCOUNT, CONSOLE, LAYOUTS, Told, booked, imported, matched
 from xaso.service.ledger import api as ledger
 from xaso.service.payments import api as payments
+from xaso.service.payments.tests import make as make_payments
 from xaso.service.payments.tests.make import CASHIER, KEEPER, LEADER, NOON, owed
 
 BANK = (ledger.Kind.BANK, ACCOUNT)
@@ -90,17 +91,18 @@ def test_undone_is_as_if_it_never_came(agency):
     row = owed(agency)
     made = imported(agency, booked([Told(10_000, f"{row.reference} nop phi")]))
     [told] = matched(agency)
+    assert told.obligation is not None
     assert (told.how, told.obligation.id) == ("reference", row.pk)
     row.refresh_from_db()
     assert row.standing == "paid"
-    done = bank.undo_statement(made.statement.pk, reason="Nhầm tệp", actor=KEEPER, now=NOON)
+    done = bank.undo_statement(make.statement(made).pk, reason="Nhầm tệp", actor=KEEPER, now=NOON)
     assert (done.lines, done.taken_back, done.amount) == (1, 1, 10_000)
     row.refresh_from_db()
     assert (row.standing, row.paid, row.settled_at) == ("open", 0, None)
     assert (stands(agency, *BANK), stands(agency, *UNKNOWN)) == (0, 0)
     assert stands(agency, ledger.Kind.FEE, "certified-copy") == 0
     with pytest.raises(bank.NotWaiting):
-        bank.undo_statement(made.statement.pk, reason="Nhầm", actor=KEEPER, now=NOON)
+        bank.undo_statement(make.statement(made).pk, reason="Nhầm", actor=KEEPER, now=NOON)
     again = imported(agency, booked([Told(10_000, f"{row.reference} nop phi")]))
     assert (again.imported, again.known) == (1, 0)
     [told] = matched(agency)
@@ -123,7 +125,7 @@ def test_short_over_and_double(agency):
         Told(7_000, "ung ho"),
     ])
     imported(agency, rows)
-    told = {each.line.row: each for each in matched(agency)}
+    told = {each.line.row or 0: each for each in matched(agency)}
     ways = [(told[at].how, told[at].why) for at in sorted(told)]
     assert ways == [
         ("reference", ""), ("reference", ""), ("reference", ""), ("reference", "double"),
@@ -169,7 +171,7 @@ def test_what_the_bank_told_stays(agency):
 
 
 def test_the_account_is_the_files(agency):
-    make.make_payments.account(agency, number="555566667777")
+    make_payments.account(agency, number="555566667777")
     made = imported(agency, month(), account="")
     assert made.account == ACCOUNT
     with pytest.raises(bank.WrongStatement) as refused:
@@ -185,12 +187,12 @@ def test_money_that_goes_back_keeps_its_statement(agency):
     row = owed(agency)
     line = make.line_for(agency, row)
     matched(agency)
-    line.refresh_from_db()
     payments.ask_refund(
-        line.payment_id, amount=5_000, reason="Nộp nhầm", payee=payments.Payee(), actor=CASHIER,
+        make.payment(line).pk,
+        amount=5_000, reason="Nộp nhầm", payee=payments.Payee(), actor=CASHIER,
         now=NOON,
     )  # fmt: skip
     with pytest.raises(bank.NotWaiting):
-        bank.undo_statement(line.statement_id, reason="x", actor=CONSOLE, now=NOON)
+        bank.undo_statement(bank.Statement.objects.get().pk, reason="x", actor=CONSOLE, now=NOON)
     line.refresh_from_db()
     assert line.undone_at is None

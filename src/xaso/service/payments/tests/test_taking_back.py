@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -33,7 +34,7 @@ def stands(agency, kind, key="", on=None):
 
 
 def back(payment, **told):
-    values = {"reason": " Nhầm người ", "actor": KEEPER, "now": LATER}
+    values: dict[str, Any] = {"reason": " Nhầm người ", "actor": KEEPER, "now": LATER}
     return payments.take_back(payment.pk, **values | told)
 
 
@@ -94,7 +95,13 @@ def test_money_that_was_all_too_much_leaves_what_is_paid_alone(agency):
 
 def test_what_goes_back_to_its_payer_is_not_taken_back(agency):
     payment = paid(owed(agency))
-    values = {"amount": 1, "reason": "x", "payee": payments.Payee(), "actor": CASHIER, "now": NOON}
+    values: dict[str, Any] = {
+        "amount": 1,
+        "reason": "x",
+        "payee": payments.Payee(),
+        "actor": CASHIER,
+        "now": NOON,
+    }
     refund = payments.ask_refund(payment.pk, **values)
     with pytest.raises(payments.AlreadyRefunded):
         back(payment)
