@@ -21,14 +21,14 @@ MONTH = (date.today().replace(day=1) - timedelta(days=1)).replace(day=1)  # noqa
 """The month before this one: no bank tells of days to come."""
 DAYS = 28
 KINDS = {
-    "scanned": 43.5,
+    "scanned": 43.8,
     "typed": 9.0,
     "split": 8.0,
     "cut": 5.0,
     "wrong-sign": 4.0,
     "swapped": 1.0,
     "named": 3.0,
-    "idle": 1.4,
+    "idle": 1.1,
     "blurred": 0.6,
     "abbreviated": 0.5,
     "short": 2.2,
@@ -41,6 +41,9 @@ KINDS = {
     "beside-another": 0.3,
     "out": 11.5,
 }
+TRAPS = ("two-references", "two-named", "beside-another")
+LEAST_OF_EACH = 4
+"""However short a month is, it has so many of what a careless ladder falls for."""
 PAYABLE = frozenset({
     "scanned", "typed", "split", "cut", "wrong-sign", "swapped", "named", "idle", "blurred",
     "abbreviated", "short", "rest", "over",
@@ -96,7 +99,7 @@ class _Maker:
     def make(self, count: int) -> World:
         kinds = list(KINDS)
         drawn = self.chance.choices(kinds, [KINDS[kind] for kind in kinds], k=count)
-        for kind in drawn:
+        for kind in [*TRAPS * LEAST_OF_EACH, *drawn]:
             if len(self.world.lines) >= count:
                 break
             getattr(self, f"_{kind.replace('-', '_')}")(kind)
