@@ -39,6 +39,8 @@ LINES = {
     "4.5": "proofs.scan_batch",
     "5.1": "proofs.payment_codes",
     "5.2": "proofs.callbacks",
+    "5.3": "proofs.bank_month",
+    "5.4": "proofs.statements",
     "5.5": "proofs.number_words",
     "5.7": "proofs.ledger_rates",
 }

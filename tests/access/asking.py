@@ -526,6 +526,17 @@ def _money(argument: str, thing: str = "", **body: str) -> Callable[[World, str,
     return ask
 
 
+def _bank(argument: str, **body: str) -> Callable[[World, str, str, str], Asked]:
+    """Ask for a thing of the bank's side, by the name of its argument."""
+
+    def ask(world: World, _case: str, whose: str, _role: str) -> Asked:
+        things = world.commune(whose).bank if whose != "none" else None
+        found = getattr(things, argument.removesuffix("_id")) if things else UNKNOWN
+        return Asked({argument: found}, dict(body))
+
+    return ask
+
+
 def _trial(world: World, _case: str, whose: str, _role: str) -> Asked:
     found = UNKNOWN if whose == "none" else world.commune(whose).trial
     return Asked({"trial_id": found}, {"do": "import"})
@@ -778,6 +789,18 @@ MAKERS: dict[str, Callable[[World, str, str, str], Asked]] = {
     "digitising:document": _scanned(),
     "digitising:picture": _scanned("number"),
     "digitising:place": _scanned("proposal_id"),
+    "bank:line": _bank("line_id"),
+    "bank:propose": _bank("line_id"),
+    "bank:deposit": _bank("line_id"),
+    "bank:send-back": _bank("line_id"),
+    "bank:unmatch": _bank("line_id"),
+    "bank:judge": _bank("line_id"),
+    "bank:confirm": _bank("proposal_id"),
+    "bank:refuse": _bank("proposal_id"),
+    "bank:trial": _bank("trial_id", do="import"),
+    "bank:statement": _bank("statement_id"),
+    "bank:undo": _bank("statement_id"),
+    "bank:layout": lambda *_: Asked({"code": "mb"}),
     "cash_desk:obligation": _money("obligation_id"),
     "cash_desk:take": _money("obligation_id"),
     "cash_desk:exempt": _money("obligation_id"),

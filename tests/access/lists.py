@@ -61,6 +61,16 @@ def _money(world: World, _role: str, whose: str) -> tuple[str, str]:
     return money.reference if money else "no such reference", ""
 
 
+def _bank_line(world: World, _role: str, whose: str) -> tuple[str, str]:
+    things = None if whose == "same" else world.commune(whose).bank
+    return str(things.line) if things else "no such line", ""
+
+
+def _bank_statement(world: World, _role: str, whose: str) -> tuple[str, str]:
+    things = None if whose == "same" else world.commune(whose).bank
+    return str(things.statement) if things else "no such statement", ""
+
+
 def _decision(world: World, _role: str, whose: str) -> tuple[str, str]:
     return f"{world.commune(whose).name}/QĐ-UBND", ""
 
@@ -153,6 +163,8 @@ MARKS: dict[str, Callable[[World, str, str], tuple[str, str]]] = {
     "calls": _rating,
     "papers-unknown": _received,
     "digitised": _digitised,
+    "bank-lines": _bank_line,
+    "bank-statements": _bank_statement,
     "payments": _money,
     "old-books": _shelved,
     "old-books-search": _found_in_a_book,

@@ -16,6 +16,7 @@ from xaso.kernel.keyring import api as keyring
 from xaso.kernel.organisations.tests.make import agency as make_agency
 from xaso.kernel.residents.tests import make as make_residents
 from xaso.kernel.rights.tests import make as make_rights
+from xaso.service.bank.tests import make as make_bank
 from xaso.service.calls import api as calls
 from xaso.service.cash_desk.tests import make as make_cash_desk
 from xaso.service.custody import api as custody
@@ -115,6 +116,7 @@ def build(**version: str) -> FullHouse:
     )
     _pay_at_a_gateway(at)
     make_cash_desk.money(at.agency, at.minh.pk)
+    make_bank.things(at.agency)
     make_receipts.source(at.agency)
     console = audit.Actor(kind="command")
     ledger.close(at.agency.pk, ends=date(2025, 7, 1), actor=console, now=make.MORNING)

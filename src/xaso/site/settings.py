@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "xaso.service.storage",
     "xaso.service.results",
     "xaso.service.gateways",
+    "xaso.service.bank",
     "xaso.service.cash_desk",
     "xaso.service.receipts",
     "xaso.service.payments",

@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 DATE_FORMATS = ["%d/%m/%Y", "%d-%m-%Y", "%Y-%m-%d", "%d%m%Y"]
 
 
+MOST = 10**12
+"""No amount that people type reaches it, in đồng."""
+
 MOMENT_FORMATS = ["%H:%M %d/%m/%Y", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S%z"]
 
 
@@ -60,3 +63,23 @@ class PickedDayField(forms.DateField):
             error_messages=told | ({"required": missing} if missing else {}),
             **kwargs,
         )
+
+
+class MoneyField(forms.IntegerField):
+    """An amount of whole đồng; people group it with points."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        told = _("Ghi số đồng, ví dụ 10.000.")
+        super().__init__(
+            min_value=1,
+            max_value=MOST,
+            widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+            error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), told),
+            **kwargs,
+        )
+
+    def to_python(self, value: Any) -> int | None:
+        """Read it without points, spaces and the sign of the đồng."""
+        if isinstance(value, str):
+            value = value.translate(str.maketrans("", "", " .,\u00a0₫đ"))
+        return super().to_python(value)

@@ -17,7 +17,7 @@ from xaso.kernel.audit.records import Records, record_hash, register_records
 from xaso.kernel.audit.sealing import Sealed, oldest_unsealed, seal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
     from uuid import UUID
 
@@ -36,6 +36,7 @@ __all__ = [
     "oldest_unsealed",
     "proof_of",
     "record",
+    "record_all",
     "record_hash",
     "register_records",
     "register_words",
@@ -88,6 +89,42 @@ def record(
         RuntimeError: No transaction is open: act and entry could part.
         TypeError: `details` holds a fraction, or what JSON cannot carry.
     """
+    _entry(actor, verb, object_kind, object_id, agency_id, ground, details).save(force_insert=True)
+
+
+def record_all(
+    told: Iterable[tuple[object, Mapping[str, Any]]],
+    *,
+    actor: Actor,
+    verb: str,
+    object_kind: str,
+    agency_id: UUID | None = None,
+) -> None:
+    """Add one entry for each of many things that the same act did, as `record` does.
+
+    Args:
+        told: The things' ids, each with its details.
+
+    Effects and refusals as `record`.
+    """
+    AuditEntry.objects.bulk_create(
+        [
+            _entry(actor, verb, object_kind, object_id, agency_id, "", details)
+            for object_id, details in told
+        ],
+        batch_size=1000,
+    )
+
+
+def _entry(
+    actor: Actor,
+    verb: str,
+    object_kind: str,
+    object_id: object,
+    agency_id: UUID | None,
+    ground: str,
+    details: Mapping[str, Any] | None,
+) -> AuditEntry:
     if not connection.in_atomic_block:
         raise RuntimeError(f"{verb} was recorded outside a transaction")
     context = structlog.contextvars.get_contextvars()
@@ -106,7 +143,7 @@ def record(
         request_id=str(context.get("request_id", "")),
     )
     entry.leaf = digest(as_plain(entry))
-    entry.save(force_insert=True)
+    return entry
 
 
 def trail_of(object_kind: str, object_id: object) -> QuerySet[AuditEntry]:

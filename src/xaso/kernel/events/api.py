@@ -22,12 +22,13 @@ from django.db import connection
 from xaso.kernel.jobs import api as jobs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
-__all__ = ["listen", "publish", "subscribe", "without_listeners"]
+__all__ = ["listen", "publish", "publish_all", "subscribe", "without_listeners"]
 
 E = TypeVar("E")
 _subscribers: dict[type, list[Callable[[Any], None]]] = {}
+_at_once: dict[Callable[[Any], None], Callable[[Sequence[Any]], None]] = {}
 _listeners: dict[type, list[str]] = {}
 _encoder = DjangoJSONEncoder()
 _is_history: ContextVar[bool] = ContextVar("is_history", default=False)
@@ -46,8 +47,16 @@ def without_listeners() -> Iterator[None]:
         _is_history.reset(token)
 
 
-def subscribe(kind: type[E], subscriber: Callable[[E], None]) -> None:
+def subscribe(
+    kind: type[E],
+    subscriber: Callable[[E], None],
+    *,
+    at_once: Callable[[Sequence[E]], None] | None = None,
+) -> None:
     """Call `subscriber` inside the transaction of each event of this kind.
+
+    Args:
+        at_once: Called instead where many are published together: it does the same for all.
 
     Raises:
         ValueError: It is subscribed already.
@@ -56,6 +65,8 @@ def subscribe(kind: type[E], subscriber: Callable[[E], None]) -> None:
     if subscriber in known:
         raise ValueError(f"{subscriber} already subscribes to {kind.__name__}")
     known.append(subscriber)
+    if at_once is not None:
+        _at_once[subscriber] = at_once
 
 
 def listen(kind: type, task: str) -> None:
@@ -85,9 +96,35 @@ def publish(event: object) -> None:
     tasks = _listeners.get(type(event), [])
     if not tasks or _is_history.get():
         return
-    payload: dict[str, Any] = {
+    payload = _payload(event)
+    for task in tasks:
+        jobs.enqueue(task, **payload)
+
+
+def publish_all(events: Sequence[object]) -> None:
+    """Tell of many events of one kind, as `publish` does of each.
+
+    Effects and refusals as `publish`.
+    """
+    if not events:
+        return
+    kind = type(events[0])
+    if not connection.in_atomic_block:
+        raise RuntimeError(f"{kind.__name__} was published outside a transaction")
+    for subscriber in _subscribers.get(kind, []):
+        if subscriber in _at_once:
+            _at_once[subscriber](events)
+        else:
+            for event in events:
+                subscriber(event)
+    if _is_history.get():
+        return
+    for task in _listeners.get(kind, []):
+        jobs.enqueue_all(task, [_payload(event) for event in events])
+
+
+def _payload(event: object) -> dict[str, Any]:
+    return {
         name: value if isinstance(value, str | int | bool | None) else _encoder.default(value)
         for name, value in asdict(event).items()  # type: ignore[call-overload]
     }
-    for task in tasks:
-        jobs.enqueue(task, **payload)

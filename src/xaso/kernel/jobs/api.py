@@ -16,10 +16,10 @@ from xaso.kernel.jobs import registry
 from xaso.kernel.jobs.registry import Sees
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
-__all__ = ["EVERYTHING", "Sees", "enqueue", "periodic", "task"]
+__all__ = ["EVERYTHING", "Sees", "enqueue", "enqueue_all", "periodic", "task"]
 
 NOTHING, EVERYTHING = Sees(), Sees(everything=True)
 RETRY = RetryStrategy(max_attempts=8, exponential_wait=5)
@@ -76,3 +76,13 @@ def enqueue(
     if run_at is not None:
         options["schedule_at"] = run_at
     procrastinate_app.configure_task(**options).defer(**payload)
+
+
+def enqueue_all(name: str, payloads: Sequence[dict[str, Any]]) -> None:
+    """Write a job row for each payload in the caller's transaction, as `enqueue` does each.
+
+    Effects: as many rows in `procrastinate_jobs`, in one statement.
+    """
+    if payloads:
+        job = procrastinate_app.configure_task(name=name, queue=registry.queue_of(name))
+        job.batch_defer(*payloads)

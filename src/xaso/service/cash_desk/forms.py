@@ -13,7 +13,7 @@ from xaso.service.cash_desk.reporting import BY_COLLECTOR, BY_DAY, BY_FEE
 from xaso.service.cash_desk.selectors import OVERDUE, Wanted
 from xaso.service.payments import api as payments
 from xaso.service.receipts import api as receipts
-from xaso.ui.inputs import DayField
+from xaso.ui.inputs import DayField, MoneyField
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -22,27 +22,6 @@ if TYPE_CHECKING:
     from xaso.service.cash_desk.models import Denomination
 
 DIGITS = {"inputmode": "numeric", "autocomplete": "off"}
-MOST = 10**12
-
-
-class MoneyField(forms.IntegerField):
-    """An amount of whole đồng; people group it with points."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        told = _("Ghi số đồng, ví dụ 10.000.")
-        super().__init__(
-            min_value=1,
-            max_value=MOST,
-            widget=forms.TextInput(attrs=DIGITS),
-            error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), told),
-            **kwargs,
-        )
-
-    def to_python(self, value: Any) -> int | None:
-        """Read it without points, spaces and the sign of the đồng."""
-        if isinstance(value, str):
-            value = value.translate(str.maketrans("", "", " .,\u00a0₫đ"))
-        return super().to_python(value)
 
 
 class FilterForm(forms.Form):

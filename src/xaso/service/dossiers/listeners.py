@@ -18,10 +18,12 @@ from xaso.service.dossiers.models import Dossier
 from xaso.service.dossiers.selectors import parties_of
 from xaso.service.dossiers.services import charging
 from xaso.service.dossiers.services.stopping import payment_arrived
+from xaso.service.payments import api as payments
 from xaso.service.procedures import api as procedures
 from xaso.service.receipts import api as receipts
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
     from typing import Any
 
@@ -49,6 +51,20 @@ def when_obligation_settled_go_on(obligation_id: str, subject: str, **_event: An
             actor=audit.Actor(kind="system"),
             now=timezone.now(),
         )
+
+
+def when_payment_taken_back_wait(obligation_id: str, standing: str, **_event: Any) -> None:
+    """Owe a dossier's fee again whose payment was counted by mistake; the dossier goes not back."""
+    if standing in payments.UNSETTLED:
+        charging.note_taken_back(UUID(obligation_id))
+
+
+def payers_of(subjects: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return whose names may stand in a transfer for what dossiers cost: owner and submitter."""
+    by_id = {charging.dossier_of(subject): subject for subject in subjects}
+    rows = Dossier.objects.filter(pk__in=[each for each in by_id if each]).order_by()
+    names = rows.values_list("pk", "owner_name", "submitter_name")
+    return {by_id[str(pk)]: (owner, submitter) for pk, owner, submitter in names}
 
 
 def payer_of(subject: str) -> receipts.Payer | None:

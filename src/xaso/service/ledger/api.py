@@ -18,7 +18,7 @@ from xaso.service.ledger.selectors import (
     transactions_about,
     trial_balance,
 )
-from xaso.service.ledger.services import account, close, post, reverse
+from xaso.service.ledger.services import Posting, account, close, post, post_all, reverse
 
 Kind = Account.Kind
 
@@ -34,6 +34,7 @@ __all__ = [
     "NotClosable",
     "Period",
     "PeriodClosed",
+    "Posting",
     "Transaction",
     "Unbalanced",
     "account",
@@ -43,6 +44,7 @@ __all__ = [
     "closed_until",
     "open_day",
     "post",
+    "post_all",
     "reverse",
     "transactions_about",
     "trial_balance",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import uuid_utils.compat as uuid
 from django.db import IntegrityError, connection, transaction
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 FIRST_DAY = date(2025, 7, 1)
 """Where the first period of an agency begins: the day the communes of today began to work."""
+BATCH = 1000
 _INSERT = """
     INSERT INTO ledger_transaction
         (id, agency_id, key, kind, day, subject, legs_count, by_id, reverses_id, posted_at)
@@ -90,6 +91,63 @@ def post(
         for line in told
     )
     return known
+
+
+class Posting(NamedTuple):
+    """One transaction of many that are posted together; `day` is open."""
+
+    key: str
+    lines: Sequence[Line]
+    day: date
+    subject: str = ""
+
+
+@transaction.atomic
+def post_all(
+    agency_id: UUID,
+    postings: Sequence[Posting],
+    *,
+    kind: str,
+    now: datetime,
+    by_id: UUID | None = None,
+) -> list[Transaction]:
+    """Post many transactions of one kind that nobody posted before, all or nothing.
+
+    Effects: as `post`, in their order.
+
+    Raises:
+        Unbalanced: Lines do not come to zero.
+        KeyReused: A key stands already, or a day lies in a closed period: `post` says which.
+    """
+    told = [merged(each.lines) for each in postings]
+    rows = [
+        Transaction(
+            id=uuid.uuid7(),
+            agency_id=agency_id,
+            key=each.key,
+            kind=kind,
+            day=each.day,
+            subject=each.subject,
+            legs_count=len(lines),
+            by_id=by_id,
+            posted_at=now,
+        )
+        for each, lines in zip(postings, told, strict=True)
+    ]
+    try:
+        with transaction.atomic():
+            Transaction.objects.bulk_create(rows, batch_size=BATCH)
+    except IntegrityError as error:
+        raise KeyReused(_("Có bút toán đã ghi, hoặc kỳ kế toán đã khóa sổ.")) from error
+    Leg.objects.bulk_create(
+        [
+            Leg(transaction=row, account_id=line.account_id, day=row.day, amount=line.amount)
+            for row, lines in zip(rows, told, strict=True)
+            for line in lines
+        ],
+        batch_size=2 * BATCH,
+    )
+    return rows
 
 
 def _insert(row: Transaction) -> bool:

@@ -16,6 +16,7 @@ from xaso.service.payments.events import (
     ObligationSettled,
     PaymentReceived,
     PaymentRefunded,
+    PaymentTakenBack,
     RefundApproved,
 )
 from xaso.service.payments.models import (
@@ -27,8 +28,11 @@ from xaso.service.payments.models import (
     Payment,
     ReceivingAccount,
     Refund,
+    TakenBack,
 )
 from xaso.service.payments.policies import (
+    DECIDERS,
+    KEEPERS,
     READERS,
     TAKERS,
     may_decide,
@@ -52,6 +56,7 @@ from xaso.service.payments.selectors import (
 )
 from xaso.service.payments.services.obliging import Due, cancel, computed, exempt, oblige
 from xaso.service.payments.services.receiving import OVER, UNKNOWN, Money, receive
+from xaso.service.payments.services.receiving_all import receive_all
 from xaso.service.payments.services.refunding import (
     Payee,
     approve_refund,
@@ -60,8 +65,11 @@ from xaso.service.payments.services.refunding import (
     prove_refund,
     refuse_refund,
 )
+from xaso.service.payments.services.taking_back import take_back
 
 __all__ = [
+    "DECIDERS",
+    "KEEPERS",
     "OVER",
     "READERS",
     "SETTLED",
@@ -84,12 +92,14 @@ __all__ = [
     "Payment",
     "PaymentReceived",
     "PaymentRefunded",
+    "PaymentTakenBack",
     "PaymentsRefusal",
     "ReceivingAccount",
     "Refund",
     "RefundApproved",
     "SecondPerson",
     "Standing",
+    "TakenBack",
     "Tier",
     "UnknownObligation",
     "WrongEntry",
@@ -119,8 +129,10 @@ __all__ = [
     "price",
     "prove_refund",
     "receive",
+    "receive_all",
     "reduced",
     "refundable",
     "refuse_refund",
+    "take_back",
     "tiers_of",
 ]

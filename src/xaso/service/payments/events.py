@@ -31,6 +31,18 @@ class PaymentReceived:
 
 
 @dataclass(frozen=True, slots=True)
+class PaymentTakenBack:
+    """A payment was counted by mistake and counts no more; `standing` is how things stand now."""
+
+    payment_id: UUID
+    obligation_id: UUID
+    agency_id: UUID
+    subject: str
+    standing: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
 class RefundApproved:
     """Money of a payment is to go back; `channel` and `external` say which way it came. In đồng."""
 

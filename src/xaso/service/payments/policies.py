@@ -71,6 +71,16 @@ def prover(actor: Actor) -> UUID | None:
     return None if actor.kind == "job" else keeper(actor)
 
 
+def corrector(actor: Actor) -> None:
+    """See to it that who takes a payment back keeps the books, or sits at the console.
+
+    Raises:
+        NotAllowed: It is not for this post.
+    """
+    if actor.kind != "command" and not may_keep(actor):
+        raise NotAllowed(_("Kế toán, thủ quỹ hoặc phụ trách trung tâm mới gỡ khoản đã ghi nhận."))
+
+
 def decider(actor: Actor, refund: Refund | None = None) -> UUID:
     """Return who decides; of a refund never the one who asked for it.
 

@@ -9,6 +9,7 @@ audit.register_words({
     "payments.exempt": _("Miễn, giảm một khoản phải nộp"),
     "payments.cancel": _("Hủy một khoản phải nộp"),
     "payments.receive": _("Ghi nhận tiền nộp"),
+    "payments.take_back": _("Gỡ tiền nộp ghi nhầm"),
     "payments.ask_refund": _("Đề nghị hoàn trả tiền"),
     "payments.approve_refund": _("Duyệt hoàn trả tiền"),
     "payments.refuse_refund": _("Không duyệt hoàn trả tiền"),

@@ -16,6 +16,7 @@ from xaso.service.payments.models import (
     Payment,
     ReceivingAccount,
     Refund,
+    TakenBack,
 )
 
 if TYPE_CHECKING:
@@ -94,13 +95,17 @@ def owed_for(subject: str) -> int:
 
 
 def payments_of(agency_ids: Iterable[UUID], *, since: date, until: date) -> QuerySet[Payment]:
-    """Return what came in between two days, oldest first."""
-    rows = Payment.objects.filter(agency_id__in=list(agency_ids), day__range=(since, until))
+    """Return what came in between two days and was not taken back, oldest first."""
+    rows = Payment.objects.filter(
+        agency_id__in=list(agency_ids), day__range=(since, until), taken_back=None
+    )
     return rows.select_related("obligation").prefetch_related("refunds")
 
 
 def refundable(payment: Payment) -> int:
     """Return what of a payment may go back: all of it, while nothing else does."""
+    if TakenBack.objects.filter(payment=payment).exists():
+        return 0
     kept = payment.refunds.exclude(state=Refund.State.REFUSED)
     gone: int = kept.aggregate(sum=Sum("amount"))["sum"] or 0
     return payment.amount - gone

@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from xaso.service.payments import api as payments
 from xaso.service.receipts.sealing import Payer
-from xaso.service.receipts.services.issuing import issue_by_itself
+from xaso.service.receipts.services.issuing import cancel_by_itself, issue_by_itself
+from xaso.service.receipts.services.issuing_all import issue_all_by_themselves
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 UNNAMED = Payer("Người nộp theo chứng từ chuyển khoản")
 _namers: dict[str, Callable[[str], Payer | None]] = {}
@@ -38,3 +39,17 @@ def when_received(event: payments.PaymentReceived) -> None:
     payment = payments.Payment.objects.select_related("obligation").get(pk=event.payment_id)
     if payment.channel != payments.Channel.CASH:
         issue_by_itself(payment.pk, payer_of(payment.obligation.subject), now=timezone.now())
+
+
+def when_many_received(told: Sequence[payments.PaymentReceived]) -> None:
+    """Give receipts for much money that came by itself at once, of one agency."""
+    agencies = {event.agency_id for event in told}
+    for agency_id in agencies:
+        ids = [event.payment_id for event in told if event.agency_id == agency_id]
+        issue_all_by_themselves(agency_id, ids, payer_of, now=timezone.now())
+
+
+def when_taken_back(event: payments.PaymentTakenBack) -> None:
+    """Cancel the receipt of money that was counted by mistake."""
+    gone = payments.TakenBack.objects.get(payment_id=event.payment_id)
+    cancel_by_itself(event.payment_id, reason=gone.reason, now=timezone.now())

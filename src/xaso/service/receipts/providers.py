@@ -23,12 +23,14 @@ from xaso.service.receipts.models import Book, Kind, Passed, Receipt, Source
 from xaso.service.receipts.selectors import highest_in, proposed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from uuid import UUID
 
 SIGNATURE = "X-Chu-Ky"
 SECONDS = 15
 MOST_BYTES = 1_000_000
 INTERNAL_SERIES = "PT"
+INTERNAL_NAME = "receipts.internal"
 
 
 class ProviderAway(Exception):
@@ -80,7 +82,7 @@ class Internal:
         return Given(
             "",
             f"{INTERNAL_SERIES}{period}",
-            numbering.take_next(row.agency_id, "receipts.internal", period),
+            numbering.take_next(row.agency_id, INTERNAL_NAME, period),
         )
 
     def fetch(self, receipt: Receipt) -> Given:
@@ -264,3 +266,18 @@ def provider_of(kind: str, source: Source | None) -> ReceiptProvider:
     if kind == Kind.CERTIFIED and source is not None:
         return Certified(source)
     return Paper() if kind == Kind.BOOK else Internal()
+
+
+def numbers_of(rows: Sequence[Receipt], source: Source | None) -> list[Given | None]:
+    """Return the numbers of many drafts of one agency and day, as `number` gives each."""
+    internal = [row for row in rows if row.kind == Kind.INTERNAL]
+    given: dict[UUID, Given | None] = {}
+    if internal:
+        first, period = internal[0], f"{internal[0].on:%Y}"
+        start = numbering.take_next(first.agency_id, INTERNAL_NAME, period, how_many=len(internal))
+        for number, row in enumerate(internal, start):
+            given[row.pk] = Given("", f"{INTERNAL_SERIES}{period}", number)
+    for row in rows:
+        if row.pk not in given:
+            given[row.pk] = provider_of(row.kind, source).number(Wanted(row))
+    return [given[row.pk] for row in rows]

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from xaso.kernel.audit import api as audit
 from xaso.kernel.events import api as events
 from xaso.service.payments import api as payments
-from xaso.service.receipts.payers import when_received
+from xaso.service.receipts.payers import when_many_received, when_received, when_taken_back
 
 audit.register_words({
     "receipts.issue": _("Lập biên lai"),
@@ -18,4 +18,5 @@ audit.register_words({
     "receipts.pass_number": _("Ghi số biên lai bỏ qua"),
     "receipts.view": _("Xem biên lai"),
 })
-events.subscribe(payments.PaymentReceived, when_received)
+events.subscribe(payments.PaymentReceived, when_received, at_once=when_many_received)
+events.subscribe(payments.PaymentTakenBack, when_taken_back)

@@ -31,9 +31,13 @@ class Content(NamedTuple):
     secret: str
 
 
-def seal(receipt: Receipt, content: Content) -> None:
-    """Give a new receipt its key, sealed content and the hash of its secret; the caller saves."""
-    key = keyring.make_data_key(receipt.agency_id)
+def seal(receipt: Receipt, content: Content, key: keyring.OpenKey | None = None) -> None:
+    """Give a new receipt its key, sealed content and the hash of its secret; the caller saves.
+
+    Args:
+        key: One made for it, where many are given at once.
+    """
+    key = key or keyring.make_data_key(receipt.agency_id)
     told = {"payer": content.payer._asdict(), "secret": content.secret}
     receipt.key_id = key.id
     receipt.content = key.seal(json.dumps(told, ensure_ascii=False).encode(), _context(receipt))

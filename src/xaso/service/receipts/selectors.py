@@ -47,7 +47,11 @@ def source_on(day: date, *, agency_id: UUID) -> Source | None:
 
 def kind_on(day: date, *, agency_id: UUID, fee_code: str) -> Kind:
     """Return which kind of receipt answers a fee on a day."""
-    source = source_on(day, agency_id=agency_id)
+    return kind_by(source_on(day, agency_id=agency_id), day, agency_id, fee_code)
+
+
+def kind_by(source: Source | None, day: date, agency_id: UUID, fee_code: str) -> Kind:
+    """Return which kind of receipt answers a fee, the agency giving its receipts this way."""
     rule = payments.fee_on(fee_code, day, agency_id=agency_id)
     if source is None or (rule is not None and rule.receipt == payments.Fee.Receipt.INTERNAL):
         return Kind.INTERNAL

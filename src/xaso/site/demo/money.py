@@ -1,4 +1,4 @@
-"""The demo's money: an account, fees that are owed, paid and late, a shift at the desk.
+"""The demo's money: an account, fees that are owed, paid and late, a shift, a bank statement.
 
 The account's number is made up and belongs to nobody; the bank would refuse it.
 """
@@ -14,6 +14,7 @@ from xaso.service.cash_desk import api as cash_desk
 from xaso.service.ledger import api as ledger
 from xaso.service.payments import api as payments
 from xaso.service.receipts import api as receipts
+from xaso.site.demo import bank
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,12 +60,12 @@ def collect(agency: Agency, actors: Mapping[str, list[Actor]], now: datetime) ->
 
     Nothing where something was asked for already.
 
-    Effects: an account, obligations, payments, receipts, an open shift.
+    Effects: an account, obligations, payments, receipts, an open shift, a bank statement.
     """
     if payments.obligations_of([agency.pk]).exists():
         return
     cashier, leader = actors["intake"][0], actors["leader"][0]
-    account = cash_desk.add_account(
+    cash_desk.add_account(
         agency.pk,
         bin=BANK,
         number=NUMBER,
@@ -82,8 +83,12 @@ def collect(agency: Agency, actors: Mapping[str, list[Actor]], now: datetime) ->
         actor=cashier,
         now=now,
     )
-    for number, one in enumerate(OWED):
-        _live(agency, one, number, shift, account, cashier, now)
+    owed = [
+        (one, _live(agency, one, number, shift, cashier, now)) for number, one in enumerate(OWED)
+    ]
+    transferred = [row for one, row in owed if one.way == payments.Channel.TRANSFER]
+    waiting = next(row for one, row in owed if not one.way and one.days == 0)
+    bank.tell(agency, transferred, waiting, actors["clerk"][0], now)
 
 
 def _live(
@@ -91,10 +96,9 @@ def _live(
     one: Owed,
     number: int,
     shift: cash_desk.Shift,
-    account: payments.ReceivingAccount,
     cashier: Actor,
     now: datetime,
-) -> None:
+) -> payments.Obligation:
     asked, today = now - timedelta(days=one.days), timezone.localdate(now)
     due = payments.computed(
         agency.pk,
@@ -121,8 +125,8 @@ def _live(
             actor=cashier,
             now=now,
         )
-    elif one.way:
-        kind = ledger.Kind.CLEARING if one.way == payments.Channel.VNPAY else ledger.Kind.BANK
-        key = "vnpay" if one.way == payments.Channel.VNPAY else account.key
-        money = payments.Money(one.way, f"DEMO{number:04d}", owed.owed, (kind, key))
+    elif one.way == payments.Channel.VNPAY:
+        into = (ledger.Kind.CLEARING, "vnpay")
+        money = payments.Money(one.way, f"DEMO{number:04d}", owed.owed, into)
         payments.receive(owed.pk, money, actor=cashier, now=asked)
+    return owed

@@ -67,3 +67,34 @@ def test_history_reaches_subscribers_and_enqueues_nothing():
 def test_publishing_outside_a_transaction_is_refused(own_database):
     with pytest.raises(RuntimeError, match="outside a transaction"):
         events.publish(KettleBoiled(uuid4(), 100))
+
+
+@pytest.mark.django_db
+def test_many_events_reach_everybody_as_each_would():
+    events.listen(KettleBoiled, "tea.pour")
+    one_by_one: list[int] = []
+    together: list[list[int]] = []
+    events.subscribe(KettleBoiled, lambda event: one_by_one.append(event.degrees))
+    events.subscribe(
+        KettleBoiled,
+        lambda event: together.append([event.degrees]),
+        at_once=lambda told: together.append([event.degrees for event in told]),
+    )
+    kettles = [uuid4(), uuid4()]
+
+    events.publish_all([KettleBoiled(kettle, 90 + at) for at, kettle in enumerate(kettles)])
+    events.publish(KettleBoiled(kettles[0], 100))
+    with events.without_listeners():
+        events.publish_all([KettleBoiled(kettles[0], 101)])
+    events.publish_all([])
+
+    assert one_by_one == [90, 91, 100, 101]
+    assert together == [[90, 91], [100], [101]]
+    rows = ProcrastinateJob.objects.filter(task_name="tea.pour").order_by("id")
+    told = [(row.args["kettle"], row.args["degrees"]) for row in rows]
+    assert told == [(str(kettles[0]), 90), (str(kettles[1]), 91), (str(kettles[0]), 100)]
+
+
+def test_publishing_many_outside_a_transaction_is_refused(own_database):
+    with pytest.raises(RuntimeError, match="outside a transaction"):
+        events.publish_all([KettleBoiled(uuid4(), 100)])

@@ -241,3 +241,15 @@ def test_writers_and_readers_go_on_while_keys_rotate(own_database, django_db_blo
     assert not failures
     assert len(sealed) > 10
     assert all(keyring.unseal(key, words, "c") == key.bytes for key, words in sealed.items())
+
+
+@pytest.mark.django_db
+def test_many_keys_are_made_at_once_and_are_keys_like_any():
+    agency = make.agency()
+    made = keyring.make_data_keys(agency.pk, 3)
+    assert len({key.id for key in made}) == 3
+    assert len({key.secret for key in made}) == 3
+    sealed = [key.seal(b"x", f"a|{at}") for at, key in enumerate(made)]
+    for at, (key, what) in enumerate(zip(made, sealed, strict=True)):
+        assert keyring.unseal(key.id, what, f"a|{at}") == b"x"
+    assert keyring.make_data_keys(agency.pk, 0) == []

@@ -168,3 +168,12 @@ def note_settled(fee: DossierFee, now: datetime) -> None:
     """
     fee.paid_at, fee.receipt_number = now, fee.reference
     fee.save(update_fields=["paid_at", "receipt_number"])
+
+
+def note_taken_back(obligation_id: UUID) -> None:
+    """Note that the money for a fee was another's.
+
+    Effects: the fee is owed again, where it was paid by another way than the desk.
+    """
+    rows = DossierFee.objects.filter(obligation_id=obligation_id, taken_by_id=None)
+    rows.exclude(paid_at=None).update(paid_at=None, receipt_number="")

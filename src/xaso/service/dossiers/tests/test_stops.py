@@ -587,3 +587,28 @@ def test_every_act_leaves_an_audit_entry_that_seals_its_event(at):
     assert [entry.verb.removeprefix("dossiers.") for entry in trail] == [
         event.type for event in dossier.events.order_by("seq")
     ]
+
+
+def test_a_fee_paid_by_mistake_is_owed_again(at):
+    dossier = make.dossier(at, "finance")
+    fee = dossier.fees.get()
+    row = transfer(at, fee, 8_000, "FT1")
+    settled(fee)
+    payment = payments.Payment.objects.get(obligation=row)
+    console = audit.Actor(kind="command")
+    payments.take_back(payment.pk, reason="Khớp nhầm", actor=console, now=moment(18, 11))
+    told = {"obligation_id": str(row.pk), "standing": "paid"}
+    listeners.when_payment_taken_back_wait(**told)
+    fee.refresh_from_db()
+    assert fee.paid_at is not None
+    listeners.when_payment_taken_back_wait(**told | {"standing": "open"})
+    fee = dossier.fees.get()
+    assert (fee.paid_at, fee.receipt_number) == (None, "")
+    assert dossiers.owed(dossier) == 8_000
+
+
+def test_owner_and_submitter_may_pay(at):
+    dossier = make.dossier(at, "finance")
+    subject = f"dossiers.dossier:{dossier.pk}"
+    told = listeners.payers_of([subject, "other.thing:1"])
+    assert told == {subject: (dossier.owner_name, dossier.submitter_name)}

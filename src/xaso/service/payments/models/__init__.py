@@ -1,7 +1,7 @@
 """What is stored: dated rules, obligations, payments, refunds."""
 
 from xaso.service.payments.models.obligations import Obligation
-from xaso.service.payments.models.payments import Channel, Payment, Refund
+from xaso.service.payments.models.payments import Channel, Payment, Refund, TakenBack
 from xaso.service.payments.models.rules import Bank, Exemption, Fee, ReceivingAccount
 
 __all__ = [
@@ -13,4 +13,5 @@ __all__ = [
     "Payment",
     "ReceivingAccount",
     "Refund",
+    "TakenBack",
 ]

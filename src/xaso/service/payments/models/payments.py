@@ -60,6 +60,34 @@ class Payment(models.Model):
         return f"{self.channel} {self.external}"
 
 
+class TakenBack(models.Model):
+    """A payment that was counted by mistake: it stays as it was told, its money waits where it was.
+
+    Never changed; the transaction that reverses it is `ledger_id`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid7, editable=False)
+    agency = models.ForeignKey("organisations.Agency", models.PROTECT, related_name="+")
+    payment = models.OneToOneField(Payment, models.PROTECT, related_name="taken_back")
+    reason = models.CharField(max_length=300)
+    day = models.DateField()
+    at = models.DateTimeField()
+    by_id = models.UUIDField(null=True, blank=True)
+    ledger_id = models.UUIDField()
+
+    class Meta:
+        db_table = "payments_taken_back"
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="taken_back_says_why"),
+        ]
+        indexes = [models.Index(fields=["agency", "day"], name="taken_back_by_day")]
+
+    def __str__(self) -> str:
+        """Return the reason."""
+        return self.reason
+
+
 class Refund(models.Model):
     """Money that goes back: one asks, another approves, the bank or a signature proves it.
 

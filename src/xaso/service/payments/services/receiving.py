@@ -20,11 +20,13 @@ from xaso.service.payments.models import Obligation, Payment
 from xaso.service.payments.services.obliging import lock, settle
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date, datetime
     from uuid import UUID
 
     from xaso.kernel.audit.api import Actor
 
+KIND = "payment"
 OVER, UNKNOWN = "over", "unknown"
 """Keys of the suspense accounts: too much for an obligation, and for nobody knows what."""
 
@@ -59,16 +61,55 @@ def receive(obligation_id: UUID, money: Money, *, actor: Actor, now: datetime) -
         WrongEntry: No amount, or nothing that names the movement.
         OtherAmount: The movement was counted with another amount or for something else.
     """
-    if money.amount <= 0:
-        raise WrongEntry("amount", _("Nhập số tiền lớn hơn 0."))
-    if not money.external.strip():
-        raise WrongEntry("external", _("Thiếu số giao dịch."))
+    check(money)
     row = lock(obligation_id)
     known = _known(row.agency_id, money)
     if known is not None:
         return _same(known, row, money)
+    day = ledger.open_day(row.agency_id, money.day or timezone.localdate(now))
+    payment = divided(row, money, day=day, actor=actor, now=now)
+    posted = _post(payment, money, actor, now)
+    if posted.subject != subject_of(payment):
+        raise OtherAmount(_("Giao dịch này vừa được ghi nhận cho khoản thu khác."))
+    payment.ledger_id = posted.pk
+    payment.save(force_insert=True)
+    if payment.applied:
+        row.save(update_fields=["paid", "standing", "settled_at"])
+    audit.record(
+        actor=actor,
+        verb="payments.receive",
+        object_kind="payments.obligation",
+        object_id=row.pk,
+        agency_id=row.agency_id,
+        details=details_of(payment),
+    )
+    for event in events_of(payment):
+        events.publish(event)
+    return payment
+
+
+def check(money: Money) -> None:
+    """See to it that a movement is an amount and has a number.
+
+    Raises:
+        WrongEntry: It is none, or has none.
+    """
+    if money.amount <= 0:
+        raise WrongEntry("amount", _("Nhập số tiền lớn hơn 0."))
+    if not money.external.strip():
+        raise WrongEntry("external", _("Thiếu số giao dịch."))
+
+
+def divided(row: Obligation, money: Money, *, day: date, actor: Actor, now: datetime) -> Payment:
+    """Return the payment of a movement, and let its locked obligation stand as it leaves it.
+
+    Nothing is saved.
+    """
     share = split(row.owed, money.amount)
-    payment = Payment(
+    if share.applied:
+        row.paid += share.applied
+        settle(row, standing(row.amount, row.paid), now)
+    return Payment(
         id=uuid.uuid7(),
         agency_id=row.agency_id,
         obligation=row,
@@ -77,35 +118,21 @@ def receive(obligation_id: UUID, money: Money, *, actor: Actor, now: datetime) -
         amount=money.amount,
         applied=share.applied,
         excess=share.excess,
-        day=ledger.open_day(row.agency_id, money.day or timezone.localdate(now)),
+        day=day,
         at=now,
         by_id=actor.id,
         into=":".join(money.into),
     )
-    posted = _post(payment, money, actor, now)
-    if posted.subject != subject_of(payment):
-        raise OtherAmount(_("Giao dịch này vừa được ghi nhận cho khoản thu khác."))
-    payment.ledger_id = posted.pk
-    payment.save(force_insert=True)
-    if share.applied:
-        row.paid += share.applied
-        settle(row, standing(row.amount, row.paid), now)
-        row.save(update_fields=["paid", "standing", "settled_at"])
-    audit.record(
-        actor=actor,
-        verb="payments.receive",
-        object_kind="payments.obligation",
-        object_id=row.pk,
-        agency_id=row.agency_id,
-        details={
-            "payment": str(payment.pk),
-            "channel": money.channel,
-            "amount": money.amount,
-            "excess": share.excess,
-        },
-    )
-    _tell(row, payment)
-    return payment
+
+
+def details_of(payment: Payment) -> dict[str, object]:
+    """Return what the audit entry of a payment says."""
+    return {
+        "payment": str(payment.pk),
+        "channel": payment.channel,
+        "amount": payment.amount,
+        "excess": payment.excess,
+    }
 
 
 def subject_of(payment: Payment) -> str:
@@ -126,19 +153,14 @@ def _same(known: Payment, row: Obligation, money: Money) -> Payment:
 
 
 def _post(payment: Payment, money: Money, actor: Actor, now: datetime) -> ledger.Transaction:
-    agency_id, kind = payment.agency_id, ledger.Kind
-    lines = [ledger.Line(ledger.account(agency_id, *money.into).pk, payment.amount)]
-    if payment.applied:
-        fee = ledger.account(agency_id, kind.FEE, payment.obligation.fee_code)
-        lines.append(ledger.Line(fee.pk, -payment.applied))
-    if payment.excess:
-        over = ledger.account(agency_id, kind.SUSPENSE, OVER)
-        lines.append(ledger.Line(over.pk, -payment.excess))
+    def account(kind: str, key: str) -> UUID:
+        return ledger.account(payment.agency_id, kind, key).pk
+
     return ledger.post(
-        agency_id,
-        key=f"payment:{money.channel}:{money.external}",
-        kind="payment",
-        lines=lines,
+        payment.agency_id,
+        key=key_of(money),
+        kind=KIND,
+        lines=lines_of(payment, money.into, account),
         now=now,
         day=payment.day,
         subject=subject_of(payment),
@@ -146,9 +168,34 @@ def _post(payment: Payment, money: Money, actor: Actor, now: datetime) -> ledger
     )
 
 
-def _tell(row: Obligation, payment: Payment) -> None:
-    events.publish(
+def key_of(money: Money) -> str:
+    """Return under which key the ledger knows a movement."""
+    return f"payment:{money.channel}:{money.external}"
+
+
+def lines_of(
+    payment: Payment, into: tuple[str, str], account: Callable[[str, str], UUID]
+) -> list[ledger.Line]:
+    """Return the lines of a payment: where it lies, what it paid, what was too much.
+
+    Args:
+        account: From kind and key to an account of the agency.
+    """
+    kind = ledger.Kind
+    lines = [ledger.Line(account(*into), payment.amount)]
+    if payment.applied:
+        lines.append(ledger.Line(account(kind.FEE, payment.obligation.fee_code), -payment.applied))
+    if payment.excess:
+        lines.append(ledger.Line(account(kind.SUSPENSE, OVER), -payment.excess))
+    return lines
+
+
+def events_of(payment: Payment) -> list[PaymentReceived | ObligationSettled]:
+    """Return what is told of a payment, its obligation standing as it left it."""
+    row = payment.obligation
+    told: list[PaymentReceived | ObligationSettled] = [
         PaymentReceived(payment.pk, row.pk, row.agency_id, payment.amount, payment.excess)
-    )
+    ]
     if payment.applied and row.settled_at is not None:
-        events.publish(ObligationSettled(row.pk, row.agency_id, row.subject, row.standing))
+        told.append(ObligationSettled(row.pk, row.agency_id, row.subject, row.standing))
+    return told

@@ -16,7 +16,8 @@ from xaso.service.ledger import api as ledger
 from xaso.service.payments import policies
 from xaso.service.payments.errors import AlreadyRefunded, UnknownObligation, WrongEntry
 from xaso.service.payments.events import PaymentRefunded, RefundApproved
-from xaso.service.payments.models import Payment, Refund
+from xaso.service.payments.models import Payment, Refund, TakenBack
+from xaso.service.payments.services.obliging import lock
 from xaso.service.payments.services.receiving import OVER, subject_of
 
 if TYPE_CHECKING:
@@ -58,6 +59,9 @@ def ask_refund(
     payment = Payment.objects.filter(pk=payment_id).first()
     if payment is None:
         raise UnknownObligation(_("Không có giao dịch này."))
+    lock(payment.obligation_id)
+    if TakenBack.objects.filter(payment=payment).exists():
+        raise UnknownObligation(_("Giao dịch này ghi nhầm, đã gỡ."))
     if not 0 < amount <= payment.amount:
         raise WrongEntry("amount", _("Hoàn trả nhiều nhất bằng số đã nộp."))
     if not reason.strip():

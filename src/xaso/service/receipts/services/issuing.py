@@ -16,13 +16,15 @@ from xaso.service.receipts import policies, providers, sealing
 from xaso.service.receipts.domain.states import LIVE, State, may_end
 from xaso.service.receipts.errors import AlreadyIssued, NotLive, UnknownReceipt, WrongReceipt
 from xaso.service.receipts.models import Kind, Receipt
-from xaso.service.receipts.selectors import kind_on, source_on
+from xaso.service.receipts.selectors import kind_by, kind_on, source_on
 
 if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
     from xaso.kernel.audit.api import Actor
+    from xaso.kernel.keyring import api as keyring
+    from xaso.service.receipts.models import Source
     from xaso.service.receipts.sealing import Payer
 
 MACHINE = audit.Actor(kind="system")
@@ -119,6 +121,24 @@ def cancel(receipt_id: UUID, *, reason: str, actor: Actor, now: datetime) -> Rec
     return row
 
 
+@transaction.atomic
+def cancel_by_itself(payment_id: UUID, *, reason: str, now: datetime) -> Receipt | None:
+    """Cancel the receipt of a payment that counts no more; None where none holds.
+
+    Effects: its state with the reason; an audit entry. The provider is told by `send`.
+    """
+    rows = Receipt.objects.select_for_update(of=("self",)).filter(payment_id=payment_id)
+    row = rows.select_related("payment").filter(state__in=sorted(LIVE)).first()
+    if row is None:
+        return None
+    row.state, row.reason, row.ended_at = State.CANCELLED, reason[:300], now
+    if row.kind == Kind.CERTIFIED:
+        row.awaits = Receipt.Awaits.CANCEL
+    row.save(update_fields=["state", "reason", "ended_at", "awaits"])
+    _record(State.CANCELLED, row, MACHINE)
+    return row
+
+
 def send(receipt_id: UUID, *, now: datetime) -> Receipt:
     """Tell the provider what it does not know yet of a receipt, outside any transaction.
 
@@ -204,33 +224,11 @@ def _make(
         )
     day = timezone.localdate(now)
     source = source_on(day, agency_id=payment.agency_id)
-    row = Receipt(
-        id=uuid.uuid7(),
-        agency_id=payment.agency_id,
-        payment=payment,
-        kind=kind_on(day, agency_id=payment.agency_id, fee_code=payment.obligation.fee_code),
-        source=source,
-        form=source.form if source else "",
-        series=source.series if source else "",
-        fee_name=payment.obligation.name,
-        amount=payment.applied,
-        unit_name=(source.unit_name if source else "") or payment.agency.name,
-        tax_code=source.tax_code if source else "",
-        on=day,
-        succeeds=former,
-        look_up_code=look_up.new_code(),
-        made_at=now,
-        by_id=actor.id,
-    )
-    named = payer._replace(name=payer.name.strip()[:NAME_SIGNS])
-    sealing.seal(row, sealing.Content(named, look_up.new_secret()))
+    kind = kind_by(source, day, payment.agency_id, payment.obligation.fee_code)
+    row = drawn_up(payment, payer, kind, source, actor=actor, now=now)
+    row.succeeds = former
     provider = providers.provider_of(row.kind, source)
-    given = provider.number(providers.Wanted(row, number, reason))
-    if given is None:
-        row.awaits = Receipt.Awaits.ISSUE
-    else:
-        row.form, row.series, row.number, row.mark = given
-        row.state = State.ISSUED
+    take_number(row, provider.number(providers.Wanted(row, number, reason)))
     try:
         with transaction.atomic():
             row.save(force_insert=True)
@@ -238,6 +236,48 @@ def _make(
         raise AlreadyIssued(_("Giao dịch này đã có biên lai.")) from error
     _record("issue", row, actor)
     return row
+
+
+def drawn_up(
+    payment: payments.Payment,
+    payer: Payer,
+    kind: Kind,
+    source: Source | None,
+    *,
+    actor: Actor,
+    now: datetime,
+    key: keyring.OpenKey | None = None,
+) -> Receipt:
+    """Return a draft of a receipt, sealed, without a number; the caller saves."""
+    row = Receipt(
+        id=uuid.uuid7(),
+        agency_id=payment.agency_id,
+        payment=payment,
+        kind=kind,
+        source=source,
+        form=source.form if source else "",
+        series=source.series if source else "",
+        fee_name=payment.obligation.name,
+        amount=payment.applied,
+        unit_name=(source.unit_name if source else "") or payment.agency.name,
+        tax_code=source.tax_code if source else "",
+        on=timezone.localdate(now),
+        look_up_code=look_up.new_code(),
+        made_at=now,
+        by_id=actor.id,
+    )
+    named = payer._replace(name=payer.name.strip()[:NAME_SIGNS])
+    sealing.seal(row, sealing.Content(named, look_up.new_secret()), key)
+    return row
+
+
+def take_number(row: Receipt, given: providers.Given | None) -> None:
+    """Let a draft have its number, or wait for one."""
+    if given is None:
+        row.awaits = Receipt.Awaits.ISSUE
+    else:
+        row.form, row.series, row.number, row.mark = given
+        row.state = State.ISSUED
 
 
 def _lock(receipt_id: UUID) -> Receipt:
@@ -269,10 +309,15 @@ def _record(verb: str, row: Receipt, actor: Actor) -> None:
         object_kind="receipts.receipt",
         object_id=row.pk,
         agency_id=row.agency_id,
-        details={
-            "payment": str(row.payment_id),
-            "kind": row.kind,
-            "number": row.shown_number,
-            "amount": row.amount,
-        },
+        details=details_of(row),
     )
+
+
+def details_of(row: Receipt) -> dict[str, object]:
+    """Return what the audit entry of a receipt says."""
+    return {
+        "payment": str(row.payment_id),
+        "kind": row.kind,
+        "number": row.shown_number,
+        "amount": row.amount,
+    }

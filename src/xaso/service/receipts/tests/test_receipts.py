@@ -436,3 +436,15 @@ def test_what_awaits_an_answer_is_sent_from_the_oldest_on(agency):
         rows = [made.issued(made.cash(agency), now=NOON + timedelta(minutes=n)) for n in range(3)]
         assert receipts.send_waiting(now=NOON, most=2) == 2
         assert list(issuer.receipts) == [str(row.pk) for row in rows[:2]]
+
+
+def test_a_payment_taken_back_has_no_receipt_any_more(agency):
+    payment = make.paid(make.owed(agency))
+    row = receipts.live_for([payment.pk])[payment.pk]
+    payments.take_back(payment.pk, reason="Khớp nhầm", actor=KEEPER, now=NOON)
+    row.refresh_from_db()
+    assert (row.state, row.reason, row.ended_by_id) == ("cancelled", "Khớp nhầm", None)
+    assert row.awaits == ""
+    bare = made.cash(agency)
+    payments.take_back(bare.pk, reason="Nhầm", actor=KEEPER, now=NOON)
+    assert receipts.live_for([bare.pk]) == {}

@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from django.core.management.base import BaseCommand
 
-from xaso.site.operations import obligations, payment_codes
+from xaso.site.operations import (
+    bank_hooks,
+    bank_matching,
+    closings,
+    obligations,
+    payment_codes,
+    statements,
+)
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -26,14 +33,24 @@ class Action(Protocol):
         """Do it and write the answer."""
 
 
-ACTIONS: dict[str, Action] = {"obligations": obligations, "qr": payment_codes}
+ACTIONS: dict[str, Action] = {
+    "closing": closings,
+    "hook": bank_hooks,
+    "match": bank_matching,
+    "obligations": obligations,
+    "qr": payment_codes,
+    "statement": statements,
+}
 """Every action; one that asks no database stands in `offline_actions` as well."""
 
 
 class Command(BaseCommand):
     """Read and write payment codes, and what else has to do with payments."""
 
-    help = "qr: mã QR thanh toán, viết và đọc; obligations: xuất khoản phải nộp"
+    help = (
+        "qr: mã QR thanh toán, viết và đọc; obligations: xuất khoản phải nộp; statement: sao kê;"
+        " match: khớp tiền về; closing: trang chốt ngày; hook: nối ngân hàng"
+    )
     offline_actions = frozenset({"qr"})
     requires_system_checks = ()
 

@@ -1,0 +1,1 @@
+"""The bank side: statements, movements told by the bank, matching, reconciliation."""

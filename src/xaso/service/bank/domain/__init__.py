@@ -1,0 +1,1 @@
+"""Rules of the bank side, in plain Python: reading, identity, matching. Whole đồng."""

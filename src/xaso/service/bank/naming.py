@@ -1,0 +1,74 @@
+"""What people call the accounts of the ledger, the ways money came, and what differs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from xaso.service.bank.closing import WAITING
+from xaso.service.bank.domain.matching import How
+from xaso.service.bank.reconciling import BALANCE, COUNTED, LEDGER, PAYMENT, SUSPENSE
+from xaso.service.ledger import api as ledger
+from xaso.service.payments import api as payments
+
+if TYPE_CHECKING:
+    from datetime import date
+    from uuid import UUID
+
+    from xaso.service.bank.reconciling import Difference
+
+
+class Names:
+    """The names that hold for an agency on a day."""
+
+    def __init__(self, agency_id: UUID, day: date) -> None:
+        self._fees = {row.code: row.name for row in payments.fees_on(day, agency_id=agency_id)}
+        self._banks = payments.banks_on(day)
+
+    def account(self, kind: str, key: str) -> str:
+        """Return what an account of the ledger is called."""
+        if kind == ledger.Kind.FEE:
+            return self._fees.get(key, key)
+        if kind == ledger.Kind.BANK:
+            return self.bank(key)
+        if kind == ledger.Kind.SUSPENSE:
+            told = {
+                payments.UNKNOWN: _("Tiền chưa rõ khoản nào"),
+                payments.OVER: _("Tiền nộp thừa"),
+            }
+            return told.get(key, key)
+        if kind == ledger.Kind.CASH:
+            return _("Tiền mặt quầy %(desk)s") % {"desk": key}
+        return f"{ledger.Kind(kind).label} {key}".strip()
+
+    def bank(self, key: str) -> str:
+        """Return what an account at a bank is called."""
+        bin_, _colon, number = key.partition(":")
+        return f"{self._banks.get(bin_) or bin_} {number}"
+
+
+def way(how: str) -> str:
+    """Return by which step lines were matched."""
+    told = {
+        How.REFERENCE: _("Đúng mã khoản nộp"),
+        How.ONE_SIGN: _("Mã sai một chữ, đúng số tiền"),
+        How.AMOUNT_NAME: _("Đúng số tiền và tên người nộp"),
+        How.BY_HAND: _("Hai cán bộ khớp tay"),
+        How.DEPOSIT: _("Tiền mặt cơ quan nộp vào"),
+        WAITING: _("Chờ khớp"),
+    }
+    return told.get(how, how)
+
+
+def difference(one: Difference) -> str:
+    """Return what does not agree, as a sentence."""
+    told = {
+        LEDGER: _("Sổ kế toán ghi khác với các dòng của ngân hàng"),
+        COUNTED: _("Khoản đã nộp khác với các dòng đã khớp"),
+        SUSPENSE: _("Tiền chờ xác định trong sổ khác với các dòng đang chờ"),
+        PAYMENT: _("Khoản chuyển khoản không có dòng ngân hàng nào"),
+        BALANCE: _("Số dư ghi trên sao kê khác với các dòng của nó"),
+    }
+    said = told.get(one.what, one.what)
+    return f"{said} ({one.named})" if one.named else said

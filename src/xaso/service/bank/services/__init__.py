@@ -1,0 +1,1 @@
+"""What changes: statements, lines, matches, lines to banks, slips."""

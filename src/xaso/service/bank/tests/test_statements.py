@@ -1,0 +1,198 @@
+"""Statements in six layouts: every movement once, whatever tells it; undone as if never come."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+import pytest
+from django.db import DatabaseError, IntegrityError, transaction
+
+from xaso.kernel.audit import api as audit
+from xaso.kernel.organisations.tests import make as agencies
+from xaso.kernel.scope import api as scope
+from xaso.service.bank import api as bank
+from xaso.service.bank.tests import make
+from xaso.service.bank.tests.make import ACCOUNT, CONSOLE, LAYOUTS, Told, booked, imported, matched
+from xaso.service.ledger import api as ledger
+from xaso.service.payments import api as payments
+from xaso.service.payments.tests import make as make_payments
+from xaso.service.payments.tests.make import CASHIER, KEEPER, LEADER, NOON, owed
+
+BANK = (ledger.Kind.BANK, ACCOUNT)
+TWICE = "NGUYEN VAN AN chuyen tien nop phi chung thuc ban sao cho UBND xa"
+UNKNOWN = (ledger.Kind.SUSPENSE, "unknown")
+
+
+@pytest.fixture
+def agency(db):
+    made = agencies.agency()
+    with scope.of(agencies=[made.pk]):
+        make.account(made)
+        yield made
+
+
+def stands(agency, kind, key=""):
+    return ledger.balance(ledger.account(agency.pk, kind, key))
+
+
+def month():
+    """Movements with equal ones among them: same day, amount and text."""
+    return booked([
+        Told(10_000, "XSJ8PRQKRPX nop phi chung thuc", at=time(8, 0)),
+        Told(10_000, TWICE, at=time(8, 5)),
+        Told(10_000, TWICE, at=time(9, 5)),
+        Told(-55_000, "Phi quan ly tai khoan", at=time(9, 9)),
+        Told(25_000, "Nộp lệ phí hộ tịch", at=time(10, 0)),
+        Told(25_000, "Nộp lệ phí hộ tịch", day=date(2026, 11, 21), at=time(10, 0)),
+    ])  # fmt: skip
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_statement_is_taken_in_once(agency, layout):
+    first = imported(agency, month(), layout)
+    assert (first.imported, first.known, first.held) == (5, 0, 0)
+    assert first.lines == first.imported + len(first.rejected)
+    assert "outgoing" in [row.code for row in first.rejected]
+    assert stands(agency, *BANK) == 80_000
+    assert stands(agency, *UNKNOWN) == -80_000
+    again = imported(agency, month(), layout)
+    assert (again.imported, again.known, again.held) == (0, 5, 0)
+    assert stands(agency, *BANK) == 80_000
+    assert bank.Outgoing.objects.get().amount == 55_000
+
+
+@pytest.mark.parametrize("first", LAYOUTS)
+@pytest.mark.parametrize("second", LAYOUTS)
+def test_another_layout_tells_nothing_new(agency, first, second):
+    imported(agency, month(), first)
+    again = imported(agency, list(reversed(month())), second)
+    assert (again.imported, again.known, again.held) == (0, 5, 0)
+    assert bank.Line.objects.count() == 5
+
+
+def test_a_dry_run_writes_nothing(agency):
+    before = audit.entries_about("bank.statement").count()
+    made = imported(agency, month(), is_dry_run=True)
+    assert (made.imported, made.statement) == (5, None)
+    assert not bank.Statement.objects.exists()
+    assert not bank.Line.objects.exists()
+    assert stands(agency, *BANK) == 0
+    assert audit.entries_about("bank.statement").count() == before
+
+
+def test_overlapping_days_bring_what_is_new_alone(agency):
+    rows = month()
+    imported(agency, rows[:3], "mb")
+    more = imported(agency, rows[1:], "agribank")
+    assert (more.imported, more.known, more.held) == (2, 2, 0)
+
+
+def test_undone_is_as_if_it_never_came(agency):
+    row = owed(agency)
+    made = imported(agency, booked([Told(10_000, f"{row.reference} nop phi")]))
+    [told] = matched(agency)
+    assert told.obligation is not None
+    assert (told.how, told.obligation.id) == ("reference", row.pk)
+    row.refresh_from_db()
+    assert row.standing == "paid"
+    done = bank.undo_statement(make.statement(made).pk, reason="Nhầm tệp", actor=KEEPER, now=NOON)
+    assert (done.lines, done.taken_back, done.amount) == (1, 1, 10_000)
+    row.refresh_from_db()
+    assert (row.standing, row.paid, row.settled_at) == ("open", 0, None)
+    assert (stands(agency, *BANK), stands(agency, *UNKNOWN)) == (0, 0)
+    assert stands(agency, ledger.Kind.FEE, "certified-copy") == 0
+    with pytest.raises(bank.NotWaiting):
+        bank.undo_statement(make.statement(made).pk, reason="Nhầm", actor=KEEPER, now=NOON)
+    again = imported(agency, booked([Told(10_000, f"{row.reference} nop phi")]))
+    assert (again.imported, again.known) == (1, 0)
+    [told] = matched(agency)
+    assert told.how == "reference"
+    row.refresh_from_db()
+    assert row.standing == "paid"
+    assert stands(agency, *BANK) == 10_000
+    assert ledger.check().differences == []
+
+
+def test_short_over_and_double(agency):
+    short, over, double, late = owed(agency), owed(agency), owed(agency), owed(agency)
+    payments.cancel(late.pk, reason="Rút hồ sơ", actor=LEADER, now=NOON)
+    rows = booked([
+        Told(4_000, f"{short.reference} nop"),
+        Told(15_000, f"MBVCB.12345.{over.reference}.CT tu 0123"),
+        Told(10_000, f"{double.reference}", at=time(8, 0)),
+        Told(10_000, f"{double.reference}", at=time(9, 0)),
+        Told(10_000, f"{late.reference}"),
+        Told(7_000, "ung ho"),
+    ])
+    imported(agency, rows)
+    told = {each.line.row or 0: each for each in matched(agency)}
+    ways = [(told[at].how, told[at].why) for at in sorted(told)]
+    assert ways == [
+        ("reference", ""), ("reference", ""), ("reference", ""), ("reference", "double"),
+        ("", "late"), ("", "nothing"),
+    ]  # fmt: skip
+    assert stands(agency, *UNKNOWN) == -17_000
+    assert stands(agency, ledger.Kind.SUSPENSE, "over") == -15_000
+    assert bank.too_much([agency.pk]).count() == 2
+    assert bank.waiting_lines([agency.pk]).count() == 2
+    short.refresh_from_db()
+    assert (short.standing, short.owed) == ("part", 6_000)
+
+
+def test_two_people_match_by_hand(agency):
+    row = owed(agency)
+    imported(agency, booked([Told(10_000, "chuyen tien")]))
+    matched(agency)
+    line = bank.Line.objects.get()
+    asked = bank.propose(line.pk, row.pk, actor=KEEPER, now=NOON)
+    with pytest.raises(bank.AlreadyProposed):
+        bank.propose(line.pk, row.pk, actor=KEEPER, now=NOON)
+    with pytest.raises(bank.OtherPerson):
+        bank.confirm(asked.pk, actor=KEEPER, now=NOON)
+    with pytest.raises(bank.NotBookkeeper):
+        bank.confirm(asked.pk, actor=CASHIER, now=NOON)
+    counted = bank.confirm(asked.pk, actor=LEADER, now=NOON)
+    assert (counted.state, counted.how) == ("counted", "by_hand")
+    row.refresh_from_db()
+    assert row.standing == "paid"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        bank.Proposal.objects.update(decided_by_id=KEEPER.id)
+    waiting = bank.unmatch(line.pk, reason="Nhầm người", actor=KEEPER, now=NOON)
+    assert (waiting.state, waiting.why, waiting.payment) == ("waiting", "taken_back", None)
+    row.refresh_from_db()
+    assert row.standing == "open"
+
+
+def test_what_the_bank_told_stays(agency):
+    imported(agency, booked([Told(10_000, "chuyen tien")]))
+    for change in ({"amount": 1}, {"day": date(2026, 1, 1)}, {"number": "X"}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            bank.Line.objects.update(**change)
+
+
+def test_the_account_is_the_files(agency):
+    make_payments.account(agency, number="555566667777")
+    made = imported(agency, month(), account="")
+    assert made.account == ACCOUNT
+    with pytest.raises(bank.WrongStatement) as refused:
+        imported(agency, month(), "mb", account="")
+    assert refused.value.field == "account"
+    with pytest.raises(bank.WrongStatement):
+        imported(agency, month(), account="970415:555566667777")
+    with pytest.raises(bank.WrongStatement):
+        imported(agency, month(), account="970436:1")
+
+
+def test_money_that_goes_back_keeps_its_statement(agency):
+    row = owed(agency)
+    line = make.line_for(agency, row)
+    matched(agency)
+    payments.ask_refund(
+        make.payment(line).pk,
+        amount=5_000, reason="Nộp nhầm", payee=payments.Payee(), actor=CASHIER,
+        now=NOON,
+    )  # fmt: skip
+    with pytest.raises(bank.NotWaiting):
+        bank.undo_statement(bank.Statement.objects.get().pk, reason="x", actor=CONSOLE, now=NOON)
+    line.refresh_from_db()
+    assert line.undone_at is None

@@ -1,0 +1,249 @@
+"""Statement files: tried, imported, listed, undone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from xaso.kernel.identity import api as identity
+from xaso.kernel.organisations import api as organisations
+from xaso.service.bank import selectors, words
+from xaso.service.bank.domain.movements import Rejection
+from xaso.service.bank.errors import BankRefusal
+from xaso.service.bank.forms import ReasonForm, StatementForm
+from xaso.service.bank.models import Line, Trial
+from xaso.service.bank.policies import SEERS
+from xaso.service.bank.services import matching, trying, undoing
+from xaso.service.bank.views import asked
+from xaso.service.payments import api as payments
+from xaso.ui.answers import see_other
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.http import HttpRequest, HttpResponse
+
+SHOWN = 50
+ROWS_SHOWN = 200
+EXPECTED = ("totals", "outgoing")
+"""Rows that every statement has and that are no money in: counted, not complained of."""
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@identity.staff_required(*SEERS)
+def statements(request: HttpRequest) -> HttpResponse:
+    """List the statements; take a file to be tried.
+
+    GET, POST bank:statements with `layout`, `account`, `file`
+
+    Answers:
+        200: The list. 303: Tried, to what would come of it. 404: To try, for other posts. 422: It
+        cannot be read; the reason stands beside its field, what was chosen stays.
+    """
+    agency = organisations.agency_of(request)
+    told: dict[str, Any] = {
+        "layouts": asked.layouts_today().items(),
+        "accounts": selectors.accounts_of([agency.pk]),
+    }
+    if request.method != "POST":
+        return _listing(request, StatementForm(**told))
+    asked.require_keeper(request)
+    form = StatementForm(request.POST, request.FILES, **told)
+    if form.is_valid():
+        content, name = form.content()
+        try:
+            trial = trying.try_out(
+                content,
+                agency=agency,
+                name=name,
+                layout=form.cleaned_data["layout"],
+                account=form.cleaned_data["account"],
+                actor=identity.actor_of(request),
+                now=timezone.now(),
+            )
+        except BankRefusal as refusal:
+            asked.beside(form, refusal)
+        else:
+            return see_other(reverse("bank:trial", args=[trial.pk]))
+    return _listing(request, form, status=422)
+
+
+def _listing(request: HttpRequest, form: StatementForm, *, status: int = 200) -> HttpResponse:
+    actor, agency = identity.actor_of(request), organisations.agency_of(request)
+    rows = selectors.statements_of([agency.pk])
+    after = _after(request)
+    page = list((rows.filter(pk__lt=after) if after else rows)[: SHOWN + 1])
+    trials = list(Trial.objects.filter(agency=agency).defer("sealed"))
+    names = asked.names_of([*(row.by_id for row in page), *(row.by_id for row in trials)])
+    context = {
+        "form": form,
+        "has_accounts": bool(selectors.accounts_of([agency.pk])),
+        "statements": [{"statement": row, "by": _by(names, row.by_id)} for row in page[:SHOWN]],
+        "older": str(page[SHOWN - 1].pk) if len(page) > SHOWN else "",
+        "waiting": [{"trial": row, "by": names.get(row.by_id, "")} for row in trials],
+        "may_keep": payments.may_keep(actor),
+    }
+    return render(request, "bank/statements.html", context, status=status)
+
+
+def _by(names: dict[UUID | None, str], by_id: UUID | None) -> str:
+    return names.get(by_id, "") if by_id else _("nhập bằng lệnh")
+
+
+def _after(request: HttpRequest) -> UUID | None:
+    try:
+        return UUID(request.GET.get("sau", ""))
+    except ValueError:
+        return None
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@identity.staff_required(*SEERS)
+def trial(request: HttpRequest, trial_id: UUID) -> HttpResponse:
+    """Show what would come of a file; `do=import` imports it, `do=drop` forgets it.
+
+    GET, POST bank:trial
+
+    Answers:
+        200: What would come. 303: Done; imported, to the statement. 404: Other posts, or over.
+    """
+    asked.require_keeper(request)
+    tried = asked.trial_of(request, trial_id)
+    actor, now = identity.actor_of(request), timezone.now()
+    if request.method != "POST":
+        return _tried(request, tried)
+    try:
+        if request.POST.get("do") != "import":
+            trying.drop(tried.pk, actor=actor)
+            messages.success(request, _("Đã bỏ tệp, không nhập gì."))
+            return see_other(reverse("bank:statements"))
+        made = trying.bring_in(tried.pk, actor=actor, now=now)
+    except Trial.DoesNotExist as error:
+        raise Http404("imported or dropped meanwhile") from error
+    except BankRefusal as refusal:
+        messages.error(request, str(refusal))
+        return see_other(reverse("bank:trial", args=[tried.pk]))
+    match_all(request)
+    if made.statement is None:
+        return see_other(reverse("bank:statements"))
+    return see_other(reverse("bank:statement", args=[made.statement.pk]))
+
+
+def match_all(request: HttpRequest) -> None:
+    """Match what waits, and say how far that came."""
+    agency, actor = organisations.agency_of(request), identity.actor_of(request)
+    told = list(matching.match_lines(agency.pk, actor=actor, now=timezone.now()))
+    counted = sum(one.obligation is not None for one in told)
+    said = ngettext("Đã khớp %(n)s dòng", "Đã khớp %(n)s dòng", counted) % {"n": counted}
+    left = ngettext("còn %(n)s dòng chờ người xem.", "còn %(n)s dòng chờ người xem.", len(told))
+    messages.success(request, f"{said}, {left % {'n': len(told) - counted}}")
+
+
+def _tried(request: HttpRequest, tried: Trial) -> HttpResponse:
+    context: dict[str, Any] = {
+        "trial": tried,
+        "layout": asked.layouts_today().get(tried.layout, tried.layout),
+    }
+    try:
+        told = trying.told_of(tried, actor=identity.actor_of(request), now=timezone.now())
+    except BankRefusal as refusal:
+        return render(request, "bank/trial.html", context | {"refusal": str(refusal)}, status=422)
+    context |= {"told": told, **_rows(told.rejected)}
+    return render(request, "bank/trial.html", context)
+
+
+def _rows(rejected: Iterable[Rejection]) -> dict[str, Any]:
+    """Return what is skipped as every statement has it, and what somebody should look at."""
+    rows = list(rejected)
+    skipped = Counter(row.code for row in rows if row.code in EXPECTED)
+    wrong = [(row.row, words.reason(row)) for row in rows if row.code not in EXPECTED]
+    return {
+        "skipped": [(words.ROWS[code], count) for code, count in sorted(skipped.items())],
+        "wrong": wrong[:ROWS_SHOWN],
+        "more": max(len(wrong) - ROWS_SHOWN, 0),
+    }
+
+
+@never_cache
+@require_safe
+@identity.staff_required(*SEERS)
+def statement(request: HttpRequest, statement_id: UUID) -> HttpResponse:
+    """Show a statement: what came of it, which rows were no money. GET bank:statement."""
+    found = asked.statement_of(request, statement_id)
+    names = asked.names_of([found.by_id, found.undone_by_id])
+    lines = Line.objects.filter(statement=found, undone_at=None)
+    context = {
+        "statement": found,
+        "layout": asked.layouts_today().get(found.layout, found.layout),
+        "by": _by(names, found.by_id),
+        "undoer": _by(names, found.undone_by_id),
+        "matched": lines.filter(state__in=[Line.State.COUNTED, Line.State.CLEARED]).count(),
+        "left": lines.filter(state__in=[Line.State.WAITING, Line.State.HELD]).count(),
+        "may_keep": payments.may_keep(identity.actor_of(request)),
+        **_rows(Rejection(*row) for row in found.rejected),
+    }
+    return render(request, "bank/statement.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@identity.staff_required(*SEERS)
+def undo(request: HttpRequest, statement_id: UUID) -> HttpResponse:
+    """Ask why, then undo a statement with everything that followed from it.
+
+    GET, POST bank:undo with `reason`
+
+    Answers:
+        200: The question. 303: Done, or it could not be, which is said; to the statement. 404: Not
+        for this post. 422: No reason.
+    """
+    asked.require_keeper(request)
+    found = asked.statement_of(request, statement_id)
+    back = reverse("bank:statement", args=[found.pk])
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            undone = undoing.undo_statement(
+                found.pk,
+                reason=form.cleaned_data["reason"],
+                actor=identity.actor_of(request),
+                now=timezone.now(),
+            )
+        except BankRefusal as refusal:
+            messages.error(request, str(refusal))
+            return see_other(back)
+        told = _("Đã gỡ %(lines)s dòng; %(taken)s khoản đã khớp lại thành chưa nộp.")
+        messages.success(request, told % {"lines": undone.lines, "taken": undone.taken_back})
+        _tell_overlapping(request, [one.name for one in undone.overlapping])
+        return see_other(back)
+    context = {
+        "form": form,
+        "question": _("Gỡ sao kê %(name)s?") % {"name": found.name},
+        "consequence": _(
+            "Mọi dòng của sao kê này rời khỏi sổ; khoản đã khớp trở lại chưa nộp, biên lai của nó"
+            " phải hủy. Nhập lại đúng tệp ấy thì vào như lần đầu."
+        ),
+        "verb": _("Gỡ sao kê"),
+        "back_url": back,
+        "is_grave": True,
+    }
+    return render(request, "ui/confirm.html", context, status=422 if form.errors else 200)
+
+
+def _tell_overlapping(request: HttpRequest, names: list[str]) -> None:
+    if names:
+        told = _("Những sao kê sau trùng ngày, cần nhập lại: %(names)s.")
+        messages.warning(request, told % {"names": ", ".join(names)})
