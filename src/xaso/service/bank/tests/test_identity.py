@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from xaso.service.bank.domain.identity import Fate, Seen, bare, compare
@@ -183,6 +183,7 @@ def months(draw: Any) -> list[Movement]:
     return made
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(months(), st.lists(FORMS, min_size=2, max_size=4), st.randoms())
 def test_nothing_twice_over_layouts_whatever_the_order(month, forms, chance):
     lines: dict[UUID, Seen] = {}
@@ -204,6 +205,7 @@ def test_nothing_twice_over_layouts_whatever_the_order(month, forms, chance):
         assert len(lines) == len(month)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(months(), FORMS, FORMS, st.integers(0, 4), st.integers(0, 4))
 def test_overlapping_periods_of_whole_days_lose_nothing(month, first, second, until, since):
     early = [one for one in month if one.day <= DAY + timedelta(days=until)]
