@@ -141,30 +141,35 @@ def _by_looks(
     movements: Sequence[Movement], lines: list[Seen], fates: dict[int, Found], taken: set[int]
 ) -> None:
     """Pair what is left of each day and amount, the surest pairs first."""
-    groups: dict[tuple[date, int], tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
+    alike: dict[tuple[object, ...], list[int]] = defaultdict(list)
     for i, line in enumerate(lines):
         if i not in taken:
-            groups[line.day, line.amount][1].append(i)
+            for place in _places(line.day, line.amount, line.text, line.balance):
+                alike[place].append(i)
+    bonds: list[tuple[_Bond, int, int]] = []
     for at, row in enumerate(movements):
-        if at not in fates and (row.day, row.amount) in groups:
-            groups[row.day, row.amount][0].append(at)
-    for rows, known in groups.values():
-        if not rows:
+        if at in fates:
             continue
-        texts = {at: bare(movements[at].text) for at in rows}
-        bonds = [
-            (bond, at, i)
-            for at in rows
-            for i in known
-            if (bond := _bond(movements[at], texts[at], lines[i])) is not _Bond.NONE
-        ]
-        for bond, at, i in sorted(bonds):
-            if at in fates or i in taken:
-                continue
-            taken.add(i)
-            fate = Fate.HELD if bond is _Bond.DOUBT else Fate.KNOWN
-            code = "looks_like" if bond is _Bond.DOUBT else ""
-            fates[at] = Found(movements[at], fate, lines[i], code)
+        text = bare(row.text)
+        near = {
+            i for place in _places(row.day, row.amount, text, row.balance) for i in alike[place]
+        }
+        bonds += ((_bond(row, text, lines[i]), at, i) for i in near)
+    for bond, at, i in sorted(bonds):
+        if bond is _Bond.NONE or at in fates or i in taken:
+            continue
+        taken.add(i)
+        fate = Fate.HELD if bond is _Bond.DOUBT else Fate.KNOWN
+        code = "looks_like" if bond is _Bond.DOUBT else ""
+        fates[at] = Found(movements[at], fate, lines[i], code)
+
+
+def _places(day: date, amount: int, text: str, balance: int | None) -> list[tuple[object, ...]]:
+    """Return where rows and lines meet that may be one: by how their text begins, by balance."""
+    places: list[tuple[object, ...]] = [(day, amount, "text", text[:_LEAST_CUT])]
+    if balance is not None:
+        places.append((day, amount, "balance", balance))
+    return places
 
 
 def _bond(row: Movement, text: str, line: Seen) -> _Bond:
