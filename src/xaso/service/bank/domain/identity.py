@@ -220,15 +220,15 @@ def _by_neighbours(
     if not movements:
         return
     since, until = min(row.day for row in movements), max(row.day for row in movements)
-    left: dict[int, list[int]] = defaultdict(list)
+    left: dict[tuple[int, str], list[int]] = defaultdict(list)
     for i, line in enumerate(lines):
         if i not in taken and since <= line.day <= until and line.layout != layout:
-            left[line.amount].append(i)
+            left[line.amount, line.text[:_LEAST_CUT]].append(i)
     for at, row in enumerate(movements):
-        if at in fates or row.amount not in left:
+        if at in fates:
             continue
         text = bare(row.text)
-        for i in left[row.amount]:
+        for i in left.get((row.amount, text[:_LEAST_CUT]), ()):
             if i not in taken and _is_neighbour(row, text, lines[i]):
                 taken.add(i)
                 fates[at] = Found(row, Fate.HELD, lines[i], "looks_like")
