@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "xaso.service.privacy",
     "xaso.service.storage",
     "xaso.service.results",
+    "xaso.service.bills",
     "xaso.service.gateways",
     "xaso.service.cash_desk",
     "xaso.service.receipts",

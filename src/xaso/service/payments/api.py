@@ -1,6 +1,13 @@
 """The door of payments."""
 
-from xaso.service.payments.domain.amounts import Tier, best_reduction, price, reduced, tiers_of
+from xaso.service.payments.domain.amounts import (
+    LARGEST,
+    Tier,
+    best_reduction,
+    price,
+    reduced,
+    tiers_of,
+)
 from xaso.service.payments.domain.standing import SETTLED, UNSETTLED, Standing
 from xaso.service.payments.errors import (
     AlreadyRefunded,
@@ -62,6 +69,7 @@ from xaso.service.payments.services.refunding import (
 )
 
 __all__ = [
+    "LARGEST",
     "OVER",
     "READERS",
     "SETTLED",

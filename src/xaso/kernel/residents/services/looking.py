@@ -30,8 +30,10 @@ class Found(NamedTuple):
 
 
 @transaction.atomic
-def find_by_number(*, agency: Agency, number: str, actor: Actor, ground: str) -> Found | None:
-    """Return whom a personal number names in the list of the agency and of what it continues.
+def person_by_number(
+    *, agency: Agency, number: str, actor: Actor, ground: str
+) -> Person | None:  # fmt: skip
+    """Return the row that a personal number names in the list, without opening what is sealed.
 
     Args:
         ground: Why she is looked for; it stands in the audit.
@@ -58,6 +60,18 @@ def find_by_number(*, agency: Agency, number: str, actor: Actor, ground: str) ->
         ground=ground,
         details={"found": person is not None},
     )
+    return person
+
+
+def find_by_number(*, agency: Agency, number: str, actor: Actor, ground: str) -> Found | None:
+    """Return whom a personal number names in the list of the agency and of what it continues.
+
+    Args:
+        ground: Why she is looked for; it stands in the audit.
+
+    Effects: an audit entry, also where nobody was found; none where it is no personal number.
+    """
+    person = person_by_number(agency=agency, number=number, actor=actor, ground=ground)
     if person is None:
         return None
     told = sealing.open_person(keyring.open_key(person.key_id), person)
