@@ -2,7 +2,7 @@
 
 from xaso.kernel.residents.domain.entries import HamletEntry, PersonEntry, Refusal
 from xaso.kernel.residents.models import Hamlet, Household, Person
-from xaso.kernel.residents.selectors import Counted, counted, hamlets_of, told_people
+from xaso.kernel.residents.selectors import Counted, book_of, counted, hamlets_of, told_people
 from xaso.kernel.residents.services.hamlets import add_hamlets, take_in_hamlets
 from xaso.kernel.residents.services.looking import Found, find_by_number, person_by_number
 from xaso.kernel.residents.services.people import take_in_people
@@ -18,6 +18,7 @@ __all__ = [
     "PersonEntry",
     "Refusal",
     "add_hamlets",
+    "book_of",
     "counted",
     "find_by_number",
     "hamlets_of",

@@ -1,7 +1,9 @@
 """The door of bills."""
 
 from xaso.service.bills.domain.codes import shown_period, tidy_code, tidy_period
+from xaso.service.bills.domain.plans import Defaults
 from xaso.service.bills.domain.states import ENDED, OWING, SETTLED, State
+from xaso.service.bills.domain.tariffs import Line
 from xaso.service.bills.errors import (
     AlreadyDone,
     AlreadyPaid,
@@ -20,9 +22,19 @@ from xaso.service.bills.models import (
     Meter,
     Provider,
     Reading,
+    Tariff,
 )
+from xaso.service.bills.planning import Plan, plan_of
+from xaso.service.bills.reconciling import paid_between
 from xaso.service.bills.rounds import Stop, round_of
-from xaso.service.bills.sealing import Content, Told, content_of, contents_of, is_secret
+from xaso.service.bills.sealing import (
+    Content,
+    CustomerEntry,
+    Told,
+    content_of,
+    contents_of,
+    is_secret,
+)
 from xaso.service.bills.selectors import (
     bills_of,
     by_hamlet,
@@ -41,6 +53,7 @@ from xaso.service.bills.selectors import (
 from xaso.service.bills.services.billing import (
     Asked,
     cancel_bill,
+    follow,
     make_bill,
     replace_bill,
     settle_outside,
@@ -53,12 +66,28 @@ from xaso.service.bills.services.claiming import (
     withdraw_claim,
 )
 from xaso.service.bills.services.customers import (
-    CustomerEntry,
     add_customer,
     change_customer,
     end_customer,
     link_resident,
     unlink_resident,
+)
+from xaso.service.bills.services.listing import (
+    Brought,
+    drop,
+    look,
+    look_at_rows,
+    take,
+    undo,
+)
+from xaso.service.bills.services.metering import bill_readings, priced_round
+from xaso.service.bills.services.providing import (
+    TariffEntry,
+    add_meter,
+    add_provider,
+    change_meter,
+    issue_token,
+    set_tariff,
 )
 from xaso.service.bills.services.reading import (
     Answer,
@@ -68,6 +97,7 @@ from xaso.service.bills.services.reading import (
     record_readings,
     withdraw_reading,
 )
+from xaso.service.bills.services.reminding import due_reminders, remind
 
 __all__ = [
     "ENDED",
@@ -81,55 +111,78 @@ __all__ = [
     "BillLine",
     "BillList",
     "BillsRefusal",
+    "Brought",
     "Content",
     "Customer",
     "CustomerEntry",
+    "Defaults",
     "ExemptionClaim",
     "Kind",
+    "Line",
     "Meter",
     "NotAllowed",
     "Outcome",
+    "Plan",
     "Provider",
     "Reading",
     "ReadingEntry",
     "State",
     "Stop",
+    "Tariff",
+    "TariffEntry",
     "Told",
     "UnknownBill",
     "WrongEntry",
     "add_customer",
+    "add_meter",
+    "add_provider",
     "ask_exemption",
+    "bill_readings",
     "bills_of",
     "by_hamlet",
     "cancel_bill",
     "change_customer",
+    "change_meter",
     "confirm_claim",
     "content_of",
     "contents_of",
     "customer_by_code",
     "customers_by_ids",
+    "drop",
+    "due_reminders",
     "end_customer",
     "entitle_household",
     "exemptions_for",
+    "follow",
     "is_secret",
+    "issue_token",
     "link_resident",
+    "look",
+    "look_at_rows",
     "make_bill",
     "opened",
+    "paid_between",
     "pay_link",
     "payment_code",
     "periods_of",
+    "plan_of",
+    "priced_round",
     "providers_of",
     "providers_serving",
     "public_by_hamlet",
     "record_reading",
     "record_readings",
     "refuse_claim",
+    "remind",
     "replace_bill",
     "round_of",
+    "set_tariff",
     "settle_outside",
     "shown_period",
+    "take",
     "tidy_code",
     "tidy_period",
+    "undo",
     "unlink_resident",
     "with_household",
     "withdraw_claim",

@@ -25,6 +25,15 @@ class Told(NamedTuple):
     address: str = ""
 
 
+class CustomerEntry(NamedTuple):
+    """A customer as a provider writes one down."""
+
+    code: str
+    told: Told = Told()
+    group: str = ""
+    hamlet_id: UUID | None = None
+
+
 class Content(NamedTuple):
     """What lies sealed of a customer."""
 

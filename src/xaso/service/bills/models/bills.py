@@ -59,6 +59,7 @@ class BillList(models.Model):
     title = models.CharField(max_length=200)
     period = models.CharField(max_length=10)
     due_on = models.DateField(null=True, blank=True)
+    is_voluntary = models.BooleanField(default=False)
     file_name = models.CharField(max_length=200, blank=True)
     digest = models.CharField(max_length=64, blank=True)
     key_id = models.UUIDField(null=True, blank=True)

@@ -194,20 +194,27 @@ def end(bill: Bill, state: State, *, reason: str, actor: Actor, now: datetime) -
     """Give up a locked bill of which nothing was paid, and what was asked for it.
 
     Raises:
-        AlreadyPaid: Something was paid, here or at the provider.
+        AlreadyPaid: Something was paid by code, or at the provider.
         AlreadyDone: It was given up already.
         WrongEntry: No reason.
     """
     if bill.state in ENDED:
         raise AlreadyDone(_("Hóa đơn này đã hủy hoặc đã thay."))
-    paid = payments.Obligation.objects.get(pk=bill.obligation_id).paid if bill.obligation_id else 0
-    if bill.paid or paid:
+    if _is_paid(bill):
         raise AlreadyPaid(_("Hóa đơn này đã có tiền nộp: hoàn trả trước, hoặc lập hóa đơn khác."))
     if not reason.strip():
         raise WrongEntry("reason", _("Ghi rõ lý do."))
     bill.state, bill.reason, bill.settled_at = state, reason.strip(), now
     bill.save(update_fields=["state", "reason", "settled_at"])
     give_up(bill, actor=actor, now=now)
+
+
+def _is_paid(bill: Bill) -> bool:
+    """Tell whether money of a bill was seen; what a list says of a provider's page is none."""
+    if bill.obligation_id is None:
+        return False
+    row = payments.Obligation.objects.get(pk=bill.obligation_id)
+    return bool(row.paid) or bill.state == State.OUTSIDE
 
 
 def give_up(bill: Bill, *, actor: Actor, now: datetime) -> None:
@@ -254,6 +261,34 @@ def replace_bill(
     )
     record("replace", new, actor, replaces=str(old.pk), old=old.amount, new=new.amount)
     return new
+
+
+@transaction.atomic
+def retell(
+    bill_id: UUID,
+    asked: Asked,
+    *,
+    brought_by: BillList,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> Bill:
+    """Bring a bill to what a new list says: paid at the provider's page, or another amount.
+
+    Effects: for a provider with a page of its own, what was paid; else see `replace_bill`.
+
+    Raises:
+        As `replace_bill`.
+    """
+    bill = lock(bill_id)
+    policies.keeper(actor, bill.provider)
+    if bill.provider.way == Provider.Way.LINK and bill.gross == asked.amount:
+        _state_by_list(bill, asked.paid, now)
+        bill.due_on = asked.due_on
+        bill.save(update_fields=["state", "paid", "settled_at", "due_on"])
+        record("retell", bill, actor, paid=bill.paid)
+        return bill
+    return replace_bill(bill_id, asked, brought_by=brought_by, reason=reason, actor=actor, now=now)
 
 
 @transaction.atomic

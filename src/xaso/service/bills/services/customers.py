@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import uuid_utils.compat as uuid
 from django.db import IntegrityError, transaction
@@ -16,7 +16,6 @@ from xaso.service.bills import policies, sealing
 from xaso.service.bills.domain.codes import tidy_code
 from xaso.service.bills.errors import AlreadyDone, UnknownBill, WrongEntry
 from xaso.service.bills.models import Customer
-from xaso.service.bills.sealing import Told
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -24,15 +23,7 @@ if TYPE_CHECKING:
 
     from xaso.kernel.audit.api import Actor
     from xaso.service.bills.models import Provider
-
-
-class CustomerEntry(NamedTuple):
-    """A customer as a provider writes one down."""
-
-    code: str
-    told: Told = Told()
-    group: str = ""
-    hamlet_id: UUID | None = None
+    from xaso.service.bills.sealing import CustomerEntry
 
 
 @transaction.atomic
