@@ -13,6 +13,7 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("", include("xaso.service.dossiers.urls_api")),
     path("", include("xaso.service.gateways.urls_api")),
+    path("", include("xaso.service.bills.urls_api")),
     *i18n_patterns(
         path("", views.home, name="home"),
         path("xem-thu/", demo.tour, name="tour"),
@@ -45,6 +46,7 @@ urlpatterns = [
         path("", include("xaso.service.storage.urls")),
         path("", include("xaso.service.receipts.urls")),
         path("", include("xaso.service.cash_desk.urls")),
+        path("", include("xaso.service.bills.urls")),
         prefix_default_language=False,
     ),
 ]

@@ -304,7 +304,7 @@ def test_paid_at_the_provider_moves_no_money_of_ours(school):
     bill.refresh_from_db()
     assert bill.state == "outside"
     assert payments.owed_for(bill.subject) == 0
-    assert not ledger.trial_balance(school.agency.pk, day=NOON.date())
+    assert not ledger.trial_balance([school.agency.pk])
     again = bills.settle_outside(bill.pk, proof="PT 12", actor=school.keeper, now=NOON)
     assert again.pk == bill.pk
     with pytest.raises(bills.AlreadyDone):
