@@ -526,6 +526,19 @@ def _money(argument: str, thing: str = "", **body: str) -> Callable[[World, str,
     return ask
 
 
+def _billed(argument: str = "", **body: str) -> Callable[[World, str, str, str], Asked]:
+    """Ask for a thing of a provider, by the name of its argument; without one for its page."""
+
+    def ask(world: World, _case: str, whose: str, _role: str) -> Asked:
+        found = world.commune(whose).bills
+        if whose == "none":
+            return Asked(dict.fromkeys(["provider_id", *filter(None, [argument])], UNKNOWN), {})
+        thing = {argument: getattr(found, argument.removesuffix("_id"))} if argument else {}
+        return Asked({"provider_id": getattr(found, "provider"), **thing}, dict(body))  # noqa: B009
+
+    return ask
+
+
 def _trial(world: World, _case: str, whose: str, _role: str) -> Asked:
     found = UNKNOWN if whose == "none" else world.commune(whose).trial
     return Asked({"trial_id": found}, {"do": "import"})
@@ -778,6 +791,33 @@ MAKERS: dict[str, Callable[[World, str, str, str], Asked]] = {
     "digitising:document": _scanned(),
     "digitising:picture": _scanned("number"),
     "digitising:place": _scanned("proposal_id"),
+    "bills:overview": _billed(),
+    "bills:reminders": _billed(),
+    "bills:connection": _billed(),
+    "bills:lists": _billed(),
+    "bills:bills": _billed(),
+    "bills:bills-pdf": _billed(),
+    "bills:customers": _billed(),
+    "bills:claims": _billed(),
+    "bills:tariffs": _billed(),
+    "bills:meters": _billed(),
+    "bills:readings": _billed(),
+    "bills:bill-round": _billed(),
+    "bills:reconcile": _billed(),
+    "bills:list": _billed("list_id"),
+    "bills:drop": _billed("list_id"),
+    "bills:undo": _billed("list_id"),
+    "bills:bill": _billed("bill_id"),
+    "bills:bill-pdf": _billed("bill_id"),
+    "bills:cancel": _billed("bill_id"),
+    "bills:replace": _billed("bill_id"),
+    "bills:outside": _billed("bill_id"),
+    "bills:customer": _billed("customer_id"),
+    "bills:end-customer": _billed("customer_id"),
+    "bills:confirm-claim": _billed("claim_id"),
+    "bills:refuse-claim": _billed("claim_id"),
+    "bills:change-meter": _billed("meter_id"),
+    "bills:withdraw-reading": _billed("reading_id"),
     "cash_desk:obligation": _money("obligation_id"),
     "cash_desk:take": _money("obligation_id"),
     "cash_desk:exempt": _money("obligation_id"),

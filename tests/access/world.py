@@ -37,6 +37,7 @@ from xaso.kernel.residents.tests import make as make_residents
 from xaso.kernel.rights import api as rights
 from xaso.kernel.rights.tests import make as make_rights
 from xaso.kernel.signing.tests import make as make_signing
+from xaso.service.bills.tests import make as make_bills
 from xaso.service.cash_desk.tests import make as make_cash_desk
 from xaso.service.custody import api as custody
 from xaso.service.desk import ticketing
@@ -110,6 +111,8 @@ class Commune:
     proposal: int = 0
     shelf: make_old_books.Shelf | None = None
     money: make_cash_desk.Money | None = None
+    bills: make_bills.Desk | None = None
+    """What a provider that serves this commune holds."""
     brought: UUID = UNKNOWN
     referral: UUID = UNKNOWN
     envelope: UUID = UNKNOWN
@@ -408,6 +411,7 @@ def _fill(commune: Commune) -> None:
     commune.scanned, commune.proposal = inside.pk, inside.proposals.get().pk
     commune.shelf = make_old_books.shelf(commune.house, name=OWNER)
     commune.money = make_cash_desk.money(commune.agency, commune.house.minh.pk)
+    commune.bills = make_bills.desk(commune.agency)
     commune.trial = make_moving.trial(commune.agency, name=f"Thử {commune.name}").pk
     commune.brought = Import.objects.create(
         agency=commune.agency,

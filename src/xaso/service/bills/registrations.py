@@ -6,10 +6,11 @@ from xaso.kernel.audit import api as audit
 from xaso.kernel.events import api as events
 from xaso.kernel.jobs import api as jobs
 from xaso.kernel.notifications import api as notifications
-from xaso.service.bills import listeners
+from xaso.service.bills import listeners, policies
 from xaso.service.bills.services.reminding import TEMPLATE
 from xaso.service.payments import api as payments
 from xaso.service.receipts import api as receipts
+from xaso.ui import navigation
 
 audit.register_words({
     "bills.add_provider": _("Thêm đơn vị gửi hóa đơn"),
@@ -50,3 +51,12 @@ events.listen(payments.ObligationSettled, "bills.when_settled_follow")
 events.listen(payments.PaymentReceived, "bills.when_received_follow")
 receipts.register_payer("bills.bill", listeners.payer_of)
 notifications.register_template(TEMPLATE)
+navigation.register(
+    navigation.Entry(
+        "bills",
+        _("Hóa đơn"),
+        "bills:home",
+        for_roles=frozenset(policies.COMMUNE_READERS),
+        order=45,
+    )
+)

@@ -189,3 +189,60 @@ def household(commune: Agency, number: str = make_residents.NUMBER) -> UUID:
     """Put somebody with her household into the commune's list; return the household."""
     make_residents.people(commune, make_residents.person(number=number))
     return residents.Household.objects.get(agency=commune).pk
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A water scheme with one of everything that addresses name."""
+
+    provider: UUID
+    list: UUID
+    bill: UUID
+    customer: UUID
+    claim: UUID
+    meter: UUID
+    reading: UUID
+
+
+def desk(commune: Agency) -> Desk:
+    """Fill a provider that serves a commune; nobody of the commune works for it."""
+    at = office(commune, kind="water", name=f"Hợp tác xã nước {commune.name}")
+    tariff(at)
+    meters = [meter(customer(at, f"N00{n}"), at, turn=n) for n in (1, 2)]
+    read(at, reading(meters[0], 117))
+    made = bills.bill_readings(at.provider, PERIOD, due_on=DUE, actor=at.keeper, now=NOON)
+    bill = made.bills.get()
+    read(at, reading(meters[1], 104))
+    claim = bills.ask_exemption(
+        bill.customer_id,
+        exemption="bill-poor-water",
+        consent="Đồng ý cho tra danh sách",
+        evidence="Giấy chứng nhận số 12",
+        actor=CONSOLE,
+        now=NOON,
+    )
+    bills.remind(at.provider, actor=at.keeper, now=NOON.replace(day=28))
+    return Desk(
+        at.provider.pk,
+        made.pk,
+        bill.pk,
+        bill.customer_id,
+        claim.pk,
+        meters[1].pk,
+        meters[1].readings.get().pk,
+    )
+
+
+def entitled(commune: Agency, household_id: UUID) -> None:
+    """Put a household on the commune's list of poor ones."""
+    official = people.actor(people.staff("officer", agency=commune), commune, on=NOON.date())
+    bills.entitle_household(
+        commune,
+        household_id,
+        exemption="bill-poor",
+        evidence="QĐ 12/QĐ-UBND",
+        valid_from=date(2026, 1, 1),
+        valid_until=date(2027, 1, 1),
+        actor=official,
+        now=NOON,
+    )
