@@ -532,7 +532,8 @@ def _billed(argument: str = "", **body: str) -> Callable[[World, str, str, str],
     def ask(world: World, _case: str, whose: str, _role: str) -> Asked:
         found = world.commune(whose).bills
         if whose == "none":
-            return Asked(dict.fromkeys(["provider_id", *filter(None, [argument])], UNKNOWN), {})
+            unknown: Any = 0 if argument == "account_id" else UNKNOWN
+            return Asked({"provider_id": UNKNOWN, **({argument: unknown} if argument else {})})
         thing = {argument: getattr(found, argument.removesuffix("_id"))} if argument else {}
         return Asked({"provider_id": getattr(found, "provider"), **thing}, dict(body))  # noqa: B009
 
@@ -792,6 +793,8 @@ MAKERS: dict[str, Callable[[World, str, str, str], Asked]] = {
     "digitising:picture": _scanned("number"),
     "digitising:place": _scanned("proposal_id"),
     "bills:overview": _billed(),
+    "bills:accounts": _billed(),
+    "bills:end-account": _billed("account_id"),
     "bills:reminders": _billed(),
     "bills:connection": _billed(),
     "bills:lists": _billed(),

@@ -366,3 +366,48 @@ class EndForm(forms.Form):
     """The last day of a customer; empty goes on."""
 
     last_day = DayField(label=_("Thôi gửi hóa đơn sau ngày"), required=False)
+
+
+class AccountForm(forms.Form):
+    """The provider's own account that its bills are paid to."""
+
+    bin = forms.ChoiceField(label=_("Ngân hàng"), error_messages={"required": _("Chọn ngân hàng.")})
+    number = forms.CharField(
+        label=_("Số tài khoản"),
+        max_length=19,
+        widget=forms.TextInput(attrs=DIGITS),
+        error_messages={"required": _("Ghi số tài khoản.")},
+    )
+    holder = forms.CharField(
+        label=_("Tên chủ tài khoản"),
+        max_length=100,
+        error_messages={"required": _("Ghi tên chủ tài khoản đúng như ngân hàng ghi.")},
+    )
+    valid_from = DayField(label=_("Dùng từ ngày"))
+
+    def __init__(self, *args: Any, banks: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["bin"].choices = [("", _("Chọn")), *banks]  # type: ignore[attr-defined]
+
+
+class LastDayForm(forms.Form):
+    """The last day of an account."""
+
+    last_day = DayField(label=_("Dùng đến hết ngày"))
+
+
+class EntitleForm(forms.Form):
+    """A list of households that are spared, and for how long."""
+
+    exemption = forms.ChoiceField(label=_("Diện"), widget=forms.RadioSelect)
+    file = forms.FileField(
+        label=_("Tệp XLSX hoặc CSV"),
+        help_text=_("Ba cột: Xóm, Số hộ, Số quyết định."),
+        error_messages={"required": _("Chọn tệp."), "empty": _("Tệp trống.")},
+    )
+    valid_from = DayField(label=_("Từ ngày"))
+    valid_until = DayField(label=_("Hết hiệu lực từ ngày"))
+
+    def __init__(self, *args: Any, rules: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["exemption"].choices = list(rules)  # type: ignore[attr-defined]

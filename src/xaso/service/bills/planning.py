@@ -115,6 +115,9 @@ def _plan_bills(row: BillList, rows: list[Row], plan: Plan) -> None:
         if customer is None and not group.first.name:
             _reject(plan, group, _("Mã chưa có trong danh sách khách hàng: ghi thêm họ tên."))
             continue
+        if customer is not None and customer.ended_on and customer.ended_on < book.today:
+            _reject(plan, group, _("Khách hàng này đã thôi nhận hóa đơn."))
+            continue
         if row.provider.way == Provider.Way.LINK and group.paid > group.amount:
             _reject(plan, group, _("Số đã nộp lớn hơn số phải nộp."))
             continue

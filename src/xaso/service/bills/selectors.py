@@ -12,7 +12,7 @@ from xaso.service.bills import sealing
 from xaso.service.bills.domain import shares
 from xaso.service.bills.domain.codes import tidy_code
 from xaso.service.bills.domain.states import ENDED, OWING
-from xaso.service.bills.models import Bill, Customer, ExemptionClaim, Provider
+from xaso.service.bills.models import Bill, Customer, ExemptionClaim, Kind, Provider
 from xaso.service.payments import api as payments
 
 if TYPE_CHECKING:
@@ -46,6 +46,17 @@ def exemptions_for(provider: Provider, day: date) -> list[payments.Exemption]:
     """Return who is spared what a provider bills: only rules that name it."""
     rules = payments.exemptions_on(day, fee_code=provider.fee_code)
     return [rule for rule in rules if provider.fee_code in rule.fee_codes]
+
+
+def bill_exemptions(day: date) -> list[payments.Exemption]:
+    """Return every rule of a day that spares somebody a bill of some kind, by its code."""
+    found: dict[str, payments.Exemption] = {}
+    for kind in Kind.values:
+        code = f"bill-{kind}"
+        for rule in payments.exemptions_on(day, fee_code=code):
+            if code in rule.fee_codes:
+                found[rule.code] = rule
+    return [found[code] for code in sorted(found)]
 
 
 def confirmed_claim(customer: Customer, provider: Provider, day: date) -> Spared | None:

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from xaso.service.bills.views import bills, customers, lists, meters, overview, reconciling
+from xaso.service.bills.views import (
+    accounts,
+    bills,
+    customers,
+    entitling,
+    lists,
+    meters,
+    overview,
+    reconciling,
+)
 
 app_name = "bills"
 _HOME = "can-bo/hoa-don/"
@@ -13,9 +22,12 @@ _CUSTOMER = f"{_AT}khach-hang/<uuid:customer_id>/"
 _CLAIM = f"{_AT}mien-giam/<uuid:claim_id>/"
 urlpatterns = [
     path(_HOME, overview.home, name="home"),
+    path(f"{_HOME}ho-mien-giam/", entitling.entitled, name="entitled"),
     path(_AT, overview.overview, name="overview"),
     path(f"{_AT}nhac/", overview.reminders, name="reminders"),
-    path(f"{_AT}ket-noi/", overview.connection, name="connection"),
+    path(f"{_AT}tai-khoan/", accounts.accounts, name="accounts"),
+    path(f"{_AT}tai-khoan/<int:account_id>/han/", accounts.end_account, name="end-account"),
+    path(f"{_AT}ket-noi/", accounts.connection, name="connection"),
     path(f"{_AT}danh-sach/", lists.lists, name="lists"),
     path(_LIST, lists.one, name="list"),
     path(f"{_LIST}bo/", lists.drop, name="drop"),

@@ -10,10 +10,12 @@ from xaso.kernel.audit import api as audit
 from xaso.kernel.keyring import api as keyring
 from xaso.kernel.organisations import api as organisations
 from xaso.kernel.residents import sealing
-from xaso.kernel.residents.models import Person
+from xaso.kernel.residents.models import Household, Person
 from xaso.lib import personal_number
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from xaso.kernel.audit.api import Actor
     from xaso.kernel.organisations.api import Agency
 
@@ -61,6 +63,13 @@ def person_by_number(
         details={"found": person is not None},
     )
     return person
+
+
+def household_by_number(agency: Agency, hamlet_id: UUID, number: str) -> UUID | None:
+    """Return the household that a number names in a hamlet of the agency; numbers lie sealed."""
+    wanted = sealing.household_index(agency.pk, hamlet_id, number)
+    rows = Household.objects.filter(agency=agency, number_index=wanted)
+    return rows.values_list("pk", flat=True).first()
 
 
 def find_by_number(*, agency: Agency, number: str, actor: Actor, ground: str) -> Found | None:

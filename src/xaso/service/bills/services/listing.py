@@ -71,7 +71,7 @@ def look(
     """
     policies.keeper(actor, provider)
     try:
-        rows = raw_rows(_sheet(brought), extras=subject == BillList.Subject.BILLS)
+        rows = raw_rows(sheet_of(brought), extras=subject == BillList.Subject.BILLS)
     except (NotASheet, NoTable, UnicodeDecodeError, csv.Error) as error:
         said = str(error) if isinstance(error, NoTable) else _("Tệp không phải XLSX hay CSV.")
         raise WrongEntry("file", said) from error
@@ -135,7 +135,12 @@ def _laid_by(row: BillList, rows: list[dict[str, str]], actor: Actor) -> BillLis
     return row
 
 
-def _sheet(brought: Brought) -> list[Sequence[Any]]:
+def sheet_of(brought: Brought) -> list[Sequence[Any]]:
+    """Return the lines of a workbook or of a text file with commas, semicolons or tabs.
+
+    Raises:
+        NotASheet, NoTable, UnicodeDecodeError, csv.Error: It is none, or too large.
+    """
     if len(brought.content) > BIGGEST:
         raise NoTable(_("Tệp lớn hơn 5 MB: chia thành nhiều tệp."))
     if brought.content[:2] == b"PK":

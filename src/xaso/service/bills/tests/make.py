@@ -15,6 +15,7 @@ from xaso.kernel.organisations.tests import make as organisations
 from xaso.kernel.residents import api as residents
 from xaso.kernel.residents.tests import make as make_residents
 from xaso.service.bills import api as bills
+from xaso.service.payments import api as payments
 from xaso.service.payments.tests import make as make_payments
 
 if TYPE_CHECKING:
@@ -202,6 +203,7 @@ class Desk:
     claim: UUID
     meter: UUID
     reading: UUID
+    account: int
 
 
 def desk(commune: Agency) -> Desk:
@@ -230,6 +232,7 @@ def desk(commune: Agency) -> Desk:
         claim.pk,
         meters[1].pk,
         meters[1].readings.get().pk,
+        payments.ReceivingAccount.objects.get(agency=at.agency).pk,
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from xaso.kernel.audit import api as audit
 from xaso.kernel.organisations.tests import make as organisations
@@ -539,3 +540,11 @@ def test_a_machine_key_is_a_leaders_and_the_last_one_holds(school):
     assert first != second
     school.provider.refresh_from_db()
     assert school.provider.token_hash not in {first, second}
+
+
+def test_who_has_ended_gets_no_new_bill(school):
+    make.take(school)
+    customer, today = make.bill_of(school).customer, timezone.localdate()
+    for last, rejected in ((today, 0), (today - timedelta(days=1), 1), (None, 0)):
+        bills.end_customer(customer.pk, last_day=last, actor=school.keeper)
+        assert make.look(school, period="2026-12").counts["rejected"] == rejected

@@ -17,7 +17,9 @@ from openpyxl import load_workbook
 from xaso.kernel.identity.tests import make as people
 from xaso.kernel.organisations.tests import make as organisations
 from xaso.service.bills import api as bills
+from xaso.service.bills.models import EntitledHousehold
 from xaso.service.bills.tests import make
+from xaso.service.payments import api as payments
 from xaso.service.payments.tests import make as make_payments
 
 NOON, PERIOD = make.NOON, make.PERIOD
@@ -463,3 +465,69 @@ def test_a_leader_gets_a_key_shown_once(client, school):
     assert "Đơn vị chưa có khóa" in text(client.get(at("connection", school)))
     assert 'data-testid="token"' in text(client.post(at("connection", school)))
     assert 'data-testid="token"' not in text(client.get(at("connection", school)))
+
+
+def test_a_leader_keeps_the_providers_own_accounts(client, school):
+    told = {
+        "bin": "970415", "number": "190012345678", "holder": "TRUONG TIEU HOC DONG DAT",
+        "valid_from": f"{timezone.localdate():%d/%m/%Y}",
+    }  # fmt: skip
+    client.force_login(school.ha)
+    assert client.get(at("accounts", school)).status_code == 404
+    client.force_login(school.son)
+    assert client.post(at("accounts", school), told | {"number": "?"}).status_code == 422
+    assert client.post(at("accounts", school), told).status_code == 303
+    assert client.post(at("accounts", school), told).status_code == 422
+    rows = school.agency.pk, "190012345678"
+    row = payments.ReceivingAccount.objects.get(agency_id=rows[0], number=rows[1])
+    assert (row.owner, row.fee_codes) == ("provider", [])
+    page = text(client.get(at("accounts", school)))
+    assert "190012345678" in page
+    end = at("end-account", school, row.pk)
+    client.post(end, {"last_day": "mai"})
+    client.post(end, {"last_day": "01/01/2020"})
+    row.refresh_from_db()
+    assert row.valid_until is None
+    client.post(end, {"last_day": "01/01/2099"})
+    row.refresh_from_db()
+    assert row.valid_until == date(2099, 1, 2)
+    elsewhere = make_payments.account(school.provider.commune)
+    other = at("end-account", school, elsewhere.pk)
+    assert client.post(other, {"last_day": "01/01/2099"}).status_code == 404
+
+
+def test_without_an_account_the_overview_warns(client, commune, school):
+    client.force_login(school.ha)
+    assert 'data-testid="needs-account"' not in text(client.get(at("overview", school)))
+    payments.ReceivingAccount.objects.filter(agency=school.agency).delete()
+    assert 'data-testid="needs-account"' in text(client.get(at("overview", school)))
+
+
+def test_the_commune_brings_its_list_of_households_in(client, commune):
+    home = make.household(commune)
+    client.force_login(people.staff("clerk", agency=commune))
+    assert client.get(reverse("bills:entitled")).status_code == 404
+    client.force_login(people.staff("officer", agency=commune))
+
+    def brought(content, **values):
+        told = {
+            "exemption": "bill-poor",
+            "file": SimpleUploadedFile("ho.csv", content.encode()),
+            "valid_from": "01/01/2026",
+            "valid_until": "01/01/2099",
+            **values,
+        }
+        return client.post(reverse("bills:entitled"), told)
+
+    assert brought("Xóm;Số hộ\nĐuổm;12").status_code == 422
+    assert brought("Xóm;Số hộ;Số quyết định\n", exemption="poor").status_code == 422
+    wrong_days = brought("Xóm;Số hộ;Số quyết định\nĐuổm;12;QĐ 1", valid_until="01/01/2025")
+    assert wrong_days.status_code == 422
+    mixed = brought("Xóm;Số hộ;Số quyết định\nĐuổm;12;QĐ 1\nĐuổm;99;QĐ 2\nĐuổm;12;\n;;")
+    assert mixed.status_code == 200
+    assert text(mixed).count('data-testid="rejected"') == 2
+    row = EntitledHousehold.objects.get()
+    assert (row.household_id, row.evidence, row.exemption) == (home, "QĐ 1", "bill-poor")
+    again = brought("Xóm;Số hộ;Số quyết định\nĐuổm;12;QĐ 1")
+    assert again.status_code == 303
+    assert EntitledHousehold.objects.count() == 1

@@ -20,8 +20,9 @@ from xaso.service.bills import policies, selectors
 from xaso.service.bills.domain import shares
 from xaso.service.bills.domain.codes import shown_period
 from xaso.service.bills.models import ExemptionClaim
-from xaso.service.bills.services import providing, reminding
+from xaso.service.bills.services import reminding
 from xaso.service.bills.views.asked import Here, at_provider
+from xaso.service.payments import api as payments
 from xaso.ui.answers import see_other
 
 if TYPE_CHECKING:
@@ -87,7 +88,12 @@ def home(request: HttpRequest) -> HttpResponse:
     if policies.may_count(actor, commune.pk):
         today = timezone.localdate()
         served = [_served(one) for one in selectors.providers_serving(commune.pk, today)]
-        context = {"served": served, "own": own, "fewest": shares.FEWEST}
+        context = {
+            "served": served,
+            "own": own,
+            "fewest": shares.FEWEST,
+            "may_entitle": policies.may_entitle(actor, commune.pk),
+        }
         return render(request, "bills/commune.html", context)
     if not own:
         raise Http404("no provider of hers")
@@ -125,9 +131,17 @@ def overview(request: HttpRequest, here: Here) -> HttpResponse:
         plot=[(line.name or _("Chưa rõ xóm"), (line.permille or 0) / 10) for line in lines],
         claims=claims.count(),
         to_remind=len(reminding.due_reminders(here.provider, here.today)),
-        customers=here.provider.customers.count(),
+        needs_account=_needs_account(here),
     )
     return render(request, "bills/overview.html", context)
+
+
+def _needs_account(here: Here) -> bool:
+    """Tell whether bills would have no code, for there is no account that money goes to."""
+    provider = here.provider
+    return provider.way == provider.Way.QR and not payments.account_on(
+        here.today, agency_id=provider.agency_id, fee_code=provider.fee_code
+    )
 
 
 def _total(lines: Iterable[HamletLine]) -> dict[str, Any]:
@@ -167,19 +181,3 @@ def reminders(request: HttpRequest, here: Here) -> HttpResponse:
         sample=reminding.TEMPLATE.vi,
     )
     return render(request, "bills/reminders.html", context)
-
-
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-@at_provider(*policies.DECIDERS)
-def connection(request: HttpRequest, here: Here) -> HttpResponse:
-    """Tell how a machine sends lists; give it a new key, shown once. GET, POST bills:connection."""
-    token = ""
-    if request.method == "POST":
-        token = providing.issue_token(here.provider.pk, actor=here.actor)
-    context = here.context(
-        token=token,
-        has_token=bool(token or here.provider.token_hash),
-        address=request.build_absolute_uri(reverse("bills-api:lists")),
-    )
-    return render(request, "bills/connection.html", context)
