@@ -158,6 +158,7 @@ def _stretch_lines(stretch: _Stretch, units: int, month_days: int) -> list[Line]
     lines.extend(
         Line(f"{one.name} {one.percent} %", _rounded(cost * one.percent, 100))
         for one in price.surcharges
+        if cost
     )
     return lines
 

@@ -124,7 +124,7 @@ class Bill(models.Model):
     obligation = models.OneToOneField(
         "payments.Obligation", models.PROTECT, null=True, blank=True, related_name="+"
     )
-    replaces = models.OneToOneField(
+    replaces = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="replaced_by"
     )
     reason = models.CharField(max_length=300, blank=True)

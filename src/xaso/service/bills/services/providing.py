@@ -250,12 +250,12 @@ def change_meter(
 
 
 def _record(
-    verb: str, provider: Provider, actor: Actor, kind: str, key: UUID, **details: object
+    verb: str, provider: Provider, actor: Actor, what: str, key: UUID, **details: object
 ) -> None:
     audit.record(
         actor=actor,
         verb=f"bills.{verb}",
-        object_kind=kind,
+        object_kind=what,
         object_id=key,
         agency_id=provider.agency_id,
         details=details,

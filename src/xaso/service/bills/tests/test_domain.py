@@ -139,6 +139,11 @@ def test_fixed_and_surcharges_stand_on_lines_of_their_own():
     ]  # fmt: skip
 
 
+def test_nothing_is_put_on_top_of_nothing():
+    price = Price((Step(None, 5),), SINCE, surcharges=(Surcharge("Thuế", 10),))
+    assert tariffs.lines_for(0, NOVEMBER, 30, [price]) == []
+
+
 @pytest.mark.parametrize(("each", "percent", "amount"), [(5, 10, 1), (4, 10, 0), (14, 10, 1)])
 def test_half_a_dong_counts_as_one(each, percent, amount):
     price = Price((Step(None, each),), SINCE, surcharges=(Surcharge("Thuế", percent),))

@@ -233,6 +233,8 @@ def test_undoing_a_list_lets_the_replaced_bill_stand_again(school):
     assert (old.state, old.reason, old.settled_at) == ("open", "", None)
     assert old.obligation_id != before
     assert (old.obligation.standing, old.obligation.amount) == ("open", 260_000)
+    make.take(school, content)
+    assert make.bill_of(school).amount == 200_000
 
 
 def test_a_list_whose_bill_was_replaced_since_is_not_undone(school):

@@ -191,7 +191,7 @@ def test_a_round_becomes_bills_once(water, meter):
     unread = make.meter(make.customer(water, "N003"), water)
     make.read(water, make.reading(meter, 117), make.reading(idle, 100))
     found = bills.priced_round(water.provider, PERIOD)
-    assert [(one.amount, len(one.lines)) for one in found.priced] == [(127_600, 3), (0, 1)]
+    assert [(one.amount, len(one.lines)) for one in found.priced] == [(127_600, 3), (0, 0)]
     assert (len(found.to_bill), found.amount, found.unread) == (1, 127_600, [unread])
     row = bills.bill_readings(water.provider, PERIOD, due_on=make.DUE, actor=water.keeper, now=NOON)
     assert (row.source, row.counts) == ("readings", {"new": 1, "amount": 127_600})
