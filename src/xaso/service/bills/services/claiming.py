@@ -189,9 +189,9 @@ def confirm_claim(
     claim.state, claim.valid_until = State.CONFIRMED, until
     claim.decided_at, claim.decided_by_id = now, by_id
     claim.save(update_fields=["state", "valid_until", "decided_at", "decided_by_id"])
-    for bill in _open_bills(claim):
+    for obligation_id, bill in _open_bills(claim):
         payments.exempt(
-            bill.obligation_id,
+            obligation_id,
             code=claim.exemption,
             evidence=claim.evidence,
             actor=actor,
@@ -202,15 +202,14 @@ def confirm_claim(
     return claim
 
 
-def _open_bills(claim: ExemptionClaim) -> list[Bill]:
+def _open_bills(claim: ExemptionClaim) -> list[tuple[UUID, Bill]]:
     """Return what is owed by code and not spared yet; a provider with a page of its own sees it."""
     rows = Bill.objects.filter(
         customer_id=claim.customer_id,
         state__in=sorted(OWING),
         exemption="",
-        obligation__isnull=False,
     )
-    return list(rows)
+    return [(bill.obligation_id, bill) for bill in rows if bill.obligation_id]
 
 
 @transaction.atomic

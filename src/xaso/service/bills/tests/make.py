@@ -143,6 +143,12 @@ def bill_of(at: Office, code: str = "HS01") -> bills.Bill:
     return rows.select_related("customer", "provider", "obligation__account").latest("pk")
 
 
+def owed(bill: bills.Bill) -> payments.Obligation:
+    """Return what is asked for a bill that is paid by code."""
+    assert bill.obligation is not None
+    return bill.obligation
+
+
 def customer(at: Office, code: str = "N001", **told: str) -> bills.Customer:
     """Add a customer."""
     known = {"name": "Hoàng Văn Bách", "phone": "0912345678"} | told

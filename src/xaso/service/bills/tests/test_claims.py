@@ -80,11 +80,11 @@ def test_a_listed_household_is_spared_now_and_next_time(school, commune, thao, h
     assert (bill.amount, bill.gross, bill.state, bill.exemption) == (
         0, 260_000, "exempt", "bill-poor",
     )  # fmt: skip
-    assert bill.obligation.standing == "exempt"
+    assert make.owed(bill).standing == "exempt"
     make.take(school, title="Khoản thu tháng 12", period="2026-12")
     later = make.bill_of(school)
     assert (later.amount, later.state, later.period) == (0, "exempt", "2026-12")
-    assert later.obligation.evidence == "QĐ 12/QĐ-UBND"
+    assert make.owed(later).evidence == "QĐ 12/QĐ-UBND"
     assert make.bill_of(school, "HS02").amount == 260_000
     looks = audit.trail_of("organisations.agency", commune.pk)
     assert "bills.look_entitled" in {entry.verb for entry in looks}
@@ -94,7 +94,7 @@ def test_half_is_spared_the_near_poor_even_of_a_part_paid_bill(school, commune, 
     entitle(commune, home, thao, "bill-near-poor")
     bill = make.bill_of(school)
     link(bill.customer)
-    make_payments.paid(bill.obligation, 200_000)
+    make_payments.paid(make.owed(bill), 200_000)
     claim = ask(bill.customer, "bill-near-poor")
     bills.confirm_claim(claim.pk, actor=school.keeper, now=NOON)
     bill = make.bill_of(school)
@@ -237,7 +237,7 @@ def test_a_household_sees_what_its_linked_members_owe(school, commune, home):
 
 def test_settled_bills_are_shown_since_a_day(school):
     bill = make.bill_of(school)
-    make_payments.paid(bill.obligation)
+    make_payments.paid(make.owed(bill))
     bills.follow(bill.subject)
     assert bills.bills_of([bill.customer]) == []
     assert [one.pk for one in bills.bills_of([bill.customer], since=NOON.date())] == [bill.pk]

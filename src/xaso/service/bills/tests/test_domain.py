@@ -126,8 +126,9 @@ def test_what_should_be_looked_at_again(units, history, is_unusual):
 def test_units_climb_the_steps(units, amounts):
     lines = tariffs.lines_for(units, NOVEMBER, 30, [Price(STEPS, SINCE)])
     assert [line.amount for line in lines] == amounts
-    assert sum(line.quantity for line in lines) == units
-    assert all(line.amount == line.quantity * line.each for line in lines)
+    counted = [(line.quantity or 0, line.each or 0, line.amount) for line in lines]
+    assert sum(quantity for quantity, _each, _amount in counted) == units
+    assert all(amount == quantity * each for quantity, each, amount in counted)
     assert [line.name for line in lines] == [f"Bậc {n}" for n in range(1, len(lines) + 1)]
 
 
@@ -187,10 +188,10 @@ def test_a_price_ends_where_the_month_does():
     assert tariffs.lines_for(1, NOVEMBER, 30, [ending])[0].amount == 6_000
 
 
-@pytest.mark.parametrize("units_and_span", [(-1, NOVEMBER), (1, Span(SINCE, SINCE))])
-def test_nothing_flows_backwards_or_without_days(units_and_span):
+@pytest.mark.parametrize(("units", "span"), [(-1, NOVEMBER), (1, Span(SINCE, SINCE))])
+def test_nothing_flows_backwards_or_without_days(units, span):
     with pytest.raises(ValueError, match="âm"):
-        tariffs.lines_for(*units_and_span, 30, [Price(STEPS, SINCE)])
+        tariffs.lines_for(units, span, 30, [Price(STEPS, SINCE)])
 
 
 def row_of(**values):

@@ -187,7 +187,7 @@ def test_an_empty_draft_says_there_is_nothing(client, school):
 
 def test_bills_are_listed_filtered_and_taken_out(client, school):
     make.take(school)
-    make_payments.paid(make.bill_of(school).obligation)
+    make_payments.paid(make.owed(make.bill_of(school)))
     bills.follow(make.bill_of(school).subject)
     client.force_login(school.ha)
     page = text(client.get(at("bills", school)))
@@ -212,14 +212,14 @@ def test_one_bill_with_its_code_is_shown_and_printed(client, school):
     bill = make.bill_of(school)
     client.force_login(school.ha)
     page = text(client.get(at("bill", school, bill.pk)))
-    assert bill.obligation.reference in page
+    assert make.owed(bill).reference in page
     assert "<svg" in page
     assert "260.000" in page
     assert "Hủy hóa đơn" not in page
     pdf = client.get(at("bill-pdf", school, bill.pk))
     printed = pypdfium2.PdfDocument(pdf.content)[0].get_textpage().get_text_bounded()
     assert "Ma Thị Hoa" in printed
-    assert bill.obligation.reference in printed
+    assert make.owed(bill).reference in printed
     assert "hai trăm sáu mươi nghìn" in printed.lower()
     many = client.get(at("bills-pdf", school), {"ky": PERIOD})
     assert len(pypdfium2.PdfDocument(many.content)) >= 1
@@ -387,7 +387,7 @@ def test_without_a_price_the_round_says_so(client, commune):
 
 def test_what_came_is_shown_and_taken_out(client, school):
     make.take(school)
-    make_payments.paid(make.bill_of(school).obligation, external="FT77")
+    make_payments.paid(make.owed(make.bill_of(school)), external="FT77")
     client.force_login(school.ha)
     days = {"tu": "01/11/2026", "den": "30/11/2026"}
     assert "FT77" in text(client.get(at("reconcile", school), days))

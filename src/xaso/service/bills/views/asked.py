@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.http import Http404, HttpResponse
 from django.utils import timezone
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from xaso.kernel.audit.api import Actor
 
+T = TypeVar("T")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -137,7 +138,7 @@ def customer_of(here: Here, customer_id: UUID) -> Customer:
     return _one(rows.select_related("hamlet", "provider").first())
 
 
-def _one(found: Any) -> Any:
+def _one(found: T | None) -> T:
     if found is None:
         raise Http404("not of this provider")
     return found
