@@ -12,6 +12,7 @@ from xaso.kernel.organisations import api as organisations
 from xaso.kernel.residents import sealing
 from xaso.kernel.residents.models import Household, Person
 from xaso.lib import personal_number
+from xaso.lib.text import fold
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -33,12 +34,13 @@ class Found(NamedTuple):
 
 @transaction.atomic
 def person_by_number(
-    *, agency: Agency, number: str, actor: Actor, ground: str
-) -> Person | None:  # fmt: skip
-    """Return the row that a personal number names in the list, without opening what is sealed.
+    *, agency: Agency, number: str, actor: Actor, ground: str, name: str = ""
+) -> Person | None:
+    """Return the row that a personal number names in the list.
 
     Args:
         ground: Why she is looked for; it stands in the audit.
+        name: As she says it, where nobody has her card in hand: with another name nobody is found.
 
     Effects: an audit entry, also where nobody was found; none where it is no personal number.
     """
@@ -53,6 +55,8 @@ def person_by_number(
         .select_related("hamlet")
         .first()
     )
+    if person is not None and name and not _is_called(person, name):
+        person = None
     audit.record(
         actor=actor,
         verb="residents.look",
@@ -70,6 +74,11 @@ def household_by_number(agency: Agency, hamlet_id: UUID, number: str) -> UUID | 
     wanted = sealing.household_index(agency.pk, hamlet_id, number)
     rows = Household.objects.filter(agency=agency, number_index=wanted)
     return rows.values_list("pk", flat=True).first()
+
+
+def _is_called(person: Person, name: str) -> bool:
+    told = sealing.open_person(keyring.open_key(person.key_id), person)
+    return fold(told["name"]) == fold(name)
 
 
 def find_by_number(*, agency: Agency, number: str, actor: Actor, ground: str) -> Found | None:
