@@ -40,5 +40,6 @@ LINES = {
     "5.1": "proofs.payment_codes",
     "5.2": "proofs.callbacks",
     "5.5": "proofs.number_words",
+    "5.6": "proofs.money_journeys",
     "5.7": "proofs.ledger_rates",
 }
