@@ -540,6 +540,21 @@ def _billed(argument: str = "", **body: str) -> Callable[[World, str, str, str],
     return ask
 
 
+def _owing(*things: str, **body: str) -> Callable[[World, str, str, str], Asked]:
+    """Return the maker for what a resident owes: hers, opened by code and secret, or another's."""
+
+    def ask(world: World, _case: str, whose: str, _role: str) -> Asked:
+        known = world.commune(whose).bills
+        found = dict.fromkeys(things, UNKNOWN)
+        if whose == "same":
+            found = {thing: getattr(known, "others")[thing] for thing in things}  # noqa: B009
+        elif whose != "none":
+            found = {thing: getattr(known, thing) for thing in things}
+        return Asked({f"{thing}_id": pk for thing, pk in found.items()}, dict(body))
+
+    return ask
+
+
 def _trial(world: World, _case: str, whose: str, _role: str) -> Asked:
     found = UNKNOWN if whose == "none" else world.commune(whose).trial
     return Asked({"trial_id": found}, {"do": "import"})
@@ -792,6 +807,15 @@ MAKERS: dict[str, Callable[[World, str, str, str], Asked]] = {
     "digitising:document": _scanned(),
     "digitising:picture": _scanned("number"),
     "digitising:place": _scanned("proposal_id"),
+    "bills:my-bill": _owing("bill"),
+    "bills:not-mine": _owing("bill", words="Đồng hồ của nhà bên"),
+    "bills:unlink": _owing("customer"),
+    "bills:exemption": _owing("customer"),
+    "bills:withdraw": _owing("customer", "claim"),
+    "bills:round": _billed(),
+    "bills:round-worker": _billed(),
+    "bills:round-hold": _billed(),
+    "bills:round-send": _billed(),
     "bills:overview": _billed(),
     "bills:accounts": _billed(),
     "bills:end-account": _billed("account_id"),

@@ -605,6 +605,10 @@ def _resident(here: Commune, *others: Commune) -> Client:
     ):
         case = here.cases[stage]
         client.post("/tra-cuu/", {"code": case.dossier.look_up_code, "secret": case.secret})
+    owing = here.bills
+    assert owing is not None
+    opened = {"provider": owing.provider, "code": owing.code, "secret": owing.secret}
+    client.post("/toi-con-phai-nop/them/", opened | {"agrees": "on"})
     renewed = here.cases["approved"].dossier
     dossiers.renew_secret(
         dossier_id=renewed.pk,

@@ -43,6 +43,9 @@ audit.register_words({
     "bills.remind": _("Nhắc nộp hóa đơn"),
     "bills.export": _("Tải danh sách hóa đơn"),
     "bills.print": _("In hóa đơn"),
+    "bills.open_customer": _("Cho máy này hiện khoản phải nộp"),
+    "bills.close_customer": _("Thôi hiện khoản phải nộp"),
+    "bills.not_mine": _("Báo không phải của mình"),
 })
 _ITS_AGENCY = jobs.Sees(agencies=("agency_id",))
 jobs.task("bills.when_settled_follow", sees=_ITS_AGENCY)(listeners.when_settled_follow)
@@ -60,3 +63,4 @@ navigation.register(
         order=45,
     )
 )
+navigation.register(navigation.Entry("owing", _("Nộp tiền"), "bills:mine", icon="hand", order=45))

@@ -1,4 +1,4 @@
-"""Addresses of the room: pages of a provider's people, and the commune's numbers."""
+"""Addresses of the room: what residents owe, a provider's people, the commune's numbers."""
 
 from django.urls import path
 
@@ -11,6 +11,8 @@ from xaso.service.bills.views import (
     meters,
     overview,
     reconciling,
+    resident,
+    rounds,
 )
 
 app_name = "bills"
@@ -20,7 +22,22 @@ _LIST = f"{_AT}danh-sach/<uuid:list_id>/"
 _BILL = f"{_AT}hoa-don/<uuid:bill_id>/"
 _CUSTOMER = f"{_AT}khach-hang/<uuid:customer_id>/"
 _CLAIM = f"{_AT}mien-giam/<uuid:claim_id>/"
+_ROUND = f"{_AT}ghi-so/"
+_MINE = "toi-con-phai-nop/"
+_MY_BILL = f"{_MINE}hoa-don/<uuid:bill_id>/"
+_MY_CODE = f"{_MINE}ma/<uuid:customer_id>/"
 urlpatterns = [
+    path(_MINE, resident.mine, name="mine"),
+    path(f"{_MINE}them/", resident.link, name="link"),
+    path(_MY_BILL, resident.bill, name="my-bill"),
+    path(f"{_MY_BILL}khong-phai-cua-toi/", resident.not_mine, name="not-mine"),
+    path(f"{_MY_CODE}bo/", resident.unlink, name="unlink"),
+    path(f"{_MY_CODE}mien-giam/", resident.exemption, name="exemption"),
+    path(f"{_MY_CODE}mien-giam/<uuid:claim_id>/rut/", resident.withdraw, name="withdraw"),
+    path(_ROUND, rounds.page, name="round"),
+    path(f"{_ROUND}tho-viec.js", rounds.worker, name="round-worker"),
+    path(f"{_ROUND}giu/", rounds.hold, name="round-hold"),
+    path(f"{_ROUND}gui/", rounds.send, name="round-send"),
     path(_HOME, overview.home, name="home"),
     path(f"{_HOME}ho-mien-giam/", entitling.entitled, name="entitled"),
     path(_AT, overview.overview, name="overview"),

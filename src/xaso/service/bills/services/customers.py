@@ -101,7 +101,7 @@ def end_customer(customer_id: UUID, *, last_day: date | None, actor: Actor) -> C
 
 @transaction.atomic
 def link_resident(
-    customer_id: UUID, *, number: str, consent: str, actor: Actor, now: datetime
+    customer_id: UUID, *, number: str, consent: str, actor: Actor, now: datetime, name: str = ""
 ) -> bool:
     """Link a customer to a person and her household of the commune's list, as she agreed.
 
@@ -110,6 +110,7 @@ def link_resident(
     Args:
         number: The person's number, typed by herself or read from her card.
         consent: The words she agreed to.
+        name: As she typed it; empty where an official has her card in hand.
 
     Effects: the link with its consent where the list knows the number; audit entries, also of a
     vain look.
@@ -126,7 +127,7 @@ def link_resident(
     commune = row.provider.commune
     with scope.of(agencies=organisations.scope_of(commune)):
         person = residents.person_by_number(
-            agency=commune, number=number, actor=actor, ground=_("Liên kết hóa đơn")
+            agency=commune, number=number, actor=actor, ground=_("Liên kết hóa đơn"), name=name
         )
     if person is None:
         return False

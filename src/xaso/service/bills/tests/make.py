@@ -210,6 +210,11 @@ class Desk:
     meter: UUID
     reading: UUID
     account: int
+    code: str
+    secret: str
+    """What opens the customer's bills to residents."""
+    others: dict[str, UUID]
+    """The same of a customer whom nobody has opened."""
 
 
 def desk(commune: Agency) -> Desk:
@@ -221,14 +226,12 @@ def desk(commune: Agency) -> Desk:
     made = bills.bill_readings(at.provider, PERIOD, due_on=DUE, actor=at.keeper, now=NOON)
     bill = made.bills.get()
     read(at, reading(meters[1], 104))
-    claim = bills.ask_exemption(
-        bill.customer_id,
-        exemption="bill-poor-water",
-        consent="Đồng ý cho tra danh sách",
-        evidence="Giấy chứng nhận số 12",
-        actor=CONSOLE,
-        now=NOON,
-    )
+    claim, other = _claim(bill.customer_id), customer(at, "N009")
+    others = {
+        "customer": other.pk,
+        "bill": send(other, at, item="nuoc", title="Tiền nước").pk,
+        "claim": _claim(other.pk).pk,
+    }
     bills.remind(at.provider, actor=at.keeper, now=NOON.replace(day=28))
     return Desk(
         at.provider.pk,
@@ -239,6 +242,20 @@ def desk(commune: Agency) -> Desk:
         meters[1].pk,
         meters[1].readings.get().pk,
         payments.ReceivingAccount.objects.get(agency=at.agency).pk,
+        bill.customer.code,
+        secret_of(bill.customer),
+        others,
+    )
+
+
+def _claim(customer_id: UUID) -> bills.ExemptionClaim:
+    return bills.ask_exemption(
+        customer_id,
+        exemption="bill-poor-water",
+        consent="Đồng ý cho tra danh sách",
+        evidence="Giấy chứng nhận số 12",
+        actor=CONSOLE,
+        now=NOON,
     )
 
 
@@ -255,3 +272,23 @@ def entitled(commune: Agency, household_id: UUID) -> None:
         actor=official,
         now=NOON,
     )
+
+
+def secret_of(of: bills.Customer) -> str:
+    """Return what stands on the paper bill."""
+    return bills.content_of(of).secret
+
+
+def send(of: bills.Customer, at: Office, amount: int = 150_000, **values: Any) -> bills.Bill:
+    """Send a bill of one line."""
+    brought = bills.BillList.objects.create(
+        agency=at.agency, provider=at.provider, source="typed", title="Thử", period=PERIOD, at=NOON
+    )
+    asked = bills.Asked(**{
+        "period": PERIOD,
+        "item": "hoc-phi",
+        "title": "Học phí",
+        "lines": (bills.Line("Học phí", amount),),
+        **values,
+    })
+    return bills.make_bill(of, asked, brought_by=brought, actor=at.keeper, now=NOON)

@@ -22,7 +22,7 @@ from xaso.service.bills.domain.states import OWING
 from xaso.service.bills.errors import AlreadyDone, AlreadyPaid, BillsRefusal
 from xaso.service.bills.forms import FilterForm, OutsideForm, ReasonForm, ReplaceForm
 from xaso.service.bills.models import Bill
-from xaso.service.bills.services import correcting
+from xaso.service.bills.services import correcting, opening
 from xaso.service.bills.services.billing import cancel_bill, settle_outside
 from xaso.service.bills.services.metering import readings_of
 from xaso.service.bills.views.asked import XLSX, Here, at_provider, beside, bill_of, download
@@ -182,6 +182,7 @@ def _page(
         payments=list(found.obligation.payments.all()) if found.obligation else [],
         reminders=found.reminders.all(),
         history=[(entry.at, audit.words_for(entry.verb)) for entry in trail],
+        not_mine=opening.reported(found.pk),
         is_untouched=found.state in OWING and not found.paid,
         failed=failed,
         **(given | refused),
