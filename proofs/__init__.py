@@ -42,5 +42,6 @@ LINES = {
     "5.3": "proofs.bank_month",
     "5.4": "proofs.statements",
     "5.5": "proofs.number_words",
+    "5.6": "proofs.money_journeys",
     "5.7": "proofs.ledger_rates",
 }

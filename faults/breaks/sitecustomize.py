@@ -127,7 +127,44 @@ def revoked_is_offered(selectors):
     selectors.standing_of = lambda *_given: selectors.Standing.HOLDS
 
 
+def receipt_forgets(moving_cash):
+    """Take cash and give no receipt for it."""
+    import types
+
+    silent = types.SimpleNamespace(**vars(moving_cash.receipts))
+    silent.issue = lambda *_given, **_named: None
+    moving_cash.receipts = silent
+
+
+def exemption_ignored(obliging):
+    """Note who is spared and ask for everything all the same."""
+    obliging.reduced = lambda amount, _percent: amount
+
+
+def closing_forgets(shifts):
+    """Count only the largest of what was taken and of what went out."""
+    from django.db.models import Max
+
+    shifts.Sum = Max
+
+
+def reading_forgets(reading):
+    """Say that a reading was taken and keep nothing of it."""
+    make = reading._new_reading
+
+    def forgetful(*given):
+        row = make(*given)
+        row.save = lambda **_named: None
+        return row
+
+    reading._new_reading = forgetful
+
+
 BREAKS = {
+    "reading-forgets": ("xaso.service.bills.services.reading", reading_forgets),
+    "receipt-forgets": ("xaso.service.cash_desk.services.moving_cash", receipt_forgets),
+    "exemption-ignored": ("xaso.service.payments.services.obliging", exemption_ignored),
+    "closing-forgets": ("xaso.service.cash_desk.views.shifts", closing_forgets),
     "changed-file-passes": ("xaso.service.results.verifying", changed_file_passes),
     "revoked-is-offered": ("xaso.service.results.selectors", revoked_is_offered),
     "ledger-forgets": ("xaso.service.dossiers.ledger", ledger_forgets),

@@ -533,6 +533,31 @@ def _bank(argument: str, **body: str) -> Callable[[World, str, str, str], Asked]
         things = world.commune(whose).bank if whose != "none" else None
         found = getattr(things, argument.removesuffix("_id")) if things else UNKNOWN
         return Asked({argument: found}, dict(body))
+def _billed(argument: str = "", **body: str) -> Callable[[World, str, str, str], Asked]:
+    """Ask for a thing of a provider, by the name of its argument; without one for its page."""
+
+    def ask(world: World, _case: str, whose: str, _role: str) -> Asked:
+        found = world.commune(whose).bills
+        if whose == "none":
+            unknown: Any = 0 if argument == "account_id" else UNKNOWN
+            return Asked({"provider_id": UNKNOWN, **({argument: unknown} if argument else {})})
+        thing = {argument: getattr(found, argument.removesuffix("_id"))} if argument else {}
+        return Asked({"provider_id": getattr(found, "provider"), **thing}, dict(body))  # noqa: B009
+
+    return ask
+
+
+def _owing(*things: str, **body: str) -> Callable[[World, str, str, str], Asked]:
+    """Return the maker for what a resident owes: hers, opened by code and secret, or another's."""
+
+    def ask(world: World, _case: str, whose: str, _role: str) -> Asked:
+        known = world.commune(whose).bills
+        found = dict.fromkeys(things, UNKNOWN)
+        if whose == "same":
+            found = {thing: getattr(known, "others")[thing] for thing in things}  # noqa: B009
+        elif whose != "none":
+            found = {thing: getattr(known, thing) for thing in things}
+        return Asked({f"{thing}_id": pk for thing, pk in found.items()}, dict(body))
 
     return ask
 
@@ -801,6 +826,44 @@ MAKERS: dict[str, Callable[[World, str, str, str], Asked]] = {
     "bank:statement": _bank("statement_id"),
     "bank:undo": _bank("statement_id"),
     "bank:layout": lambda *_: Asked({"code": "mb"}),
+    "bills:my-bill": _owing("bill"),
+    "bills:not-mine": _owing("bill", words="Đồng hồ của nhà bên"),
+    "bills:unlink": _owing("customer"),
+    "bills:exemption": _owing("customer"),
+    "bills:withdraw": _owing("customer", "claim"),
+    "bills:round": _billed(),
+    "bills:round-worker": _billed(),
+    "bills:round-hold": _billed(),
+    "bills:round-send": _billed(),
+    "bills:overview": _billed(),
+    "bills:accounts": _billed(),
+    "bills:end-account": _billed("account_id"),
+    "bills:reminders": _billed(),
+    "bills:connection": _billed(),
+    "bills:lists": _billed(),
+    "bills:bills": _billed(),
+    "bills:bills-pdf": _billed(),
+    "bills:customers": _billed(),
+    "bills:claims": _billed(),
+    "bills:tariffs": _billed(),
+    "bills:meters": _billed(),
+    "bills:readings": _billed(),
+    "bills:bill-round": _billed(),
+    "bills:reconcile": _billed(),
+    "bills:list": _billed("list_id"),
+    "bills:drop": _billed("list_id"),
+    "bills:undo": _billed("list_id"),
+    "bills:bill": _billed("bill_id"),
+    "bills:bill-pdf": _billed("bill_id"),
+    "bills:cancel": _billed("bill_id"),
+    "bills:replace": _billed("bill_id"),
+    "bills:outside": _billed("bill_id"),
+    "bills:customer": _billed("customer_id"),
+    "bills:end-customer": _billed("customer_id"),
+    "bills:confirm-claim": _billed("claim_id"),
+    "bills:refuse-claim": _billed("claim_id"),
+    "bills:change-meter": _billed("meter_id"),
+    "bills:withdraw-reading": _billed("reading_id"),
     "cash_desk:obligation": _money("obligation_id"),
     "cash_desk:take": _money("obligation_id"),
     "cash_desk:exempt": _money("obligation_id"),

@@ -38,6 +38,7 @@ from xaso.kernel.rights import api as rights
 from xaso.kernel.rights.tests import make as make_rights
 from xaso.kernel.signing.tests import make as make_signing
 from xaso.service.bank.tests import make as make_bank
+from xaso.service.bills.tests import make as make_bills
 from xaso.service.cash_desk.tests import make as make_cash_desk
 from xaso.service.custody import api as custody
 from xaso.service.desk import ticketing
@@ -112,6 +113,8 @@ class Commune:
     shelf: make_old_books.Shelf | None = None
     money: make_cash_desk.Money | None = None
     bank: make_bank.Things | None = None
+    bills: make_bills.Desk | None = None
+    """What a provider that serves this commune holds."""
     brought: UUID = UNKNOWN
     referral: UUID = UNKNOWN
     envelope: UUID = UNKNOWN
@@ -411,6 +414,7 @@ def _fill(commune: Commune) -> None:
     commune.shelf = make_old_books.shelf(commune.house, name=OWNER)
     commune.money = make_cash_desk.money(commune.agency, commune.house.minh.pk)
     commune.bank = make_bank.things(commune.agency)
+    commune.bills = make_bills.desk(commune.agency)
     commune.trial = make_moving.trial(commune.agency, name=f"Thử {commune.name}").pk
     commune.brought = Import.objects.create(
         agency=commune.agency,
@@ -604,6 +608,10 @@ def _resident(here: Commune, *others: Commune) -> Client:
     ):
         case = here.cases[stage]
         client.post("/tra-cuu/", {"code": case.dossier.look_up_code, "secret": case.secret})
+    owing = here.bills
+    assert owing is not None
+    opened = {"provider": owing.provider, "code": owing.code, "secret": owing.secret}
+    client.post("/toi-con-phai-nop/them/", opened | {"agrees": "on"})
     renewed = here.cases["approved"].dossier
     dossiers.renew_secret(
         dossier_id=renewed.pk,

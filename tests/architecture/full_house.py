@@ -14,9 +14,11 @@ from xaso.kernel.forms import api as forms
 from xaso.kernel.identity import api as identity
 from xaso.kernel.keyring import api as keyring
 from xaso.kernel.organisations.tests.make import agency as make_agency
+from xaso.kernel.residents import api as residents
 from xaso.kernel.residents.tests import make as make_residents
 from xaso.kernel.rights.tests import make as make_rights
 from xaso.service.bank.tests import make as make_bank
+from xaso.service.bills.tests import make as make_bills
 from xaso.service.calls import api as calls
 from xaso.service.cash_desk.tests import make as make_cash_desk
 from xaso.service.custody import api as custody
@@ -117,6 +119,8 @@ def build(**version: str) -> FullHouse:
     _pay_at_a_gateway(at)
     make_cash_desk.money(at.agency, at.minh.pk)
     make_bank.things(at.agency)
+    make_bills.desk(at.agency)
+    make_bills.entitled(at.agency, residents.Household.objects.filter(agency=at.agency)[0].pk)
     make_receipts.source(at.agency)
     console = audit.Actor(kind="command")
     ledger.close(at.agency.pk, ends=date(2025, 7, 1), actor=console, now=make.MORNING)

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "xaso.service.privacy",
     "xaso.service.storage",
     "xaso.service.results",
+    "xaso.service.bills",
     "xaso.service.gateways",
     "xaso.service.bank",
     "xaso.service.cash_desk",
@@ -205,6 +206,8 @@ if SECOND_FACTOR not in {"on", "off", "auto"}:
 PROXIES = env.int("XASO_PROXIES", default=0)
 LOGIN_URL = "identity:sign-in"
 LOGIN_REDIRECT_URL = "dossiers:queue"
+ELSEWHERE_URL = "bills:home"
+"""Where they go who sign in here and work for a provider."""
 LOGOUT_REDIRECT_URL = "home"
 
 LANGUAGE_CODE = "vi"

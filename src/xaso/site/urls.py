@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("xaso.service.dossiers.urls_api")),
     path("", include("xaso.service.gateways.urls_api")),
     path("", include("xaso.service.bank.urls_api")),
+    path("", include("xaso.service.bills.urls_api")),
     *i18n_patterns(
         path("", views.home, name="home"),
         path("xem-thu/", demo.tour, name="tour"),
@@ -47,6 +48,7 @@ urlpatterns = [
         path("", include("xaso.service.receipts.urls")),
         path("", include("xaso.service.cash_desk.urls")),
         path("", include("xaso.service.bank.urls")),
+        path("", include("xaso.service.bills.urls")),
         prefix_default_language=False,
     ),
 ]

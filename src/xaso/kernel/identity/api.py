@@ -5,6 +5,7 @@ from xaso.kernel.identity.events import RecoveryMoved
 from xaso.kernel.identity.models import Account, PositionHolding
 from xaso.kernel.identity.requests import (
     RESIDENT,
+    actor_at,
     actor_of,
     address_of,
     ask_to_confirm,
@@ -32,6 +33,7 @@ __all__ = [
     "RecoveryMoved",
     "Throttled",
     "UsernameTaken",
+    "actor_at",
     "actor_for",
     "actor_of",
     "address_of",

@@ -22,6 +22,7 @@ from xaso.ui.resend import may_resend, resend_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from uuid import UUID
 
     from django.http import HttpRequest, HttpResponse
 
@@ -47,6 +48,18 @@ def actor_of(request: HttpRequest) -> audit.Actor:
                 known = replace(known, roles=frozenset())
         request._actor = known  # type: ignore[attr-defined]  # noqa: SLF001
     return known
+
+
+def actor_at(request: HttpRequest, agency_id: UUID) -> audit.Actor:
+    """Return who asks, with the roles held today in another agency than the one asked.
+
+    For those who work for a body without pages of its own and sign in at the commune's.
+    """
+    user = request.user
+    if not (isinstance(user, Account) and user.kind == Account.Kind.STAFF):
+        return RESIDENT
+    found = actor_for(user, agency_id=agency_id, on=timezone.localdate())
+    return found if is_proven(request) else replace(found, roles=frozenset())
 
 
 def address_of(request: HttpRequest) -> str:
@@ -108,12 +121,15 @@ def recently_confirmed(view: Callable[..., HttpResponse]) -> Callable[..., HttpR
 def staff_required(
     *roles: str,
     before_second_factor: bool = False,
+    at: Callable[..., audit.Actor] | None = None,
 ) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
     """Let in only staff who hold one of `roles` (any post, if none is named) in this agency.
 
     Args:
         roles: One of them is enough.
         before_second_factor: Open to who has yet to enrol or show one: the pages to do so.
+        at: Tells who asks, from the request and the address's arguments, where the roles of another
+            agency count (`actor_at`).
 
     Answers:
         302: to the sign-in page for who is not signed in; to the page of second factors for who
@@ -129,7 +145,8 @@ def staff_required(
                 if not before_second_factor:
                     return redirect("identity:security")
             else:
-                held = actor_of(request).roles
+                actor = at(request, *args, **kwargs) if at else actor_of(request)
+                held = actor.roles
                 if not held or (roles and held.isdisjoint(roles)):
                     raise Http404("no such post")
             return view(request, *args, **kwargs)

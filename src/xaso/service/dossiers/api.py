@@ -12,6 +12,7 @@ from xaso.service.dossiers.behalf import line as behalf_line
 from xaso.service.dossiers.blocks import register_block, register_staff_block
 from xaso.service.dossiers.bulk import moments_of_all, notes_of_events, parties_of_all, with_last
 from xaso.service.dossiers.courses import Course, Ending, courses
+from xaso.service.dossiers.device_cookie import DeviceCookie
 from xaso.service.dossiers.domain.attendance import Attendance, Witness
 from xaso.service.dossiers.domain.parties import Parties
 from xaso.service.dossiers.domain.transitions import NATIONAL_CODE, TRANSITIONS, State, Step
@@ -163,6 +164,7 @@ __all__ = [
     "Attendance",
     "BehalfForm",
     "Course",
+    "DeviceCookie",
     "Dossier",
     "DossierEvent",
     "DossierMoved",

@@ -9,6 +9,7 @@ from xaso.service.gateways.services.connecting import connect
 from xaso.service.gateways.services.hearing import hear
 from xaso.service.gateways.services.paying import start
 from xaso.service.gateways.services.returning import send_return, send_waiting
+from xaso.service.gateways.transfer import Transfer, transfer_of
 
 __all__ = [
     "Access",
@@ -22,6 +23,7 @@ __all__ = [
     "NothingOwed",
     "Raw",
     "Return",
+    "Transfer",
     "ask",
     "attempts_for",
     "connect",
@@ -31,4 +33,5 @@ __all__ = [
     "send_waiting",
     "start",
     "sweep",
+    "transfer_of",
 ]

@@ -1,6 +1,13 @@
 """The door of payments."""
 
-from xaso.service.payments.domain.amounts import Tier, best_reduction, price, reduced, tiers_of
+from xaso.service.payments.domain.amounts import (
+    LARGEST,
+    Tier,
+    best_reduction,
+    price,
+    reduced,
+    tiers_of,
+)
 from xaso.service.payments.domain.standing import SETTLED, UNSETTLED, Standing
 from xaso.service.payments.errors import (
     AlreadyRefunded,
@@ -70,6 +77,7 @@ from xaso.service.payments.services.taking_back import take_back, take_back_all
 __all__ = [
     "DECIDERS",
     "KEEPERS",
+    "LARGEST",
     "OVER",
     "READERS",
     "SETTLED",

@@ -25,6 +25,7 @@ from xaso.service.procedures import api as procedures
 from xaso.service.reports import api as reports
 from xaso.service.reports.domain import periods
 from xaso.site.demo import deaths
+from xaso.site.demo.bills import send_bills
 from xaso.site.demo.commune import POSTS
 from xaso.site.demo.households import bring_households_in
 from xaso.site.demo.life import BOOKS, DAYS_BACK, Plan, plan
@@ -233,6 +234,7 @@ class Loader:
             keep_papers(self.agency, self.actors, self.now)
             shelve_old_books(self.agency, self.actors, self.now)
             collect(self.agency, self.actors, self.now)
+            send_bills(self.agency, self.actors, self.now)
         return made
 
     def _send_last_quarter(self) -> int:

@@ -15,7 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from xaso.kernel.identity import devices, services, sessions
 from xaso.kernel.identity.domain.printed_codes import looks_printed
 from xaso.kernel.identity.models import Account
-from xaso.kernel.identity.requests import actor_of, address_of
+from xaso.kernel.identity.requests import actor_of, address_of, is_proven
 from xaso.kernel.identity.services.passkeys import Place
 from xaso.kernel.identity.services.recovery_codes import use_recovery_code
 from xaso.kernel.identity.services.time_codes import use_time_code
@@ -68,13 +68,16 @@ def finish(
 ) -> HttpResponse:
     """Sign the account in, write it down, and send the person on.
 
-    A temporary password leads to its change first.
+    A temporary password leads to its change first; who holds no post here, but elsewhere, to the
+    pages for those (`ELSEWHERE_URL`).
     """
     device, now = devices.device_of(request), timezone.now()
     request.session.pop(PENDING, None)
     sessions.let_in(request, account, by=by)
     actor = actor_of(request)
     services.note_sign_in(actor=actor, account=account, by=by)
+    if following == resolve_url(settings.LOGIN_REDIRECT_URL) and is_proven(request):
+        following = following if actor.roles else resolve_url(settings.ELSEWHERE_URL)
     following = resolve_url("identity:me") if account.is_password_temporary else following
     response = HttpResponseRedirect(following)
     device = devices.remember(response, device, account)

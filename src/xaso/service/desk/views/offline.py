@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,25 +20,14 @@ from xaso.service.desk import hamlet_days, offline, pads
 from xaso.service.desk.attending import AttendanceForm
 from xaso.service.desk.printouts import print_pad
 from xaso.service.procedures import api as procedures
+from xaso.ui import away
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from django.http import HttpRequest
 
-SHELL = (
-    "ui/site.css",
-    "ui/emblem.svg",
-    "ui/forms.js",
-    "desk/offline.mjs",
-    "vendor/fonts/be-vietnam-pro-latin-400.woff2",
-    "vendor/fonts/be-vietnam-pro-vietnamese-400.woff2",
-    "vendor/fonts/be-vietnam-pro-latin-700.woff2",
-    "vendor/fonts/be-vietnam-pro-vietnamese-700.woff2",
-)
-"""What the page needs besides itself."""
 PAD_SLIPS = 20
-WORKER = Path(__file__).resolve().parent.parent / "data" / "worker.js"
 
 
 @never_cache
@@ -59,14 +45,7 @@ def worker(_request: HttpRequest) -> HttpResponse:
 
     GET desk:offline-worker
     """
-    assets = [static(name) for name in SHELL]
-    version = hashlib.sha256("".join(assets).encode()).hexdigest()[:16]
-    context = {"page": reverse("desk:offline"), "assets": assets, "version": version}
-    told = "const SHELL = " + json.dumps(context, ensure_ascii=False) + ";\n"
-    source = WORKER.read_text(encoding="utf-8")
-    response = HttpResponse(told + source, content_type="text/javascript; charset=utf-8")
-    response["Cache-Control"] = "no-cache"
-    return response
+    return away.worker("offline-desk", reverse("desk:offline"), ["desk/offline.mjs"])
 
 
 @never_cache

@@ -9,7 +9,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-import segno
 from django import forms
 from django.http import Http404
 from django.shortcuts import render
@@ -30,6 +29,7 @@ from xaso.service.gateways.models import Attempt
 from xaso.service.gateways.selectors import attempts_for, credentials_on
 from xaso.service.gateways.services.asking import ask_at_once
 from xaso.service.gateways.services.paying import start
+from xaso.service.gateways.transfer import transfer_of
 from xaso.service.payments import api as payments
 from xaso.ui.answers import see_other
 
@@ -231,19 +231,6 @@ def _owed_page(
         "waiting": waiting[0] if waiting and row.owed else None,
         "is_paid": row.standing == payments.Standing.PAID,
         "is_settled": row.standing in payments.SETTLED,
-        **_transfer(row),
+        **transfer_of(row)._asdict(),
     }
     return render(request, "gateways/owed.html", context, status=status)
-
-
-def _transfer(row: Obligation) -> dict[str, Any]:
-    """Return what a transfer needs: the code, and the same in words for who types it."""
-    account, code = row.account, row.payment_code
-    if account is None or not code:
-        return {"qr": "", "account": None}
-    bank = payments.banks_on(timezone.localdate()).get(account.bin)
-    return {
-        "qr": segno.make(code, error="m").svg_data_uri(border=4, omitsize=True),
-        "account": account,
-        "bank": bank.short_name if bank else account.bin,
-    }

@@ -5,6 +5,8 @@
  * the range in the same transaction that keeps the slip. What the server has entered is kept without
  * the person's particulars, for the day's list alone.
  */
+import { asked, byId, copy, hour, openStore, send, told } from "../ui/away.mjs";
+
 const page = document.querySelector("[data-offline]");
 const words = page.dataset;
 const SECRET_SIGNS = 8;
@@ -13,42 +15,7 @@ const AGAIN_MS = 60_000;
 const DAY_MS = 86_400_000;
 const COUNTS = ["originals", "certified", "photocopies"];
 
-const asked = (request) =>
-  new Promise((done, failed) => {
-    request.onsuccess = () => done(request.result);
-    request.onerror = () => failed(request.error);
-  });
-
-function opened() {
-  const request = indexedDB.open("offline-desk", 1);
-  request.onupgradeneeded = () => {
-    request.result.createObjectStore("state");
-    request.result.createObjectStore("items", { keyPath: "code" });
-  };
-  return asked(request);
-}
-
-const store = await opened();
-navigator.storage?.persist?.();
-
-/** Run one transaction over both stores and wait until it is safely written. */
-function written(act) {
-  return new Promise((done, failed) => {
-    const change = store.transaction(["state", "items"], "readwrite", { durability: "strict" });
-    let told;
-    change.oncomplete = () => done(told);
-    change.onabort = () => failed(change.error);
-    act(change.objectStore("state"), change.objectStore("items")).then((result) => {
-      told = result;
-    }, (error) => {
-      change.abort();
-      failed(error);
-    });
-  });
-}
-
-const state = (name) => asked(store.transaction("state").objectStore("state").get(name));
-const items = () => asked(store.transaction("items").objectStore("items").getAll());
+const { state, all: items, written } = await openStore("offline-desk", "items", "code");
 
 async function device() {
   const known = await state("device");
@@ -65,21 +32,6 @@ function secret() {
     if (byte < 256 - (256 % ALPHABET.length)) signs.push(ALPHABET[byte % ALPHABET.length]);
   }
   return signs.join("");
-}
-
-/** Ask for a fresh token: the page may be older than the sign-in. Without a session there is none. */
-async function token() {
-  const answer = await fetch(location.pathname, { cache: "no-store", headers: { "X-Fresh": "1" } });
-  if (answer.redirected || !answer.ok) throw Object.assign(new Error("session"), { isSession: answer.redirected });
-  const drawn = new DOMParser().parseFromString(await answer.text(), "text/html");
-  return drawn.querySelector("[name=csrfmiddlewaretoken]").value;
-}
-
-async function send(address, body, headers) {
-  const options = { method: "POST", body, headers: { ...headers, "X-CSRFToken": await token() } };
-  const answer = await fetch(address, options);
-  if (!answer.ok) throw new Error(`${answer.status}`);
-  return answer.json();
 }
 
 /** Fill the range up. Codes on slips that are still here are left out, whatever the server says. */
@@ -135,22 +87,6 @@ async function forgetOld() {
       if (slip.status === "entered" && Date.parse(slip.received_at) < long) slips.delete(slip.code);
     }
   });
-}
-
-const byId = (id) => document.getElementById(id);
-const hour = (moment) => new Date(moment).toLocaleString("vi-VN", { dateStyle: "short", timeStyle: "short" });
-
-function told(where, sentence) {
-  const place = byId(where);
-  place.textContent = sentence;
-  place.hidden = !sentence;
-}
-
-/** Return a copy of a template with its [data-fill] places filled in. */
-function copy(name, values) {
-  const made = byId(name).content.cloneNode(true);
-  for (const place of made.querySelectorAll("[data-fill]")) place.textContent = values[place.dataset.fill] ?? "";
-  return made;
 }
 
 async function draw() {

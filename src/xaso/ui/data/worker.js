@@ -1,10 +1,10 @@
 /**
- * Keeps the desk's page for when the line or the server is away. SHELL comes before this source.
+ * Keeps one page for when the line or the server is away. SHELL comes before this source.
  *
  * The page itself is asked for anew while the line holds, and taken from the store when it does not
  * answer in time; what it is drawn with comes from the store. Nothing else is touched.
  */
-const STORE = `offline-desk-${SHELL.version}`;
+const STORE = `${SHELL.name}-${SHELL.version}`;
 const PATIENCE_MS = 4000;
 
 self.addEventListener("install", (event) => {
@@ -19,7 +19,7 @@ self.addEventListener("install", (event) => {
 self.addEventListener("activate", (event) => {
   const tidy = async () => {
     for (const name of await caches.keys()) {
-      if (name.startsWith("offline-desk-") && name !== STORE) await caches.delete(name);
+      if (name.startsWith(`${SHELL.name}-`) && name !== STORE) await caches.delete(name);
     }
     await self.clients.claim();
   };

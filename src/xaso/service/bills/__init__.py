@@ -1,0 +1,1 @@
+"""Bills of providers: school, water, waste, land tax; see README.md."""

@@ -1,0 +1,1 @@
+"""Pure rules of bills: codes, states, tariffs, meters, lists, shares."""

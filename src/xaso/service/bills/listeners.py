@@ -1,0 +1,35 @@
+"""What happens after money came for a bill, or its obligation was settled elsewhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xaso.service.bills import sealing
+from xaso.service.bills.models import Bill
+from xaso.service.bills.services.billing import bill_of, follow
+from xaso.service.payments import api as payments
+from xaso.service.receipts import api as receipts
+
+if TYPE_CHECKING:
+    from typing import Any
+
+
+def when_settled_follow(subject: str, **_event: Any) -> None:
+    """Bring a bill to what was paid, exempted or cancelled."""
+    follow(subject)
+
+
+def when_received_follow(obligation_id: str, **_event: Any) -> None:
+    """Bring a bill to what was paid of it."""
+    subjects = payments.Obligation.objects.filter(pk=obligation_id).values_list(
+        "subject", flat=True
+    )
+    for subject in subjects:
+        follow(subject)
+
+
+def payer_of(subject: str) -> receipts.Payer | None:
+    """Return whom a receipt for a bill names: its customer."""
+    bill_id = bill_of(subject)
+    bill = Bill.objects.select_related("customer").filter(pk=bill_id).first() if bill_id else None
+    return receipts.Payer(sealing.content_of(bill.customer).told.name) if bill else None
