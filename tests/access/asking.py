@@ -533,6 +533,8 @@ def _bank(argument: str, **body: str) -> Callable[[World, str, str, str], Asked]
         things = world.commune(whose).bank if whose != "none" else None
         found = getattr(things, argument.removesuffix("_id")) if things else UNKNOWN
         return Asked({argument: found}, dict(body))
+
+
 def _billed(argument: str = "", **body: str) -> Callable[[World, str, str, str], Asked]:
     """Ask for a thing of a provider, by the name of its argument; without one for its page."""
 
