@@ -88,11 +88,6 @@ def obligation_named(reference: str) -> Obligation | None:
     return Obligation.objects.filter(reference=reference.upper()).select_related("account").first()
 
 
-def owed_for(subject: str) -> int:
-    """Return what is still owed for something, in đồng."""
-    return sum(row.owed for row in obligations_about([subject]))
-
-
 def payments_of(agency_ids: Iterable[UUID], *, since: date, until: date) -> QuerySet[Payment]:
     """Return what came in between two days, oldest first."""
     rows = Payment.objects.filter(agency_id__in=list(agency_ids), day__range=(since, until))
@@ -104,3 +99,13 @@ def refundable(payment: Payment) -> int:
     kept = payment.refunds.exclude(state=Refund.State.REFUSED)
     gone: int = kept.aggregate(sum=Sum("amount"))["sum"] or 0
     return payment.amount - gone
+
+
+def kept(payment: Payment) -> int:
+    """Return what of a payment counts for what was owed and has not gone back, in đồng.
+
+    What was too much goes back first.
+    """
+    proved = payment.refunds.filter(state=Refund.State.PROVED)
+    gone: int = proved.aggregate(sum=Sum("amount"))["sum"] or 0
+    return payment.applied - max(gone - payment.excess, 0)

@@ -6,6 +6,7 @@ from xaso.kernel.audit import api as audit
 from xaso.kernel.events import api as events
 from xaso.service.payments import api as payments
 from xaso.service.receipts.payers import when_received
+from xaso.service.receipts.services.following import when_refunded
 
 audit.register_words({
     "receipts.issue": _("Lập biên lai"),
@@ -19,3 +20,4 @@ audit.register_words({
     "receipts.view": _("Xem biên lai"),
 })
 events.subscribe(payments.PaymentReceived, when_received)
+events.subscribe(payments.PaymentRefunded, when_refunded)
