@@ -3,7 +3,8 @@
 A stand-in for VNPAY runs as a process of its own and alone knows which orders were truly paid. It
 says what is to be called: each callback one to five times, shuffled, forged ones, wrong amounts and
 unknown orders among them. They go to a running server twenty at once. Then the sweeper asks. What
-is paid here must be what was paid there, the ledger come to zero, every forgery refused and kept.
+is paid here must be what was paid there, the ledger come to zero, every forgery refused and
+counted, the first of an hour kept.
 
 Then two connections at once ask for the same payment's refund, and two send the same return.
 """
@@ -94,7 +95,8 @@ def _tried(
         "paid_here": len(here["paid"]),
         "answers": dict(Counter(answers)),
         "forgeries_sent": sum(call["wanted"] == "97" for call in calls),
-        "forgeries_logged": here["verdicts"].get("97", 0),
+        "forgeries_logged": here["forgeries"],
+        "forgeries_kept_raw": here["verdicts"].get("97", 0),
         "found_by_asking": here["never_told"],
         "ledger": here["ledger"],
         "refund_races": races,
@@ -139,8 +141,12 @@ def _agreed(here: dict[str, Any], there: dict[str, Any], calls: list[dict[str, s
     if here["ledger"]["sum"] or here["ledger"]["differences"]:
         missed.append(f"ledger {here['ledger']}")
     forged = sum(call["wanted"] == "97" for call in calls)
-    if here["verdicts"].get("97", 0) != forged or sum(here["verdicts"].values()) != len(calls):
-        missed.append(f"logged {here['verdicts']}, {forged} forged of {len(calls)}")
+    kept = here["verdicts"].get("97", 0)
+    others = sum(here["verdicts"].values()) - kept
+    if here["forgeries"] != forged or others != len(calls) - forged:
+        missed.append(f"logged {here['verdicts']}, {here['forgeries']} of {forged} forged")
+    if not min(forged, 20) <= kept <= forged:
+        missed.append(f"{kept} of {forged} forgeries kept raw")
     return missed
 
 

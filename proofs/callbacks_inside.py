@@ -132,6 +132,7 @@ def settle() -> dict[str, Any]:
         "pending": gateways.Attempt.objects.filter(state="pending").count(),
         "never_told": paid.filter(pk__in=silent).count(),
         "verdicts": Counter(gateways.Callback.objects.values_list("verdict", flat=True)),
+        "forgeries": gateways.Forgeries.objects.aggregate(sum=Sum("times"))["sum"],
         "clearing": ledger.balance(ledger.account(agency_id, ledger.Kind.CLEARING, "vnpay")),
         "counted": counted.aggregate(sum=Sum("applied"))["sum"],
         "ledger": {"sum": int(check.sum), "differences": len(check.differences)},

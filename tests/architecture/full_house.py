@@ -243,6 +243,9 @@ def _pay_at_a_gateway(at: make.House) -> None:
     gateways.Callback.objects.create(
         agency=agency, gateway="vnpay", attempt=attempt, raw=b"", verdict="00", at=make.MORNING
     )
+    gateways.Forgeries.objects.create(
+        gateway="vnpay", source="203.0.113.7", hour=make.MORNING, times=1
+    )
     refund = payments.ask_refund(
         make_payments.paid(owed).pk,
         amount=1,

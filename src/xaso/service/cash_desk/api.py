@@ -10,18 +10,17 @@ from xaso.service.cash_desk.models import (
     Taking,
 )
 from xaso.service.cash_desk.reporting import report
-from xaso.service.cash_desk.selectors import in_drawer, open_shift_of, shifts_of
+from xaso.service.cash_desk.selectors import in_drawer, open_shift_of, shifts_of, waiting_takings
 from xaso.service.cash_desk.services.accounts import add_account, end_account
 from xaso.service.cash_desk.services.moving_cash import (
     Sheet,
     Taken,
-    bring_in,
     pay_back,
     pay_in,
     show,
     take,
-    take_offline,
 )
+from xaso.service.cash_desk.services.noting import bring_in, note_cash
 from xaso.service.cash_desk.services.shifts import (
     close_shift,
     confirm_handover,
@@ -51,6 +50,7 @@ __all__ = [
     "end_account",
     "hand_over",
     "in_drawer",
+    "note_cash",
     "open_shift",
     "open_shift_of",
     "pay_back",
@@ -59,6 +59,6 @@ __all__ = [
     "shifts_of",
     "show",
     "take",
-    "take_offline",
+    "waiting_takings",
     "withdraw_handover",
 ]

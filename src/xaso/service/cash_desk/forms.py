@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from xaso.service.cash_desk.models import Outgoing
-from xaso.service.cash_desk.reporting import BY_COLLECTOR, BY_DAY, BY_FEE
+from xaso.service.cash_desk.reporting import BY_CHANNEL, BY_COLLECTOR, BY_DAY, BY_FEE
 from xaso.service.cash_desk.selectors import OVERDUE, Wanted
 from xaso.service.payments import api as payments
 from xaso.service.receipts import api as receipts
@@ -173,17 +173,26 @@ class ProofForm(forms.Form):
     )
 
 
+class CountField(forms.IntegerField):
+    """How many there are; left empty, none."""
+
+    def to_python(self, value: Any) -> int:
+        """Return the number that was typed."""
+        return super().to_python(value) or 0
+
+
 class NotesForm(forms.Form):
     """Counted notes, one field for each in use."""
+
+    use_required_attribute = False
 
     def __init__(self, *args: Any, denominations: Iterable[Denomination], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         wrong = _("Ghi số tờ.")
         self.denominations = list(denominations)
         for one in self.denominations:
-            self.fields[f"n{one.value}"] = forms.IntegerField(
+            self.fields[f"n{one.value}"] = CountField(
                 label=f"{one} ₫",
-                required=False,
                 min_value=0,
                 max_value=100_000,
                 widget=forms.TextInput(attrs=DIGITS),
@@ -315,6 +324,7 @@ class ReportForm(forms.Form):
             (BY_FEE, _("Khoản thu")),
             (BY_DAY, _("Ngày")),
             (BY_COLLECTOR, _("Người thu")),
+            (BY_CHANNEL, _("Cách nộp")),
         ],
     )
     tu = DayField(label=_("Từ ngày"), required=False)

@@ -127,8 +127,9 @@ class Shift(models.Model):
 class Taking(models.Model):
     """Cash taken over the counter: what was owed, what was given, what went back.
 
-    `slip` is the code of a temporary slip written while the line was away. Such cash may come in
-    without a shift; it waits in the offline drawer.
+    `slip` names the paper that was given for cash taken outside this desk: a receipt's number or
+    the code of a temporary slip, with the reference of what it paid. Such cash may come in without
+    a shift; it waits in the offline drawer.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid7, editable=False)
@@ -141,7 +142,7 @@ class Taking(models.Model):
     amount = models.PositiveBigIntegerField()
     given = models.PositiveBigIntegerField()
     change = models.PositiveBigIntegerField()
-    slip = models.CharField(max_length=40, blank=True)
+    slip = models.CharField(max_length=60, blank=True)
     by_id = models.UUIDField()
     at = models.DateTimeField()
 

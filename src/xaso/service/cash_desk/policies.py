@@ -26,6 +26,17 @@ def cashier(actor: Actor) -> UUID:
     return actor.id
 
 
+def official(actor: Actor) -> UUID:
+    """Return who notes cash that another room's page takes.
+
+    Raises:
+        NotCashier: Nobody does.
+    """
+    if actor.id is None:
+        raise NotCashier(_("Tiền mặt phải có người thu."))
+    return actor.id
+
+
 def decider(actor: Actor) -> UUID:
     """Return who decides about accounts.
 

@@ -15,6 +15,7 @@ from xaso.kernel.identity import api as identity
 from xaso.lib import printing
 from xaso.lib.longhand import amount_in_words, long_date
 from xaso.lib.sheets import texts
+from xaso.service.cash_desk import selectors
 from xaso.service.cash_desk.models import Outgoing
 from xaso.service.cash_desk.reporting import total
 from xaso.service.receipts import api as receipts
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from xaso.service.cash_desk.reporting import Row
 
 SHEET = Path(__file__).resolve().parent / "data" / "closing.typ"
+REPORT = Path(__file__).resolve().parent / "data" / "report.typ"
 PLATE = Path(__file__).resolve().parent / "data" / "plate.typ"
 
 
@@ -58,6 +60,7 @@ def print_closing(shift: Shift, *, now: datetime) -> bytes:
         .annotate(n=Count("pk"), sum=Sum("amount"))
     )
     taken = sum(amount for _name, _count, amount in rows)
+    brought = selectors.brought_in(shift)
     out = list(shift.outgoings.all())
     closed = timezone.localtime(shift.closed_at) if shift.closed_at else None
     return printing.render(
@@ -75,6 +78,7 @@ def print_closing(shift: Shift, *, now: datetime) -> bytes:
             "float": vnd(shift.float_amount),
             "taken": [[name, str(count), vnd(amount)] for name, count, amount in rows],
             "taken_sum": vnd(taken),
+            "brought_in": vnd(brought) if brought else "",
             "out": [[_where(one), one.proof, vnd(one.amount)] for one in out],
             "out_sum": vnd(sum(one.amount for one in out)),
             "receipts": _numbers(shift),
@@ -126,6 +130,38 @@ def print_plate(agency: Agency, *, bank: str, holder: str, number: str, code: st
             "number": number,
             "qr": code,
             "made_at": timezone.localtime(),
+            "demo": agency.is_demo,
+        },
+    )
+
+
+def print_report(
+    agency: Agency,
+    rows: Sequence[Row],
+    *,
+    heading: str,
+    since: date,
+    until: date,
+    counting: str,
+    now: datetime,
+) -> bytes:
+    """Print a report as a paper that is signed; `counting` says what counts as paid online."""
+    listed = [*rows, total(rows)]
+    return printing.render(
+        REPORT,
+        {
+            "title": "BÁO CÁO THU TIỀN",
+            "agency": agency.name,
+            "place_date": f"{results.place_of(agency.name)}, {long_date(now)}",
+            "days": f"Từ ngày {since:%d/%m/%Y} đến ngày {until:%d/%m/%Y}",
+            "heading": heading,
+            "rows": [
+                [row.name, vnd(row.times), vnd(row.amount), vnd(row.online), row.share]
+                for row in listed
+            ],
+            "words": amount_in_words(listed[-1].amount).capitalize(),
+            "counting": counting,
+            "made_at": timezone.localtime(now),
             "demo": agency.is_demo,
         },
     )

@@ -1,11 +1,11 @@
-"""What came in, by fee, by day, by collector, with the share that was paid online."""
+"""What came in, by fee, day, collector or channel, with the share that was paid online."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.db.models import Count, Sum
+from django.db.models import Count, F, Sum
 from django.utils.translation import gettext as _
 
 from xaso.kernel.identity import api as identity
@@ -18,8 +18,13 @@ if TYPE_CHECKING:
     from datetime import date
     from uuid import UUID
 
-BY_FEE, BY_DAY, BY_COLLECTOR = "fee", "day", "collector"
-_KEYS = {BY_FEE: "obligation__fee_code", BY_DAY: "day", BY_COLLECTOR: "by_id"}
+BY_FEE, BY_DAY, BY_COLLECTOR, BY_CHANNEL = "fee", "day", "collector", "channel"
+_KEYS = {
+    BY_FEE: "obligation__fee_code",
+    BY_DAY: "day",
+    BY_COLLECTOR: "by_id",
+    BY_CHANNEL: "channel",
+}
 
 
 class Row(NamedTuple):
@@ -61,7 +66,8 @@ def report(agency_id: UUID, *, by: str, since: date, until: date) -> list[Row]:
         .select_related(None)
         .prefetch_related(None)
         .order_by()
-        .values_list(_KEYS[by], "day", "channel")
+        .annotate(key=F(_KEYS[by]))
+        .values_list("key", "day", "channel")
         .annotate(n=Count("pk"), came=Sum("applied"))
     )
     counts: dict[object, list[int]] = defaultdict(lambda: [0, 0, 0])
@@ -95,6 +101,8 @@ def total(rows: Iterable[Row]) -> Row:
 def _names(by: str, keys: Mapping[object, object], agency_id: UUID) -> dict[object, str]:
     if by == BY_DAY:
         return {key: f"{key:%d/%m/%Y}" for key in keys}
+    if by == BY_CHANNEL:
+        return {key: str(payments.Channel(str(key)).label) for key in keys}
     if by == BY_FEE:
         known = dict(
             payments

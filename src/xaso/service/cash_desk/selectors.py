@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Max, Q, Sum
 from django.utils import timezone
 
 from xaso.kernel.reference.api import in_force
 from xaso.service.cash_desk import policies
-from xaso.service.cash_desk.models import Denomination, Handover, Shift
+from xaso.service.cash_desk.models import Denomination, Handover, Shift, Taking
 from xaso.service.ledger import api as ledger
 from xaso.service.payments import api as payments
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from xaso.kernel.organisations.api import Agency
 
 OFFLINE = "offline"
-"""Key of the cash account that holds what was taken while nobody had a shift."""
+"""Key of the cash account that holds what was taken outside shifts until one brings it in."""
 
 
 def denominations_on(day: date) -> list[Denomination]:
@@ -53,6 +53,32 @@ def shifts_of(actor: Actor, agency: Agency) -> QuerySet[Shift]:
 def in_drawer(agency_id: UUID, desk: str) -> int:
     """Return what the ledger says is in a desk's drawer, in đồng."""
     return ledger.balance(ledger.account(agency_id, ledger.Kind.CASH, desk))
+
+
+def waiting_takings(agency_id: UUID) -> list[Taking]:
+    """Return what was taken outside shifts and waits to be brought in, newest first."""
+    left, found = in_drawer(agency_id, OFFLINE), []
+    rows = Taking.objects.filter(agency_id=agency_id, shift=None).order_by("-id")
+    for row in rows.select_related("payment__obligation").iterator(chunk_size=100):
+        if left <= 0:
+            break
+        found.append(row)
+        left -= row.amount
+    return found
+
+
+def brought_in(shift: Shift) -> int:
+    """Return what a shift brought in of what was taken outside shifts, in đồng."""
+    rows = ledger.transactions_about(f"cash_desk.shift:{shift.pk}").filter(
+        kind="bring_in", legs__amount__gt=0
+    )
+    return rows.aggregate(sum=Sum("legs__amount"))["sum"] or 0
+
+
+def next_number(shift: Shift) -> int:
+    """Return the number of the next taking in a shift whose row is held."""
+    highest: int | None = shift.takings.aggregate(highest=Max("number"))["highest"]
+    return (highest or 0) + 1
 
 
 def handover_to(agency_id: UUID, account_id: UUID | None) -> QuerySet[Handover]:

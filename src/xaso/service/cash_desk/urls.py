@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from xaso.service.cash_desk.views import obligations, refunds, reports, rules, shifts
+from xaso.service.cash_desk.views import obligations, public, refunds, reports, rules, shifts
 
 app_name = "cash_desk"
 _PAYMENTS = "can-bo/thu-tien/"
@@ -37,4 +37,6 @@ urlpatterns = [
     path(f"{_ACCOUNT}han/", rules.end_account, name="end-account"),
     path(f"{_ACCOUNT}bien-ma-qr.pdf", rules.plate, name="plate"),
     path(f"{_PAYMENTS}bao-cao/", reports.report, name="report"),
+    path("cong-khai/thu-phi-le-phi.json", public.revenue_json, name="revenue-json"),
+    path("cong-khai/thu-phi-le-phi.csv", public.revenue_csv, name="revenue-csv"),
 ]

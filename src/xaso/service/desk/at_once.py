@@ -40,11 +40,12 @@ class AtOnceRefusal(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """What certifying costs, and by which document; no tariff, no amount."""
+    """What certifying costs, by which fee of the catalogue and document; no tariff, no amount."""
 
-    amount: int
-    name: str
-    basis: str
+    amount: int = 0
+    name: str = ""
+    basis: str = ""
+    fee_code: str = ""
 
 
 def rules_on(day: date) -> QuerySet[AtOnceRule]:
@@ -142,11 +143,13 @@ def charge_of(dossier: dossiers.Dossier, now: datetime) -> Charge:
     """Return what certifying the papers of a dossier costs by the tariff of today."""
     day = timezone.localdate(now)
     code = dossier.procedure_version.procedure.code
-    price = registers.tariff_on(_template(code, now).symbol, day)
+    symbol = _template(code, now).symbol
+    price = registers.tariff_on(symbol, day, agency_id=dossier.agency_id)
     if price is None:
-        return Charge(0, "", "")
+        return Charge()
     lines = registers.lines_of(dossiers.answers_of(dossier))
-    return Charge(registers.fee(price, lines), price.name, price.basis)
+    rule = price.rule
+    return Charge(registers.fee(price, lines), rule.name, rule.basis, rule.code)
 
 
 @transaction.atomic
@@ -173,7 +176,9 @@ def hand_over(
     if exempt_because.strip():
         said = f"{receiver}\n" + _("Miễn phí: %s") % exempt_because.strip()
     elif charge.amount:
-        paid = dossiers.Paid(charge.amount, charge.name, charge.basis, receipt_number)
+        paid = dossiers.Paid(
+            charge.amount, charge.name, charge.basis, receipt_number, charge.fee_code
+        )
     dossiers.return_result(
         dossier_id=dossier.pk,
         actor=actor,

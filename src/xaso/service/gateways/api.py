@@ -1,7 +1,14 @@
 """The door of gateways."""
 
 from xaso.service.gateways.errors import Away, GatewayRefusal, NoGateway, NothingOwed
-from xaso.service.gateways.models import Attempt, Callback, Credential, GatewayName, Return
+from xaso.service.gateways.models import (
+    Attempt,
+    Callback,
+    Credential,
+    Forgeries,
+    GatewayName,
+    Return,
+)
 from xaso.service.gateways.providers.base import Access, Raw
 from xaso.service.gateways.selectors import attempts_for, credentials_on
 from xaso.service.gateways.services.asking import ask, sweep
@@ -17,6 +24,7 @@ __all__ = [
     "Away",
     "Callback",
     "Credential",
+    "Forgeries",
     "GatewayName",
     "GatewayRefusal",
     "NoGateway",

@@ -143,6 +143,32 @@ class Callback(models.Model):
         return f"{self.gateway} {self.verdict}"
 
 
+class Forgeries(models.Model):
+    """How often a source said in an hour what no key of ours signed.
+
+    The first few lie raw among the callbacks; all are counted here, so nobody fills the table.
+    `source` is the network number that the request came from.
+    """
+
+    gateway = models.CharField(max_length=8, choices=GatewayName)
+    source = models.CharField(max_length=45)
+    hour = models.DateTimeField()
+    times = models.PositiveBigIntegerField()
+
+    class Meta:
+        db_table = "gateways_forgeries"
+        ordering = ["-hour", "gateway", "source"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["gateway", "source", "hour"], name="gateway_forgeries_once_an_hour"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Return gateway and how often."""
+        return f"{self.gateway} {self.times}"
+
+
 class Return(models.Model):
     """Money of an approved refund, asked back from the gateway it came by; once for a refund.
 

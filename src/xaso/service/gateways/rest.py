@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
+from xaso.kernel.identity import api as identity
 from xaso.service.gateways.domain.verdicts import MESSAGES, Verdict
 from xaso.service.gateways.models import GatewayName
 from xaso.service.gateways.providers.base import Raw
@@ -41,7 +42,7 @@ def vnpay_ipn(request: HttpRequest) -> HttpResponse:
         failed ourselves, so that it calls again.
     """
     raw = Raw(request.META.get("QUERY_STRING", "").encode("utf-8", "replace"))
-    verdict = _heard(GatewayName.VNPAY, raw)
+    verdict = _heard(request, GatewayName.VNPAY, raw)
     return JsonResponse({"RspCode": verdict.value, "Message": MESSAGES[verdict]})
 
 
@@ -57,14 +58,14 @@ def national_callback(request: HttpRequest) -> HttpResponse:
         200: `{"ma","thongDiep"}` with the same codes and order as VNPAY's.
     """
     raw = Raw(request.body, request.headers.get(SIGNATURE, ""))
-    verdict = _heard(GatewayName.NATIONAL, raw)
+    verdict = _heard(request, GatewayName.NATIONAL, raw)
     return JsonResponse({"ma": verdict.value, "thongDiep": MESSAGES[verdict]})
 
 
-def _heard(gateway: str, raw: Raw) -> Verdict:
+def _heard(request: HttpRequest, gateway: str, raw: Raw) -> Verdict:
     now = timezone.now()
     try:
-        heard = hear(gateway, raw, now=now)
+        heard = hear(gateway, raw, source=identity.address_of(request), now=now)
     except Exception:
         logger.exception("gateways.broken", gateway=gateway)
         return Verdict.BROKEN

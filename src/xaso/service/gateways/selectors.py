@@ -5,14 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.db.models import Sum
+
 from xaso.kernel.keyring import api as keyring
 from xaso.kernel.reference.api import in_force
-from xaso.service.gateways.models import Attempt, Credential
+from xaso.service.gateways.models import Attempt, Credential, Forgeries, Return
 from xaso.service.gateways.providers.base import Access
 
 if TYPE_CHECKING:
     from datetime import date, datetime
     from uuid import UUID
+
+    from django.db.models import QuerySet
 
 OLD_KEY_DAYS = 4
 """How long callbacks of a replaced key are still read: attempts begun with it are open."""
@@ -58,6 +62,25 @@ def attempts_to_ask(now: datetime, *, limit: int) -> list[Attempt]:
     """Return attempts whose moment has come, the longest waiting first."""
     rows = Attempt.objects.filter(ask_at__lte=now).select_related("credential")
     return list(rows.order_by("ask_at", "pk")[:limit])
+
+
+def troubled_attempts(agency_id: UUID) -> QuerySet[Attempt]:
+    """Return the attempts whose last answer could not be counted, or never came; newest first."""
+    rows = Attempt.objects.filter(agency_id=agency_id).exclude(fault="")
+    return rows.select_related("obligation")
+
+
+def troubled_returns(agency_id: UUID) -> QuerySet[Return]:
+    """Return the refunds that a gateway refused, or has not answered yet for; newest first."""
+    rows = Return.objects.filter(agency_id=agency_id).exclude(state=Return.State.DONE)
+    rows = rows.exclude(state=Return.State.WAITING, fault="")
+    return rows.select_related("attempt__obligation", "refund")
+
+
+def forgeries_since(moment: datetime) -> dict[str, int]:
+    """Return how often each gateway was feigned since a moment; it names no agency."""
+    rows = Forgeries.objects.filter(hour__gte=moment).order_by("gateway").values_list("gateway")
+    return dict(rows.annotate(sum=Sum("times")))
 
 
 def attempts_for(obligation_id: UUID) -> list[Attempt]:

@@ -1,13 +1,6 @@
 """The door of payments."""
 
-from xaso.service.payments.domain.amounts import (
-    LARGEST,
-    Tier,
-    best_reduction,
-    price,
-    reduced,
-    tiers_of,
-)
+from xaso.service.payments.domain.amounts import LARGEST, Tier, price, reduced, tiers_of
 from xaso.service.payments.domain.standing import SETTLED, UNSETTLED, Standing
 from xaso.service.payments.errors import (
     AlreadyRefunded,
@@ -53,11 +46,11 @@ from xaso.service.payments.selectors import (
     exemptions_on,
     fee_on,
     fees_on,
+    kept,
     obligation_named,
     obligations_about,
     obligations_of,
     open_obligations,
-    owed_for,
     payments_of,
     refundable,
 )
@@ -115,13 +108,13 @@ __all__ = [
     "approve_refund",
     "ask_refund",
     "banks_on",
-    "best_reduction",
     "cancel",
     "computed",
     "exempt",
     "exemptions_on",
     "fee_on",
     "fees_on",
+    "kept",
     "may_decide",
     "may_keep",
     "may_read",
@@ -131,7 +124,6 @@ __all__ = [
     "obligations_of",
     "oblige",
     "open_obligations",
-    "owed_for",
     "payee_of",
     "payments_of",
     "price",

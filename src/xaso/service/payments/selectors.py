@@ -89,11 +89,6 @@ def obligation_named(reference: str) -> Obligation | None:
     return Obligation.objects.filter(reference=reference.upper()).select_related("account").first()
 
 
-def owed_for(subject: str) -> int:
-    """Return what is still owed for something, in đồng."""
-    return sum(row.owed for row in obligations_about([subject]))
-
-
 def payments_of(agency_ids: Iterable[UUID], *, since: date, until: date) -> QuerySet[Payment]:
     """Return what came in between two days and was not taken back, oldest first."""
     rows = Payment.objects.filter(
@@ -109,3 +104,15 @@ def refundable(payment: Payment) -> int:
     kept = payment.refunds.exclude(state=Refund.State.REFUSED)
     gone: int = kept.aggregate(sum=Sum("amount"))["sum"] or 0
     return payment.amount - gone
+
+
+def kept(payment: Payment) -> int:
+    """Return what of a payment counts for what was owed and has not gone back, in đồng.
+
+    What was too much goes back first. A payment that was counted by mistake counts for nothing.
+    """
+    if TakenBack.objects.filter(payment=payment).exists():
+        return 0
+    proved = payment.refunds.filter(state=Refund.State.PROVED)
+    gone: int = proved.aggregate(sum=Sum("amount"))["sum"] or 0
+    return payment.applied - max(gone - payment.excess, 0)

@@ -11,6 +11,7 @@ from xaso.service.receipts.errors import (
     WrongReceipt,
 )
 from xaso.service.receipts.models import Book, Kind, Passed, Receipt, Source
+from xaso.service.receipts.payers import named as named_payer
 from xaso.service.receipts.payers import register as register_payer
 from xaso.service.receipts.providers import ReceiptProvider
 from xaso.service.receipts.sealing import Content, Payer, content_of
@@ -24,7 +25,8 @@ from xaso.service.receipts.selectors import (
     source_on,
 )
 from xaso.service.receipts.services.booking import open_book, pass_next
-from xaso.service.receipts.services.issuing import cancel, issue, send, send_waiting, succeed
+from xaso.service.receipts.services.issuing import cancel, issue, succeed
+from xaso.service.receipts.services.sending import send, send_waiting
 
 __all__ = [
     "AlreadyIssued",
@@ -49,6 +51,7 @@ __all__ = [
     "issue",
     "kind_on",
     "live_for",
+    "named_payer",
     "open_book",
     "pass_next",
     "proposed",

@@ -31,10 +31,15 @@ def register(prefix: str, name: Callable[[str], Payer | None]) -> None:
     _namers[prefix] = name
 
 
+def named(subject: str) -> Payer | None:
+    """Return who pays for a subject, None where no room knows."""
+    namer = _namers.get(subject.partition(":")[0])
+    return namer(subject) if namer else None
+
+
 def payer_of(subject: str) -> Payer:
     """Return who pays for a subject; where no room knows, the receipt names the transfer."""
-    namer = _namers.get(subject.partition(":")[0])
-    return (namer(subject) if namer else None) or UNNAMED
+    return named(subject) or UNNAMED
 
 
 def when_received(event: payments.PaymentReceived) -> None:

@@ -11,6 +11,7 @@ from xaso.service.receipts.payers import (
     when_received,
     when_taken_back,
 )
+from xaso.service.receipts.services.following import when_refunded
 
 audit.register_words({
     "receipts.issue": _("Lập biên lai"),
@@ -25,3 +26,4 @@ audit.register_words({
 })
 events.subscribe(payments.PaymentReceived, when_received, at_once=when_many_received)
 events.subscribe(payments.PaymentTakenBack, when_taken_back, at_once=when_many_taken_back)
+events.subscribe(payments.PaymentRefunded, when_refunded)

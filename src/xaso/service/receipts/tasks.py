@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from xaso.kernel.jobs import api as jobs
-from xaso.service.receipts.services.issuing import send_waiting
+from xaso.service.receipts.services.sending import send_waiting
 
 
 @jobs.periodic("receipts.send", "*/5 * * * *")

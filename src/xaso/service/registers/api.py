@@ -1,12 +1,13 @@
 """The door of registers."""
 
 from xaso.service.registers.domain.lines import Line, barred, lines_of
-from xaso.service.registers.domain.tariff import fee
-from xaso.service.registers.models import Book, BookKind, CertificationFee, Entry
+from xaso.service.registers.models import Book, BookKind, Entry
 from xaso.service.registers.selectors import (
+    Tariff,
     books_kept_by,
     books_of,
     entries_between,
+    fee,
     kind_on,
     missing_of,
     rows_of,
@@ -16,9 +17,9 @@ from xaso.service.registers.selectors import (
 __all__ = [
     "Book",
     "BookKind",
-    "CertificationFee",
     "Entry",
     "Line",
+    "Tariff",
     "barred",
     "books_kept_by",
     "books_of",

@@ -10,6 +10,9 @@ from django.db.models import Q
 class BookKind(models.Model):
     """One kind of book: what is entered in it and for how long it is kept. A dated rule, not code.
 
+    `fee_code` names the fee of the catalogue (`payments.Fee`) that certifying costs; `counts_pages`
+    says that it is priced by the page of each copy, else by the case.
+
     Law: decree-23-2015; circular-01-2020-btp; years of keeping are unconfirmed [M].
     """
 
@@ -20,6 +23,8 @@ class BookKind(models.Model):
     is_confirmed = models.BooleanField(default=False)
     keep_book_years = models.PositiveSmallIntegerField(null=True, blank=True)
     keep_paper_years = models.PositiveSmallIntegerField(null=True, blank=True)
+    fee_code = models.CharField(max_length=40, blank=True)
+    counts_pages = models.BooleanField(default=False)
     valid_from = models.DateField()
     valid_until = models.DateField(null=True, blank=True)
 
@@ -30,32 +35,6 @@ class BookKind(models.Model):
     def __str__(self) -> str:
         """Return the symbol."""
         return self.code
-
-
-class CertificationFee(models.Model):
-    """What certifying into a kind of book costs: a dated rule, not code. Whole đồng.
-
-    Law: circular-226-2016; unconfirmed [M] where the row says so.
-    """
-
-    kind_code = models.CharField(max_length=30)
-    name = models.CharField(max_length=200)
-    per_case = models.PositiveIntegerField(default=0)
-    first_pages = models.PositiveSmallIntegerField(default=0)
-    first_amount = models.PositiveIntegerField(default=0)
-    further_amount = models.PositiveIntegerField(default=0)
-    most_per_copy = models.PositiveIntegerField(default=0)
-    basis = models.CharField(max_length=200)
-    is_confirmed = models.BooleanField(default=False)
-    valid_from = models.DateField()
-    valid_until = models.DateField(null=True, blank=True)
-
-    class Meta:
-        db_table = "registers_certification_fee"
-
-    def __str__(self) -> str:
-        """Return the name."""
-        return self.name
 
 
 class Book(models.Model):

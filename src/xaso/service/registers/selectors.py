@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, F, Max, Min
@@ -13,7 +14,9 @@ from xaso.kernel.keyring import api as keyring
 from xaso.kernel.organisations import api as organisations
 from xaso.kernel.reference import api as reference
 from xaso.service.dossiers import api as dossiers
-from xaso.service.registers.models import Book, BookKind, CertificationFee, Entry
+from xaso.service.payments import api as payments
+from xaso.service.registers.domain import tariff
+from xaso.service.registers.models import Book, BookKind, Entry
 from xaso.service.results import api as results
 
 if TYPE_CHECKING:
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 
     from xaso.kernel.audit.api import Actor
     from xaso.kernel.organisations.api import Agency
+    from xaso.service.registers.domain.lines import Line
 
 
 def kinds_on(on: date) -> dict[str, BookKind]:
@@ -38,10 +42,27 @@ def kind_on(code: str, on: date) -> BookKind | None:
     return kinds_on(on).get(code)
 
 
-def tariff_on(kind_code: str, on: date) -> CertificationFee | None:
-    """Return what certifying into a kind of book costs on a day."""
-    rows = CertificationFee.objects.filter(reference.in_force(on), kind_code=kind_code)
-    return rows.order_by("-valid_from").first()
+@dataclass(frozen=True, slots=True)
+class Tariff:
+    """What certifying into a kind of book costs: the fee of the catalogue and how it is counted."""
+
+    rule: payments.Fee
+    counts_pages: bool
+
+
+def tariff_on(kind_code: str, on: date, *, agency_id: UUID) -> Tariff | None:
+    """Return what certifying into a kind of book costs at an agency on a day."""
+    kind = kind_on(kind_code, on)
+    if kind is None or not kind.fee_code:
+        return None
+    rule = payments.fee_on(kind.fee_code, on, agency_id=agency_id)
+    return Tariff(rule, kind.counts_pages) if rule else None
+
+
+def fee(price: Tariff, lines: Iterable[Line]) -> int:
+    """Return what certifying some papers costs, in đồng."""
+    by_rule = partial(payments.price, price.rule.steps, most=price.rule.most)
+    return tariff.fee(by_rule, lines, counts_pages=price.counts_pages)
 
 
 def books_of(actor: Actor, agency: Agency) -> QuerySet[Book]:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from xaso.kernel.keyring import api as keyring
-from xaso.service.registers.domain import lines, tariff
+from xaso.service.registers.domain import lines
 from xaso.service.registers.models import Book, BookKind, Entry
-from xaso.service.registers.selectors import content_context, kind_on, tariff_on
+from xaso.service.registers.selectors import content_context, fee, kind_on, tariff_on
 from xaso.service.results import api as results
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def enter(
     kind = kind_on(result.symbol, on)
     if kind is None:
         return []
-    price = tariff_on(kind.code, on)
+    price = tariff_on(kind.code, on, agency_id=result.agency_id)
     book = _book(result.agency_id, kind, on.year, result.issued_at)
     numbered = lines.numbered(lines.lines_of(answers), first, how_many)
     entries = [
@@ -81,7 +81,7 @@ def enter(
             is_electronic=line.is_electronic,
             signer=signed.name,
             signer_role=signed.role,
-            fee=tariff.fee(price, [line]) if price else None,
+            fee=fee(price, [line]) if price else None,
             entered_at=result.issued_at,
         )
         for number, line in numbered

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from xaso.kernel.audit.api import Actor
     from xaso.kernel.organisations.api import Agency
 
+SUBJECT = "demo.fee:"
 BANK, NUMBER = "970415", "000000000000"
 FLOAT = {50_000: 4, 20_000: 5, 10_000: 10, 5_000: 10, 2_000: 20, 1_000: 10}
 
@@ -58,11 +59,11 @@ PAYERS = ("Nguyễn Thị Sen", "Ma Văn Đoàn", "Lý Thị Hòa")
 def collect(agency: Agency, actors: Mapping[str, list[Actor]], now: datetime) -> None:
     """Open an account and a shift; ask for fees and let most of them be paid.
 
-    Nothing where something was asked for already.
+    Cash that was noted on dossiers before is brought in. Nothing where it was done before.
 
     Effects: an account, obligations, payments, receipts, an open shift, a bank statement.
     """
-    if payments.obligations_of([agency.pk]).exists():
+    if payments.obligations_about([f"{SUBJECT}0"]).exists():
         return
     cashier, leader = actors["intake"][0], actors["leader"][0]
     cash_desk.add_account(
@@ -83,6 +84,8 @@ def collect(agency: Agency, actors: Mapping[str, list[Actor]], now: datetime) ->
         actor=cashier,
         now=now,
     )
+    if cash_desk.waiting_takings(agency.pk):
+        cash_desk.bring_in(shift.pk, actor=cashier, now=now)
     owed = [
         (one, _live(agency, one, number, shift, cashier, now)) for number, one in enumerate(OWED)
     ]
@@ -104,7 +107,7 @@ def _live(
         agency.pk,
         one.fee,
         one.quantity,
-        subject=f"demo.fee:{number}",
+        subject=f"{SUBJECT}{number}",
         day=timezone.localdate(asked),
     )
     last = None if one.due is None else today + timedelta(days=one.due)

@@ -241,4 +241,4 @@ def test_settled_bills_are_shown_since_a_day(school):
     bills.follow(bill.subject)
     assert bills.bills_of([bill.customer]) == []
     assert [one.pk for one in bills.bills_of([bill.customer], since=NOON.date())] == [bill.pk]
-    assert payments.owed_for(bill.subject) == 0
+    assert sum(row.owed for row in payments.obligations_about([bill.subject])) == 0

@@ -6,16 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xaso.kernel.audit import api as audit
-from xaso.service.cash_desk import policies
 from xaso.service.cash_desk.domain import cash
 from xaso.service.cash_desk.errors import WrongCash
 from xaso.service.cash_desk.models import Outgoing, Shift, Taking
-from xaso.service.cash_desk.selectors import OFFLINE, in_drawer, open_shift_of
+from xaso.service.cash_desk.selectors import in_drawer, next_number
 from xaso.service.cash_desk.services.shifts import hold
 from xaso.service.ledger import api as ledger
 from xaso.service.payments import api as payments
@@ -30,11 +27,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of cash that was taken; `receipt` is None where a slip's paper answers it."""
+    """What became of cash that was taken at the desk."""
 
     taking: Taking
-    receipt: receipts.Receipt | None
-    is_replay: bool = False
+    receipt: receipts.Receipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +67,13 @@ def take(
         PaymentsRefusal, ReceiptsRefusal: As `payments.receive` and `receipts.issue`.
     """
     shift = hold(shift_id, actor)
-    # The row is locked before its amount is read: two desks cannot take the same money.
-    rows = payments.Obligation.objects.select_for_update(of=("self",))
-    owed = rows.filter(pk=obligation_id, agency_id=shift.agency_id).first()
-    if owed is None:
-        raise payments.UnknownObligation(_("Không có khoản phải nộp này."))
+    owed = lock_owed(shift.agency_id, obligation_id)
     if owed.standing in payments.SETTLED:
         raise payments.AlreadySettled(_("Khoản này không còn phải nộp."))
     if not 0 < amount <= owed.owed:
         raise WrongCash("amount", _("Thu từ 1 đồng đến hết số còn phải nộp."))
     back = _change(amount, given)
-    number = _next(shift)
+    number = next_number(shift)
     payment = payments.receive(
         owed.pk,
         payments.Money(
@@ -108,105 +100,8 @@ def take(
     receipt = receipts.issue(
         payment.pk, payer, actor=actor, now=now, number=sheet.number, reason=sheet.reason
     )
-    _record("take", shift.agency_id, taking.pk, actor, amount=amount, shift=shift.number)
+    record("take", shift.agency_id, taking.pk, actor, amount=amount, shift=shift.number)
     return Taken(taking, receipt)
-
-
-@transaction.atomic
-def take_offline(
-    agency_id: UUID,
-    due: payments.Due,
-    *,
-    slip: str,
-    actor: Actor,
-    received_at: datetime,
-    now: datetime,
-    payer: receipts.Payer | None = None,
-) -> Taken:
-    """Turn a fee noted on a temporary slip into what was owed and paid; once for a slip.
-
-    The cash lies in the drawer of the cashier's open shift; where she has none, it waits in the
-    offline drawer until a shift brings it in (`bring_in`).
-
-    Args:
-        due: What was collected; all of `gross` was paid.
-        slip: The code of the temporary slip.
-        received_at: When the money truly came; its day counts unless the ledger has closed it.
-        payer: Given where no paper receipt was handed out with the slip.
-
-    Effects: an obligation that is paid at once, a `Taking`, perhaps a receipt; audit entries.
-
-    Raises:
-        WrongCash: The slip was entered with another amount or for something else.
-        NotCashier: The post does not take money.
-    """
-    cashier = policies.cashier(actor)
-    if not slip.strip():
-        raise WrongCash("slip", _("Thiếu mã phiếu tạm."))
-    shift = open_shift_of(agency_id, cashier)
-    if shift is not None:
-        shift = Shift.objects.select_for_update().get(pk=shift.pk)
-    known = _by_slip(agency_id, slip)
-    if known is not None:
-        return _same(known, due)
-    owed = payments.oblige(agency_id, due, actor=actor, now=now)
-    day = timezone.localdate(received_at)
-    closed = ledger.closed_until(agency_id)
-    payment = payments.receive(
-        owed.pk,
-        payments.Money(
-            channel=payments.Channel.CASH,
-            external=f"slip-{slip}",
-            amount=owed.owed,
-            into=(ledger.Kind.CASH, shift.desk if shift else OFFLINE),
-            day=None if closed is not None and day <= closed else day,
-        ),
-        actor=actor,
-        now=now,
-    )
-    taking = Taking.objects.create(
-        agency_id=agency_id,
-        shift=shift,
-        number=_next(shift) if shift else None,
-        payment=payment,
-        amount=payment.amount,
-        given=payment.amount,
-        change=0,
-        slip=slip,
-        by_id=cashier,
-        at=received_at,
-    )
-    receipt = receipts.issue(payment.pk, payer, actor=actor, now=now) if payer else None
-    _record("take_offline", agency_id, taking.pk, actor, amount=payment.amount, slip=slip)
-    return Taken(taking, receipt)
-
-
-@transaction.atomic
-def bring_in(shift_id: UUID, *, actor: Actor, now: datetime) -> int:
-    """Lay what the offline drawer holds into the drawer of a shift; return how much, in đồng.
-
-    Raises:
-        NoShift, NotCashier: As `hold`.
-        WrongCash: It holds nothing.
-    """
-    shift = hold(shift_id, actor)
-    amount = in_drawer(shift.agency_id, OFFLINE)
-    if amount <= 0:
-        raise WrongCash("", _("Không có tiền thu lúc mất mạng chờ nhập ca."))
-    drawer = ledger.account(shift.agency_id, ledger.Kind.CASH, shift.desk)
-    offline = ledger.account(shift.agency_id, ledger.Kind.CASH, OFFLINE)
-    times = ledger.transactions_about(f"cash_desk.shift:{shift.pk}").filter(kind="bring_in").count()
-    ledger.post(
-        shift.agency_id,
-        key=f"bring-in:{shift.pk}:{times}",
-        kind="bring_in",
-        lines=[ledger.Line(drawer.pk, amount), ledger.Line(offline.pk, -amount)],
-        now=now,
-        subject=f"cash_desk.shift:{shift.pk}",
-        by_id=actor.id,
-    )
-    _record("bring_in", shift.agency_id, shift.pk, actor, amount=amount)
-    return amount
 
 
 @transaction.atomic
@@ -264,7 +159,7 @@ def pay_in(
         subject=f"cash_desk.shift:{shift.pk}",
         by_id=actor.id,
     )
-    _record("pay_in", shift.agency_id, made.pk, actor, amount=amount, kind=kind)
+    record("pay_in", shift.agency_id, made.pk, actor, amount=amount, kind=kind)
     return made
 
 
@@ -305,7 +200,7 @@ def pay_back(
         by_id=shift.holder_id,
         at=now,
     )
-    _record("pay_back", shift.agency_id, made.pk, actor, amount=refund.amount)
+    record("pay_back", shift.agency_id, made.pk, actor, amount=refund.amount)
     return made
 
 
@@ -323,8 +218,21 @@ def show(shift_id: UUID, obligation_id: UUID | None, *, actor: Actor) -> Shift:
         raise payments.UnknownObligation(_("Không có khoản phải nộp này."))
     shift.shown_id = obligation_id
     shift.save(update_fields=["shown"])
-    _record("show", shift.agency_id, shift.pk, actor, obligation=str(obligation_id or ""))
+    record("show", shift.agency_id, shift.pk, actor, obligation=str(obligation_id or ""))
     return shift
+
+
+def lock_owed(agency_id: UUID, obligation_id: UUID) -> payments.Obligation:
+    """Take the row of what is owed before its amount is read: no two desks take the same money.
+
+    Raises:
+        UnknownObligation: There is none of the agency.
+    """
+    rows = payments.Obligation.objects.select_for_update(of=("self",))
+    owed = rows.filter(pk=obligation_id, agency_id=agency_id).first()
+    if owed is None:
+        raise payments.UnknownObligation(_("Không có khoản phải nộp này."))
+    return owed
 
 
 def _change(amount: int, given: int) -> int:
@@ -334,11 +242,6 @@ def _change(amount: int, given: int) -> int:
         raise WrongCash("given", str(error)) from error
 
 
-def _next(shift: Shift) -> int:
-    highest: int | None = shift.takings.aggregate(highest=Max("number"))["highest"]
-    return (highest or 0) + 1
-
-
 def _must_hold(shift: Shift, amount: int) -> None:
     if amount <= 0:
         raise WrongCash("amount", _("Nhập số tiền lớn hơn 0."))
@@ -346,20 +249,8 @@ def _must_hold(shift: Shift, amount: int) -> None:
         raise WrongCash("amount", _("Trong ngăn tiền không đủ số này."))
 
 
-def _by_slip(agency_id: UUID, slip: str) -> Taking | None:
-    rows = Taking.objects.select_related("payment__obligation", "shift")
-    return rows.filter(agency_id=agency_id, slip=slip).first()
-
-
-def _same(known: Taking, due: payments.Due) -> Taken:
-    owed = known.payment.obligation
-    if (owed.subject, owed.gross) != (due.subject, due.gross):
-        raise WrongCash("slip", _("Phiếu tạm này đã nhập với khoản hoặc số tiền khác."))
-    live = receipts.live_for([known.payment_id]).get(known.payment_id)
-    return Taken(known, live, is_replay=True)
-
-
-def _record(verb: str, agency_id: UUID, thing: UUID, actor: Actor, **details: object) -> None:
+def record(verb: str, agency_id: UUID, thing: UUID, actor: Actor, **details: object) -> None:
+    """Write down that cash moved."""
     audit.record(
         actor=actor,
         verb=f"cash_desk.{verb}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from xaso.kernel.audit.api import Actor
+
+_WAITING_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('cash_desk.waiting:' || %s, 0))"
 
 
 @transaction.atomic
@@ -88,13 +90,18 @@ def close_shift(
 ) -> Shift:
     """Close a shift on the counted drawer; what differs from the ledger is posted with its reason.
 
+    The last open shift of an agency brings in first what was taken outside shifts, so that no day
+    ends with cash that nobody counts.
+
     Effects: the shift; perhaps a transaction in the ledger; an audit entry.
 
     Raises:
         NoShift: It is closed, or another's.
-        WrongCash: A note that is not in use, a difference without a reason, or a hand-over waits.
+        WrongCash: A note that is not in use, a difference without a reason, cash outside shifts
+            that nobody else can bring in, or a hand-over waits.
     """
     row = hold(shift_id, actor)
+    _must_leave_nothing(row)
     counted = count(notes, now)
     expected = in_drawer(row.agency_id, row.desk)
     _post_difference(
@@ -214,6 +221,21 @@ def hold(shift_id: UUID, actor: Actor) -> Shift:
     if row.handovers.filter(state=Handover.State.ASKED).exists():
         raise WrongCash("", _("Ca đang chờ bàn giao: chờ xác nhận hoặc rút lại."))
     return row
+
+
+def guard_waiting_cash(agency_id: UUID) -> None:
+    """Let one transaction at a time decide about the cash that waits outside shifts."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING_LOCK, [str(agency_id)])
+
+
+def _must_leave_nothing(row: Shift) -> None:
+    guard_waiting_cash(row.agency_id)
+    waiting = in_drawer(row.agency_id, OFFLINE)
+    others = Shift.objects.filter(agency_id=row.agency_id, state=Shift.State.OPEN)
+    if waiting > 0 and not others.exclude(pk=row.pk).exists():
+        told = _("Còn %(amount)s đồng thu ngoài ca: nhập vào ca rồi chốt.")
+        raise WrongCash("", told % {"amount": f"{waiting:,}".replace(",", ".")})
 
 
 def count(notes: Mapping[int, int], now: datetime) -> int:

@@ -347,67 +347,6 @@ def test_a_drawer_pays_back_no_more_than_it_holds(agency):
         cash_desk.pay_back(row.pk, made.pk, proof="PC 7", actor=CASHIER, now=NOON)
 
 
-DUE = payments.Due("tests.slip:1", "civil-status", "Lệ phí hộ tịch", "Nghị quyết", 8_000)
-
-
-def offline(agency, slip="7K3M-9QXA-2", due=DUE, **values):
-    told = {"slip": slip, "actor": CASHIER, "received_at": NOON - timedelta(days=2), "now": NOON}
-    return cash_desk.take_offline(agency.pk, due, **told | values)
-
-
-def test_a_fee_of_a_slip_becomes_owed_and_paid_once(agency):
-    row = shift(agency)
-    made, again = offline(agency), offline(agency)
-    assert (made.is_replay, again.is_replay) == (False, True)
-    assert made.taking == again.taking
-    assert (made.taking.shift, made.taking.number, made.taking.slip) == (row, 1, "7K3M-9QXA-2")
-    assert made.receipt is None
-    owed = payments.Obligation.objects.get()
-    assert (owed.subject, owed.standing, owed.paid) == ("tests.slip:1", "paid", 8_000)
-    assert payments.Payment.objects.get().day == date(2026, 11, 18)
-    assert stands(agency, "cash", "1") == 108_000
-    assert taken(row, make.owed(agency)).taking.number == 2
-
-
-@pytest.mark.parametrize("due", [replace(DUE, gross=9_000), replace(DUE, subject="tests.slip:2")])
-def test_a_slip_is_not_entered_for_something_else(agency, due):
-    offline(agency)
-    with pytest.raises(cash_desk.WrongCash) as refusal:
-        offline(agency, due=due)
-    assert refusal.value.field == "slip"
-
-
-def test_a_slip_has_a_code_and_a_cashier(agency):
-    with pytest.raises(cash_desk.WrongCash):
-        offline(agency, slip=" ")
-    with pytest.raises(cash_desk.NotCashier):
-        offline(agency, actor=KEEPER)
-
-
-def test_cash_of_a_slip_waits_for_a_shift(agency):
-    made = offline(agency, payer=make_receipts.PAYER)
-    assert (made.taking.shift, made.taking.number, str(made.taking)) == (None, None, "7K3M-9QXA-2")
-    assert made.receipt.amount == 8_000
-    assert offline(agency).receipt == made.receipt
-    assert stands(agency, "cash", "offline") == 8_000
-    row = shift(agency)
-    assert cash_desk.bring_in(row.pk, actor=CASHIER, now=NOON) == 8_000
-    assert stands(agency, "cash", "offline") == 0
-    assert stands(agency, "cash", "1") == 108_000
-    with pytest.raises(cash_desk.WrongCash):
-        cash_desk.bring_in(row.pk, actor=CASHIER, now=NOON)
-
-
-def test_cash_of_a_closed_day_counts_today(agency):
-    ledger.close(agency.pk, ends=date(2026, 11, 18), actor=LEADER, now=NOON)
-    offline(agency)
-    assert payments.Payment.objects.get().day == date(2026, 11, 20)
-    offline(agency, slip="8", received_at=NOON - timedelta(days=1))
-    late = payments.Payment.objects.order_by("id").last()
-    assert late is not None
-    assert late.day == date(2026, 11, 19)
-
-
 def test_the_screen_asks_for_what_the_cashier_chose(agency):
     row, owed = shift(agency), make.owed(agency)
     assert cash_desk.show(row.pk, owed.pk, actor=CASHIER).shown == owed

@@ -7,8 +7,10 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
+from xaso.kernel.audit import api as audit
 from xaso.kernel.identity.tests import make as people
 from xaso.service.cash_desk import api as cash_desk
 from xaso.service.ledger import api as ledger
@@ -207,6 +209,54 @@ def test_the_report_is_a_page_and_a_workbook(client, at):
     rows = list(sheet.values)
     assert rows[2] == ("20/11/2026", 1, 10_000, 1, "100,0 %")
     assert rows[3][:4] == ("Cộng", 1, 10_000, 1)
+
+
+def test_who_pays_is_proposed_where_a_room_knows(cashier, at):
+    receipts.register_payer("tests.known", lambda _subject: receipts.Payer("Bà Ma Thị Sen"))
+    opened(cashier)
+    known = make.owed(at.agency, subject="tests.known:1")
+    assert "Bà Ma Thị Sen" in shown(cashier, where("obligation", known.pk))
+    assert "Bà Ma Thị Sen" not in shown(cashier, where("obligation", make.owed(at.agency).pk))
+
+
+def test_what_was_taken_outside_is_brought_in_on_the_page(cashier, at):
+    row = opened(cashier)
+    cash_desk.note_cash(
+        at.agency.pk,
+        make.owed(at.agency, 8_000).pk,
+        slip="0042",
+        actor=people.actor(at.thao, at.agency),
+        received_at=timezone.now(),
+        now=timezone.now(),
+    )
+    page = shown(cashier, where("shift"))
+    assert "Lê Thị Thảo" in page
+    assert "0042/" in page
+    counted = cashier.post(where("close"), {"n50000": "2"})
+    assert 'data-testid="bring-in"' in counted.text
+    refused = cashier.post(where("close"), {"n50000": "2", "sure": "1"})
+    assert refused.status_code == 422
+    assert "nhập vào ca rồi chốt" in refused.text
+    cashier.post(where("bring-in"))
+    page = shown(cashier, where("shift"))
+    assert 'data-testid="bring-in"' not in page
+    assert "Đã nhập vào ca 8.000" in page
+    short = cashier.post(where("close"), {"n50000": "2"})
+    assert "Lý do chênh lệch</label>" in short.text
+    done = cashier.post(where("close"), {"n50000": "2", "n5000": "1", "n1000": "3", "sure": "1"})
+    assert done["Location"] == where("closed", row.pk)
+    assert "Nhập tiền thu ngoài ca" in shown(cashier, where("closed", row.pk))
+
+
+def test_looking_is_written_down_outside_any_other_transaction(own_database, client):
+    house = people.cast()
+    client.force_login(house.mai)
+    row = make_receipts.issued(make_receipts.cash(house.agency))
+    for name in ("receipt", "pdf"):
+        assert client.get(where(name, row.pk, room="receipts")).status_code == 200
+    verbs = [entry.verb for entry in audit.trail_of("receipts.receipt", row.pk)]
+    assert verbs == ["receipts.issue", "receipts.view", "receipts.view"]
+    assert row.payment.obligation.reference in shown(client, where("export"))
 
 
 def test_receipts_are_listed_issued_and_ended(client, at):

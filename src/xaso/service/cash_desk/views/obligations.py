@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -93,13 +94,14 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     actor, agency = identity.actor_of(request), organisations.agency_of(request)
     wanted = FilterForm(request.GET, fees=fees_of(agency)).wanted
     today = timezone.localdate()
-    audit.record(
-        actor=actor,
-        verb="cash_desk.export",
-        object_kind="organisations.agency",
-        object_id=agency.pk,
-        agency_id=agency.pk,
-    )
+    with transaction.atomic():
+        audit.record(
+            actor=actor,
+            verb="cash_desk.export",
+            object_kind="organisations.agency",
+            object_id=agency.pk,
+            agency_id=agency.pk,
+        )
 
     def lines() -> Iterator[str]:
         writer = csv.writer(_Echo())
@@ -285,7 +287,7 @@ def page(
             for entry in audit.trail_of("payments.obligation", found.pk)
         ],
         "failed": failed,
-        "take_form": take_form or TakeForm(initial={"amount": found.owed}, auto_id="id_take_%s"),
+        "take_form": take_form or TakeForm(initial=_known(found), auto_id="id_take_%s"),
         "exempt_form": exempt_form or ExemptForm(rules=_rules(found), auto_id="id_exempt_%s"),
         "cancel_form": cancel_form or ReasonForm(auto_id="id_cancel_%s"),
         "taking": _taking(request, found),
@@ -299,6 +301,15 @@ def page(
         "me": actor.id,
     }
     return render(request, "cash_desk/obligation.html", context, status=422 if failed else 200)
+
+
+def _known(found: payments.Obligation) -> dict[str, Any]:
+    """Return what the form begins with: all that is owed, and who pays where a room knows."""
+    payer = receipts.named_payer(found.subject)
+    return {
+        "amount": found.owed,
+        **({"name": payer.name, "address": payer.address} if payer else {}),
+    }
 
 
 def _payments(
@@ -317,6 +328,7 @@ def _payments(
             "receipt": live.get(row.pk),
             "refunds": row.refunds.all(),
             "may_refund": left == row.amount,
+            "may_issue": bool(payments.kept(row)),
             "form": form if form is not None and refund_of == row.pk else fresh,
             "is_open": refund_of == row.pk,
         })

@@ -28,7 +28,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_safe
 @identity.staff_required(*payments.READERS)
 def report(request: HttpRequest) -> HttpResponse:
-    """Show what came in. GET cash_desk:report with `theo`, `tu`, `den`; `tep=xlsx` for a workbook.
+    """Show what came in.
+
+    GET cash_desk:report with `theo`, `tu`, `den`; `tep` is xlsx for a workbook, pdf for a paper.
 
     Without days it is the month so far.
     """
@@ -47,7 +49,23 @@ def report(request: HttpRequest) -> HttpResponse:
             content_type=XLSX,
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )
-    counting = reporting.counting_on(until, CountingChannel.objects.all())
+    codes = sorted(reporting.counting_on(until, CountingChannel.objects.all()))
+    counting = ", ".join(str(payments.Channel(code).label) for code in codes) or "–"
+    if request.GET.get("tep") == "pdf":
+        name = f"thu-tien-{since:%Y%m%d}-{until:%Y%m%d}.pdf"
+        return HttpResponse(
+            printouts.print_report(
+                agency,
+                rows,
+                heading=heading,
+                since=since,
+                until=until,
+                counting=counting,
+                now=timezone.now(),
+            ),
+            content_type="application/pdf",
+            headers={"Content-Disposition": f'inline; filename="{name}"'},
+        )
     context = {
         "form": form,
         "rows": rows,
@@ -55,7 +73,7 @@ def report(request: HttpRequest) -> HttpResponse:
         "heading": heading,
         "since": since,
         "until": until,
-        "counting": [payments.Channel(code).label for code in sorted(counting)],
+        "counting": counting,
         "rules": CountingChannel.objects.all(),
         "query": request.GET.urlencode(),
     }

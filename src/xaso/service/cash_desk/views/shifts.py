@@ -24,7 +24,7 @@ from xaso.service.cash_desk.domain import cash
 from xaso.service.cash_desk.errors import CashRefusal
 from xaso.service.cash_desk.forms import ConfirmForm, HandOverForm, NotesForm, OpenForm, PayInForm
 from xaso.service.cash_desk.models import Handover, Shift
-from xaso.service.cash_desk.services import moving_cash, shifts
+from xaso.service.cash_desk.services import moving_cash, noting, shifts
 from xaso.service.cash_desk.views import asked
 from xaso.service.payments import api as payments
 from xaso.ui.answers import see_other
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 SCREEN_SECONDS = 3
 SHOWN = 30
+WAITING_SHOWN = 10
 
 
 @never_cache
@@ -106,7 +107,8 @@ def _at_work(
         "taken": own.takings.aggregate(sum=Sum("amount"))["sum"] or 0,
         "takings": own.takings.select_related("payment__obligation").order_by("-id")[:SHOWN],
         "outgoings": own.outgoings.all(),
-        "offline": selectors.in_drawer(own.agency_id, selectors.OFFLINE),
+        **_outside(own),
+        "brought_in": selectors.brought_in(own),
         "waiting": waiting,
         "receiver": printouts.names_of(waiting.to_id).get(waiting.to_id) if waiting else "",
         "pay_in_form": pay_in or PayInForm(accounts=_accounts(request), auto_id="id_pay_%s"),
@@ -117,6 +119,17 @@ def _at_work(
         "close_form": NotesForm(denominations=denominations, auto_id="id_close_%s"),
     }
     return render(request, "cash_desk/shift.html", context, status=422 if failed else 200)
+
+
+def _outside(own: Shift) -> dict[str, Any]:
+    """Return what waits outside shifts, and who took it."""
+    rows = selectors.waiting_takings(own.agency_id)
+    names = printouts.names_of(*(row.by_id for row in rows[:WAITING_SHOWN]))
+    return {
+        "offline": selectors.in_drawer(own.agency_id, selectors.OFFLINE),
+        "outside": [(row, names.get(row.by_id, "")) for row in rows[:WAITING_SHOWN]],
+        "outside_more": max(len(rows) - WAITING_SHOWN, 0),
+    }
 
 
 def _accounts(request: HttpRequest) -> list[payments.ReceivingAccount]:
@@ -167,9 +180,11 @@ def close(request: HttpRequest) -> HttpResponse:
             return see_other(reverse("cash_desk:closed", args=[own.pk]))
     expected = selectors.in_drawer(own.agency_id, own.desk)
     counted = 0 if _has_note_errors(form) else cash.total(form.notes)
+    form.fields["reason"].required = counted != expected
     context = {
         "shift": own,
         "form": form,
+        **_outside(own),
         "expected": expected,
         "counted": counted,
         "difference": cash.difference(expected, counted),
@@ -274,16 +289,16 @@ def pay_in(request: HttpRequest) -> HttpResponse:
 @require_POST
 @identity.staff_required(*payments.READERS)
 def bring_in(request: HttpRequest) -> HttpResponse:
-    """Lay what was taken offline into the drawer. POST cash_desk:bring-in. Answers 303."""
+    """Lay what was taken outside shifts into the drawer. POST cash_desk:bring-in. Answers 303."""
     asked.require(request, payments.may_take)
     own = asked.own_shift(request)
     if own is not None:
         try:
-            moving_cash.bring_in(own.pk, actor=identity.actor_of(request), now=timezone.now())
+            noting.bring_in(own.pk, actor=identity.actor_of(request), now=timezone.now())
         except CashRefusal as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, _("Đã nhập tiền thu lúc mất mạng vào ca."))
+            messages.success(request, _("Đã nhập tiền thu ngoài ca vào ca này."))
     return see_other(reverse("cash_desk:shift"))
 
 
@@ -299,6 +314,7 @@ def closed(request: HttpRequest, shift_id: UUID) -> HttpResponse:
         "opener": names.get(found.opened_by_id, ""),
         "closer": names.get(found.closed_by_id or found.holder_id, ""),
         "taken": found.takings.aggregate(sum=Sum("amount"))["sum"] or 0,
+        "brought_in": selectors.brought_in(found),
         "gone": found.outgoings.aggregate(sum=Sum("amount"))["sum"] or 0,
     }
     return render(request, "cash_desk/closed.html", context)
@@ -343,6 +359,7 @@ def screen(request: HttpRequest) -> HttpResponse:
         "obligation": owed,
         "is_paid": owed is not None and owed.standing in payments.SETTLED,
         "qr": drawing.draw(owed.payment_code, scale=7) if owed else "",
+        "places": [],
     }
     response = render(request, "cash_desk/screen.html", context)
     response["Refresh"] = str(SCREEN_SECONDS)

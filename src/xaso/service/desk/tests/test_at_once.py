@@ -13,11 +13,13 @@ from xaso.kernel.files.tests.make import pdf
 from xaso.kernel.forms.tests.make import valid_answers
 from xaso.kernel.identity.tests import make as people
 from xaso.kernel.rights import api as rights
+from xaso.service.cash_desk import api as cash_desk
 from xaso.service.desk import at_once
 from xaso.service.desk.models import AtOnceRule
 from xaso.service.desk.services import Request
 from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers.tests import make
+from xaso.service.payments import api as payments
 from xaso.service.registers import api as registers
 from xaso.service.results import api as results
 
@@ -226,8 +228,9 @@ def test_every_paper_is_charged_by_the_tariff_of_the_day(at):
     dossier = signed(at)
 
     charge = at_once.charge_of(dossier, make.MORNING)
-    assert (charge.amount, charge.basis) == (2 * 14_000 + 4_000, "TT 226/2016/TT-BTC")
-    registers.CertificationFee.objects.update(valid_until="2026-01-01")
+    assert (charge.amount, charge.basis) == (2 * 14_000 + 4_000, "Thông tư 226/2016/TT-BTC")
+    assert charge.fee_code == "certified-copy"
+    payments.Fee.objects.update(valid_until="2026-01-01")
     assert at_once.charge_of(dossier, make.MORNING).amount == 0
 
 
@@ -246,6 +249,16 @@ def test_two_kinds_of_paper_leave_with_two_numbers_and_one_receipt(at):
     assert (fee.amount, fee.receipt_number, fee.taken_by_id) == (32_000, "0000124", at.minh.pk)
     assert fee.paid_at == make.MORNING
     assert dossier.finance == "paid"
+
+
+def test_what_is_paid_at_once_lies_in_the_shift_of_who_took_it(at):
+    actor = at.acts(at.minh)
+    row = cash_desk.open_shift(at.agency.pk, desk="1", notes={}, actor=actor, now=make.MORNING)
+    given(at, issued(at))
+
+    taking = row.takings.get()
+    assert (taking.amount, taking.payment.obligation.fee_code) == (32_000, "certified-copy")
+    assert cash_desk.in_drawer(at.agency.pk, "1") == 32_000
 
 
 def test_a_fee_needs_its_receipt(at):

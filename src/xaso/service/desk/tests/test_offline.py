@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from xaso.kernel.audit import api as audit
 from xaso.lib import look_up
+from xaso.service.cash_desk import api as cash_desk
 from xaso.service.desk import offline, pads
 from xaso.service.desk.models import OfflineCode
 from xaso.service.dossiers import api as dossiers
@@ -178,6 +179,7 @@ def test_a_fee_that_was_taken_is_written_down(at):
     fee = dossier.fees.get()
     assert (fee.amount, fee.receipt_number, fee.paid_at) == (8_000, "0000130", EIGHT)
     assert dossier.finance == "paid"
+    assert cash_desk.in_drawer(at.agency.pk, "offline") == 8_000
 
 
 def test_papers_are_counted_as_at_the_counter(client):

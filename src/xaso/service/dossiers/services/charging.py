@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.utils.translation import gettext as _
 
 from xaso.kernel.scope import api as scope
+from xaso.service.cash_desk import api as cash_desk
 from xaso.service.dossiers.errors import WrongEntry
 from xaso.service.dossiers.models import DossierFee
-from xaso.service.ledger import api as ledger
 from xaso.service.payments import api as payments
 
 if TYPE_CHECKING:
@@ -27,17 +27,19 @@ if TYPE_CHECKING:
     from xaso.service.dossiers.models import Dossier
 
 SUBJECT = "dossiers.dossier:"
-DESK = (ledger.Kind.CASH, "one-stop")
-"""The till of the one-stop desk in the ledger, where no shift of the cash desk says another."""
 
 
 class Paid(NamedTuple):
-    """A fee taken at once: whole đồng, what for, by which document, on which receipt."""
+    """A fee taken at once: whole đồng, what for, by which document, on which receipt.
+
+    `fee_code` names it in the catalogue of fees; without one it goes by its procedure.
+    """
 
     amount: int
     name: str
     basis: str
     receipt_number: str
+    fee_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +61,19 @@ def dossier_of(subject: str) -> str | None:
 
 
 def ask(
-    dossier: Dossier, *, amount: int, name: str, basis: str, actor: Actor, now: datetime
+    dossier: Dossier,
+    *,
+    amount: int,
+    name: str,
+    basis: str,
+    actor: Actor,
+    now: datetime,
+    fee_code: str = "",
 ) -> DossierFee:
     """Ask for an amount. Effects: an obligation with its reference, a `DossierFee`."""
     due = payments.Due(
         subject=subject_of(dossier),
-        fee_code=dossier.procedure_version.procedure.code,
+        fee_code=fee_code or dossier.procedure_version.procedure.code,
         name=name,
         basis=basis,
         gross=amount,
@@ -108,7 +117,15 @@ def take(dossier: Dossier, paid: Paid | None, actor: Actor, now: datetime) -> Ta
         return Taken()
     if not paid.receipt_number.strip():
         raise WrongEntry("receipt_number", _("Ghi số biên lai."))
-    fee = ask(dossier, amount=paid.amount, name=paid.name, basis=paid.basis, actor=actor, now=now)
+    fee = ask(
+        dossier,
+        amount=paid.amount,
+        name=paid.name,
+        basis=paid.basis,
+        fee_code=paid.fee_code,
+        actor=actor,
+        now=now,
+    )
     settle_in_cash(dossier, [fee], paid.receipt_number, actor=actor, now=now)
     return Taken({"amount": paid.amount}, {"finance": "paid"})
 
@@ -123,7 +140,8 @@ def settle_in_cash(
 ) -> None:
     """Count cash for what is left of some fees, under the receipt that was written for it.
 
-    Effects: payments with their transactions in the ledger; the fees are paid.
+    Effects: as `cash_desk.note_cash`: it lies in the official's shift or waits to be brought into
+    one; the fees are paid.
     """
     number = receipt_number.strip()
     with scope.of(agencies=[dossier.agency_id]):
@@ -132,10 +150,9 @@ def settle_in_cash(
         for fee in fees:
             row = rows.get(fee.obligation_id)
             if row is not None and row.owed:
-                money = payments.Money(
-                    payments.Channel.CASH, f"{number}/{row.reference}", row.owed, DESK
+                cash_desk.note_cash(
+                    row.agency_id, row.pk, slip=number, actor=actor, received_at=now, now=now
                 )
-                payments.receive(row.pk, money, actor=actor, now=now)
     for fee in fees:
         fee.paid_at, fee.receipt_number, fee.taken_by_id = now, number, actor.id
         fee.save(update_fields=["paid_at", "receipt_number", "taken_by_id"])

@@ -11,6 +11,7 @@ from django.utils import timezone
 from xaso.kernel.audit import api as audit
 from xaso.kernel.identity import api as identity
 from xaso.kernel.identity.tests import make as people
+from xaso.service.cash_desk import api as cash_desk
 from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers import listeners
 from xaso.service.dossiers.domain.guards import CHECKS, Guard
@@ -256,6 +257,25 @@ def test_another_amount_or_no_receipt_settles_nothing(at, amount, receipt, field
     assert dossiers.owed(dossier) == 8_000
 
 
+def in_drawer(at, desk):
+    return ledger.balance(ledger.account(at.agency.pk, ledger.Kind.CASH, desk))
+
+
+def test_cash_that_a_cashier_notes_lies_in_her_shift_and_is_counted_at_its_close(at):
+    dossier, actor = make.dossier(at, "finance"), at.acts(at.minh)
+    row = cash_desk.open_shift(at.agency.pk, desk="2", notes={}, actor=actor, now=moment(18, 8))
+    dossiers.note_payment(
+        dossier_id=dossier.pk, actor=actor, now=moment(18, 10), amount=8_000, receipt_number="7"
+    )
+    assert (in_drawer(at, "2"), in_drawer(at, "offline")) == (8_000, 0)
+    taking = row.takings.get()
+    assert taking.slip == f"7/{dossier.fees.get().reference}"
+    done = cash_desk.close_shift(
+        row.pk, notes={5_000: 1, 1_000: 3}, actor=actor, now=moment(18, 17)
+    )
+    assert (done.expected, done.counted, done.difference) == (8_000, 8_000, 0)
+
+
 def transfer(at, fee, amount, number):
     """Let money come into the agency's account by the fee's reference."""
     row = payments.obligation_named(fee.reference)
@@ -314,8 +334,7 @@ def test_cash_for_the_rest_of_a_fee_that_came_in_part(at):
     row.refresh_from_db()
     assert (row.paid, row.standing) == (8_000, "paid")
     assert [one.amount for one in row.payments.order_by("at", "amount")] == [3_000, 5_000]
-    till = ledger.account(at.agency.pk, ledger.Kind.CASH, "one-stop")
-    assert ledger.balance(till) == 5_000
+    assert in_drawer(at, "offline") == 5_000
 
 
 def test_what_settles_something_else_leaves_the_dossier_waiting(at):

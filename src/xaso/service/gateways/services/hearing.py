@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import structlog
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from xaso.kernel.keyring import api as keyring
@@ -28,6 +28,13 @@ if TYPE_CHECKING:
 logger = structlog.get_logger(__name__)
 MOST_KEPT = 4_000
 """Bytes of a callback that are kept; a gateway's own are some hundred."""
+FORGERIES_KEPT = 20
+"""Forgeries of one source that are kept raw in an hour; all are counted."""
+_COUNT = """
+    INSERT INTO gateways_forgeries AS known (gateway, source, hour, times) VALUES (%s, %s, %s, 1)
+    ON CONFLICT (gateway, source, hour) DO UPDATE SET times = known.times + 1
+    RETURNING times
+"""
 
 
 class Heard(NamedTuple):
@@ -38,19 +45,19 @@ class Heard(NamedTuple):
     access: Access | None = None
 
 
-def hear(gateway: str, raw: Raw, *, now: datetime) -> Heard:
+def hear(gateway: str, raw: Raw, *, source: str, now: datetime) -> Heard:
     """Judge a callback and keep it, in one transaction that holds the attempt's row.
 
-    Effects: a `Callback`, whatever it is worth; on the attempt that it was told, and that it is
-    to be asked about now.
+    Args:
+        source: The network number that it came from.
+
+    Effects: a `Callback`, whatever it is worth; of forgeries only the first of an hour and source,
+    and how many there were. On the attempt that it was told, and that it is to be asked about now.
     """
     told = GATEWAYS[gateway].read_callback(raw)
     signer = _signer(gateway, told, raw, now)
     if signer is None:
-        Callback.objects.create(
-            gateway=gateway, raw=raw.content[:MOST_KEPT], verdict=Verdict.FORGED, at=now
-        )
-        logger.warning("gateways.forged", gateway=gateway, reference=told.reference[:40])
+        _note_forgery(gateway, told, raw, source, now)
         return Heard(Verdict.FORGED)
     credential, access = signer
     with scope.of(agencies=[credential.agency_id]), transaction.atomic():
@@ -69,6 +76,21 @@ def hear(gateway: str, raw: Raw, *, now: datetime) -> Heard:
     if verdict is not Verdict.TOLD_BEFORE:
         logger.warning("gateways.odd", gateway=gateway, verdict=verdict.value)
     return Heard(verdict)
+
+
+@transaction.atomic
+def _note_forgery(gateway: str, told: Told, raw: Raw, source: str, now: datetime) -> None:
+    with connection.cursor() as cursor:
+        hour = now.replace(minute=0, second=0, microsecond=0)
+        cursor.execute(_COUNT, [gateway, source[:45], hour])
+        (times,) = cursor.fetchone()
+    if times <= FORGERIES_KEPT:
+        Callback.objects.create(
+            gateway=gateway, raw=raw.content[:MOST_KEPT], verdict=Verdict.FORGED, at=now
+        )
+    logger.warning(
+        "gateways.forged", gateway=gateway, reference=told.reference[:40], times_this_hour=times
+    )
 
 
 def _signer(gateway: str, told: Told, raw: Raw, now: datetime) -> tuple[Credential, Access] | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import threading
 from datetime import date, timedelta
 from io import StringIO
 from uuid import UUID
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, connections, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -235,3 +236,75 @@ def test_the_check_names_what_differs(agency, monkeypatch):
     monkeypatch.setattr("xaso.service.ledger.management.commands.ledger.check", lambda: found)
     with pytest.raises(CommandError):
         told("check", "--json")
+
+
+def test_the_first_period_begins_before_the_house_did_where_it_ends_there(agency):
+    period = ledger.close(agency.pk, ends=date(2025, 6, 1), actor=CLERK, now=NOON)
+    assert (period.begins, period.closed_at, period.closed_by_id) == (
+        date(2025, 6, 1), NOON, CLERK.id,
+    )  # fmt: skip
+    after = ledger.close(agency.pk, ends=date(2025, 6, 2), actor=CLERK, now=NOON)
+    assert after.begins == date(2025, 6, 2)
+
+
+def test_a_close_is_written_down(agency):
+    period = ledger.close(agency.pk, ends=date(2026, 10, 31), actor=CLERK, now=NOON)
+    entry = audit.trail_of("ledger.period", period.pk).get()
+    assert (entry.verb, entry.actor_id, entry.agency_id) == ("ledger.close", CLERK.id, agency.pk)
+
+
+def test_a_posting_keeps_who_when_and_what_for(agency):
+    cash_id = cash(agency).pk
+    fee_id = ledger.account(agency.pk, ledger.Kind.FEE, "certified-copy").pk
+    row = ledger.post(
+        agency.pk,
+        key="9",
+        kind="payment",
+        lines=[ledger.Line(cash_id, 5), ledger.Line(fee_id, -5)],
+        now=NOON,
+        by_id=CLERK.id,
+    )
+    row.refresh_from_db()
+    assert (row.by_id, row.posted_at, row.subject, row.kind) == (CLERK.id, NOON, "", "payment")
+    back = ledger.reverse(row, now=NOON, by_id=UUID(int=8), day=date(2026, 11, 19))
+    back.refresh_from_db()
+    assert (back.kind, back.by_id, back.day) == ("reversal", UUID(int=8), date(2026, 11, 19))
+    assert back.key == f"reverse:{row.pk}"
+
+
+def test_posted_again_with_the_lines_in_another_order_it_is_the_same(agency):
+    row = moved(agency)
+    lines = [ledger.Line(leg.account_id, leg.amount) for leg in reversed(row.legs.all())]
+    assert ledger.post(agency.pk, key="1", kind="payment", lines=lines, now=NOON).pk == row.pk
+
+
+def test_whoever_posts_is_waited_for_before_a_period_closes(own_database, django_db_blocker):
+    agency = agencies.agency()
+    yesterday = NOON.date() - timedelta(days=1)
+    posted, closed = threading.Event(), threading.Event()
+    order: list[str] = []
+
+    def post():
+        with django_db_blocker.unblock(), scope.everything():
+            with transaction.atomic():
+                moved(agency, day=yesterday)
+                posted.set()
+                closed.wait(1)
+                order.append("posted")
+            connections.close_all()
+
+    def close():
+        with django_db_blocker.unblock(), scope.everything():
+            posted.wait(20)
+            period = ledger.close(agency.pk, ends=yesterday, actor=CLERK, now=NOON)
+            closed.set()
+            order.append("closed")
+            order.extend(kind for kind, *_rest in period.trial)
+            connections.close_all()
+
+    threads = [threading.Thread(target=act) for act in (post, close)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert order == ["posted", "closed", "cash", "fee"]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-__all__ = ["LARGEST", "Tier", "best_reduction", "price", "reduced", "tiers_of"]
+__all__ = ["LARGEST", "Tier", "price", "reduced", "tiers_of"]
 
 LARGEST = 10**13
 """The largest amount that a payment code carries (13 digits), so nothing above it is owed."""
@@ -69,8 +69,3 @@ def reduced(amount: int, percent: int) -> int:
     if not 0 <= percent <= 100:
         raise ValueError("Mức giảm từ 0 đến 100 %.")
     return amount * (100 - percent) // 100
-
-
-def best_reduction(percents: Iterable[int]) -> int:
-    """Return the reduction that holds where several apply: the largest; they do not add up."""
-    return max(percents, default=0)

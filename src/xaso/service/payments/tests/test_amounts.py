@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xaso.service.payments.domain.amounts import best_reduction, price, reduced, tiers_of
+from xaso.service.payments.domain.amounts import price, reduced, tiers_of
 from xaso.service.payments.domain.standing import Standing, split, standing
 
 COPIES = tiers_of([{"up_to": 2, "each": 2000}, {"each": 1000}])
@@ -67,11 +67,6 @@ def test_a_broken_dong_is_the_payers(amount, percent, left):
 def test_a_reduction_lies_between_nothing_and_all(percent):
     with pytest.raises(ValueError):
         reduced(1000, percent)
-
-
-def test_the_largest_reduction_holds():
-    assert best_reduction([50, 100, 20]) == 100
-    assert best_reduction([]) == 0
 
 
 @pytest.mark.parametrize(

@@ -350,8 +350,6 @@ def test_lists_say_what_is_open_and_what_came(agency):
     assert list(payments.open_obligations([agency.pk])) == [other]
     assert set(payments.obligations_of([agency.pk])) == {row, other}
     assert list(payments.obligations_about([row.subject])) == [row]
-    assert payments.owed_for(row.subject) == 0
-    assert payments.owed_for(other.subject) == 10_000
     day = NOON.date()
     assert list(payments.payments_of([agency.pk], since=day, until=day)) == [payment]
     later = date(2026, 11, 21)

@@ -1,4 +1,4 @@
-"""Giving a receipt, taking another in its place, cancelling one, telling the provider."""
+"""Giving a receipt, taking another in its place, cancelling one."""
 
 from __future__ import annotations
 
@@ -58,8 +58,8 @@ def issue(
         NotForPost: The post does not do it.
     """
     policies.issuer(actor)
-    payment = _payment(payment_id)
-    return _make(payment, payer, actor=actor, now=now, number=number, reason=reason)
+    payment = payment_of(payment_id)
+    return make(payment, payer, actor=actor, now=now, number=number, reason=reason)
 
 
 @transaction.atomic
@@ -69,12 +69,12 @@ def issue_by_itself(payment_id: UUID, payer: Payer, *, now: datetime) -> Receipt
     Returns: None where a sheet has to be torn from a book, where a receipt holds already, or where
     nothing of it was owed.
     """
-    payment = _payment(payment_id)
+    payment = payment_of(payment_id)
     fee_code, day = payment.obligation.fee_code, timezone.localdate(now)
     kind = kind_on(day, agency_id=payment.agency_id, fee_code=fee_code)
-    if kind == Kind.BOOK or not payment.applied or _has_live(payment):
+    if kind == Kind.BOOK or not payments.kept(payment) or _has_live(payment):
         return None
-    return _make(payment, payer, actor=MACHINE, now=now)
+    return make(payment, payer, actor=MACHINE, now=now)
 
 
 @transaction.atomic
@@ -98,7 +98,7 @@ def succeed(
     if how not in {State.REPLACED, State.ADJUSTED}:
         raise WrongReceipt("how", _("Chọn thay thế hay điều chỉnh."))
     former = _end(receipt_id, how, reason=reason, actor=actor, now=now)
-    return _make(
+    return make(
         former.payment, payer, actor=actor, now=now, number=number, reason=reason, former=former
     )
 
@@ -115,11 +115,7 @@ def cancel(receipt_id: UUID, *, reason: str, actor: Actor, now: datetime) -> Rec
         WrongReceipt: No reason.
         NotForPost: The post does not do it.
     """
-    row = _end(receipt_id, State.CANCELLED, reason=reason, actor=actor, now=now)
-    if row.kind == Kind.CERTIFIED:
-        row.awaits = Receipt.Awaits.CANCEL
-        row.save(update_fields=["awaits"])
-    return row
+    return _end(receipt_id, State.CANCELLED, reason=reason, actor=actor, now=now)
 
 
 def end_by_itself(row: Receipt, reason: str, now: datetime) -> None:
@@ -129,61 +125,12 @@ def end_by_itself(row: Receipt, reason: str, now: datetime) -> None:
         row.awaits = Receipt.Awaits.CANCEL
 
 
-def send(receipt_id: UUID, *, now: datetime) -> Receipt:
-    """Tell the provider what it does not know yet of a receipt, outside any transaction.
-
-    Effects: number and state of a draft, or that a cancellation is known; where the provider is
-    away or refuses, what it said. An audit entry where something changed.
+def payment_of(payment_id: UUID) -> payments.Payment:
+    """Return a payment with what it was for.
 
     Raises:
         UnknownReceipt: There is none within the scope.
     """
-    row = Receipt.objects.select_related("payment", "source", "succeeds").filter(
-        pk=receipt_id
-    ).first()  # fmt: skip
-    if row is None:
-        raise UnknownReceipt(_("Không có biên lai này."))
-    asked, given = row.awaits, None
-    if not asked:
-        return row
-    provider = providers.provider_of(row.kind, row.source)
-    try:
-        if asked == Receipt.Awaits.ISSUE:
-            given = provider.fetch(row)
-        else:
-            provider.cancel(row)
-    except (providers.ProviderAway, providers.ProviderRefused) as trouble:
-        Receipt.objects.filter(pk=row.pk).update(trouble=str(trouble)[:300])
-        row.trouble = str(trouble)[:300]
-        return row
-    return _note_answer(row.pk, asked, given, now)
-
-
-def send_waiting(*, now: datetime, most: int = 200) -> int:
-    """Tell providers about all receipts that wait; return how many wait no longer."""
-    waiting = Receipt.objects.exclude(awaits="").order_by("id").values_list("pk", flat=True)
-    return sum(not send(pk, now=now).awaits for pk in list(waiting[:most]))
-
-
-@transaction.atomic
-def _note_answer(
-    receipt_id: UUID, asked: str, given: providers.Given | None, now: datetime
-) -> Receipt:
-    """Enter what the provider answered, unless somebody else did or it was cancelled meanwhile."""
-    row = _lock(receipt_id)
-    if row.awaits != asked:
-        return row
-    if given is not None:
-        row.form, row.series, row.number, row.mark = given
-        row.state = State.ISSUED
-    row.awaits, row.trouble = Receipt.Awaits.NOTHING, ""
-    row.save(update_fields=["form", "series", "number", "mark", "state", "awaits", "trouble"])
-    del now
-    _record("certify" if given else "tell_cancelled", row, MACHINE)
-    return row
-
-
-def _payment(payment_id: UUID) -> payments.Payment:
     found = payments.Payment.objects.select_related("obligation", "agency").filter(pk=payment_id)
     payment = found.first()
     if payment is None:
@@ -195,7 +142,7 @@ def _has_live(payment: payments.Payment) -> bool:
     return Receipt.objects.filter(payment=payment, state__in=sorted(LIVE)).exists()
 
 
-def _make(
+def make(
     payment: payments.Payment,
     payer: Payer,
     *,
@@ -205,17 +152,22 @@ def _make(
     reason: str = "",
     former: Receipt | None = None,
 ) -> Receipt:
-    """Make a receipt and let its provider number it."""
+    """Make a receipt for what of a payment still counts and let its provider number it.
+
+    Raises:
+        WrongReceipt, AlreadyIssued: As `issue`.
+    """
     if not payer.name.strip():
         raise WrongReceipt("name", _("Ghi họ tên người nộp."))
-    if not payment.applied:
+    amount = payments.kept(payment)
+    if not amount:
         raise WrongReceipt(
-            "payment", _("Khoản tiền này nộp thừa, chờ hoàn trả: không lập biên lai.")
+            "payment", _("Khoản tiền này nộp thừa hoặc đã hoàn trả: không lập biên lai.")
         )
     day = timezone.localdate(now)
     source = source_on(day, agency_id=payment.agency_id)
     kind = kind_by(source, day, payment.agency_id, payment.obligation.fee_code)
-    row = drawn_up(payment, payer, kind, source, actor=actor, now=now)
+    row = drawn_up(payment, amount, payer, kind, source, actor=actor, now=now)
     row.succeeds = former
     provider = providers.provider_of(row.kind, source)
     take_number(row, provider.number(providers.Wanted(row, number, reason)))
@@ -224,12 +176,13 @@ def _make(
             row.save(force_insert=True)
     except IntegrityError as error:
         raise AlreadyIssued(_("Giao dịch này đã có biên lai.")) from error
-    _record("issue", row, actor)
+    record("issue", row, actor)
     return row
 
 
 def drawn_up(
     payment: payments.Payment,
+    amount: int,
     payer: Payer,
     kind: Kind,
     source: Source | None,
@@ -248,7 +201,7 @@ def drawn_up(
         form=source.form if source else "",
         series=source.series if source else "",
         fee_name=payment.obligation.name,
-        amount=payment.applied,
+        amount=amount,
         unit_name=(source.unit_name if source else "") or payment.agency.name,
         tax_code=source.tax_code if source else "",
         on=timezone.localdate(now),
@@ -270,7 +223,12 @@ def take_number(row: Receipt, given: providers.Given | None) -> None:
         row.state = State.ISSUED
 
 
-def _lock(receipt_id: UUID) -> Receipt:
+def lock(receipt_id: UUID) -> Receipt:
+    """Take a receipt's row until the end of the transaction.
+
+    Raises:
+        UnknownReceipt: There is none within the scope.
+    """
     rows = Receipt.objects.select_for_update(of=("self",)).filter(pk=receipt_id)
     row = rows.select_related("payment__obligation", "payment__agency", "source").first()
     if row is None:
@@ -279,20 +237,31 @@ def _lock(receipt_id: UUID) -> Receipt:
 
 
 def _end(receipt_id: UUID, state: State, *, reason: str, actor: Actor, now: datetime) -> Receipt:
-    keeper = policies.keeper(actor)
-    row = _lock(receipt_id)
+    policies.keeper(actor)
+    row = lock(receipt_id)
     if not may_end(row.state, state):
         raise NotLive(_("Biên lai này không còn hiệu lực, hoặc chưa có số."))
     if not reason.strip():
         raise WrongReceipt("reason", _("Ghi rõ lý do."))
-    row.state, row.reason = state, reason.strip()
-    row.ended_at, row.ended_by_id = now, keeper
-    row.save(update_fields=["state", "reason", "ended_at", "ended_by_id"])
-    _record(state, row, actor)
+    end(row, state, reason=reason.strip(), actor=actor, now=now)
     return row
 
 
-def _record(verb: str, row: Receipt, actor: Actor) -> None:
+def end(row: Receipt, state: State, *, reason: str, actor: Actor, now: datetime) -> None:
+    """Let a held receipt hold no more; a provider that numbered it is to be told of a cancellation.
+
+    Effects: its state with the reason; an audit entry.
+    """
+    row.state, row.reason = state, reason
+    row.ended_at, row.ended_by_id = now, actor.id
+    if state == State.CANCELLED and row.kind == Kind.CERTIFIED:
+        row.awaits = Receipt.Awaits.CANCEL
+    row.save(update_fields=["state", "reason", "ended_at", "ended_by_id", "awaits"])
+    record(state, row, actor)
+
+
+def record(verb: str, row: Receipt, actor: Actor) -> None:
+    """Write down what became of a receipt."""
     audit.record(
         actor=actor,
         verb=f"receipts.{verb}",

@@ -88,6 +88,7 @@ def issue_all_by_themselves(
     made = [
         drawn_up(
             payment,
+            payment.applied,
             payer_of(payment.obligation.subject),
             kind_of(payment.obligation.fee_code),
             source,

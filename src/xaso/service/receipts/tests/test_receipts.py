@@ -448,3 +448,5 @@ def test_a_payment_taken_back_has_no_receipt_any_more(agency):
     bare = made.cash(agency)
     payments.take_back(bare.pk, reason="Nhầm", actor=KEEPER, now=NOON)
     assert receipts.live_for([bare.pk]) == {}
+    with pytest.raises(receipts.WrongReceipt):
+        made.issued(bare)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -24,7 +25,7 @@ from xaso.service.receipts.domain.states import State, may_end
 from xaso.service.receipts.errors import ReceiptsRefusal, WrongReceipt
 from xaso.service.receipts.forms import FilterForm, PayerForm, ReasonForm, SucceedForm
 from xaso.service.receipts.models import Kind
-from xaso.service.receipts.services import issuing
+from xaso.service.receipts.services import issuing, sending
 from xaso.service.receipts.views import asked
 from xaso.ui.answers import see_other
 
@@ -111,6 +112,7 @@ def issue(request: HttpRequest, payment_id: UUID) -> HttpResponse:
     context = {
         "form": form,
         "payment": payment,
+        "amount": payments.kept(payment),
         "kind": kind,
         "is_book": kind == Kind.BOOK,
         "proposed": selectors.proposed(today, agency_id=agency.pk),
@@ -181,7 +183,7 @@ def cancel(request: HttpRequest, receipt_id: UUID) -> HttpResponse:
 def send(request: HttpRequest, receipt_id: UUID) -> HttpResponse:
     """Ask the provider again. POST receipts:send. Answers 303, or 404."""
     asked.require_issuer(request)
-    found = issuing.send(asked.receipt_of(request, receipt_id).pk, now=timezone.now())
+    found = sending.send(asked.receipt_of(request, receipt_id).pk, now=timezone.now())
     if found.trouble:
         messages.warning(request, found.trouble)
     return see_other(reverse("receipts:receipt", args=[found.pk]))
@@ -204,7 +206,7 @@ def pdf(request: HttpRequest, receipt_id: UUID) -> HttpResponse:
 
 def _done(request: HttpRequest, made: Receipt, words: str) -> HttpResponse:
     """Ask the provider where there is one, say what was done, lead to the receipt."""
-    issuing.send(made.pk, now=timezone.now())
+    sending.send(made.pk, now=timezone.now())
     messages.success(request, words)
     return see_other(reverse("receipts:receipt", args=[made.pk]))
 
@@ -241,6 +243,7 @@ def _page(
     return render(request, "receipts/receipt.html", context, status=422 if failed else 200)
 
 
+@transaction.atomic
 def _look(request: HttpRequest, found: Receipt) -> None:
     audit.record(
         actor=identity.actor_of(request),

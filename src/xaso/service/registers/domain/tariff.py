@@ -1,40 +1,26 @@
-"""What certifying costs: whole đồng by a dated tariff."""
+"""What certifying costs: by the page of each copy, or by the case. Whole đồng."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from xaso.service.registers.domain.lines import Line
 
 
-class Tariff(Protocol):
-    """One price: for each case, or for each page of each copy with a lower price further on."""
-
-    per_case: int
-    first_pages: int
-    first_amount: int
-    further_amount: int
-    most_per_copy: int
-
-
-def fee(tariff: Tariff, lines: Iterable[Line]) -> int:
+def fee(price: Callable[[int], int], lines: Iterable[Line], *, counts_pages: bool) -> int:
     """Return what certifying these papers costs.
 
-    By the page: the first pages at one price, the further ones at another, a copy never above its
-    ceiling, times the copies. By the case: one price whatever is certified.
+    By the page: what so many pages of one copy cost, times the copies. By the case: the price of
+    one, whatever is certified.
+
+    Args:
+        price: What so many units cost by the rule of the day.
 
     Law: circular-226-2016.
     """
-    if tariff.per_case:
-        return tariff.per_case
-    return sum(line.copies * per_copy(tariff, line.pages) for line in lines)
-
-
-def per_copy(tariff: Tariff, pages: int) -> int:
-    """Return what one copy of so many pages costs."""
-    first = min(pages, tariff.first_pages)
-    cost = first * tariff.first_amount + (pages - first) * tariff.further_amount
-    return min(cost, tariff.most_per_copy) if tariff.most_per_copy else cost
+    if not counts_pages:
+        return price(1)
+    return sum(line.copies * price(line.pages) for line in lines)

@@ -13,9 +13,10 @@ from django.db import DatabaseError, transaction
 from xaso.kernel.audit import api as audit
 from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers.tests import make
+from xaso.service.payments import api as payments
 from xaso.service.procedures.tests import make as procedures
 from xaso.service.registers import api as registers
-from xaso.service.registers.models import Book, CertificationFee, Entry
+from xaso.service.registers.models import Book, Entry
 from xaso.service.registers.selectors import missing_by_book, months_by_book, months_of
 
 pytestmark = pytest.mark.django_db
@@ -117,7 +118,7 @@ def test_a_year_has_a_book_of_its_own_and_starts_with_one(commune):
 
 
 def test_without_a_tariff_of_the_day_no_fee_is_made_up(commune):
-    CertificationFee.objects.update(valid_until="2026-01-01")
+    payments.Fee.objects.update(valid_until="2026-01-01")
     certified(commune)
 
     assert set(Entry.objects.values_list("fee", flat=True)) == {None}

@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
+from datetime import date, timedelta
 
 import pytest
 
+from xaso.kernel.organisations.tests import make as organisations
+from xaso.service.payments import api as payments
+from xaso.service.registers import api as registers
 from xaso.service.registers.domain.lines import Line, barred, lines_of, numbered
-from xaso.service.registers.domain.tariff import fee, per_copy
+from xaso.service.registers.domain.tariff import fee
+from xaso.service.registers.models import BookKind
 
-BY_PAGE = SimpleNamespace(
-    per_case=0, first_pages=2, first_amount=2_000, further_amount=1_000, most_per_copy=200_000
-)
-BY_CASE = SimpleNamespace(
-    per_case=10_000, first_pages=0, first_amount=0, further_amount=0, most_per_copy=0
-)
+DAY = date(2026, 11, 20)
 
 
+def by_page(pages):
+    return pages * 1_000
+
+
+def test_every_copy_of_every_paper_is_paid():
+    papers = [Line("Bằng lái xe", pages=2, copies=3), Line("Học bạ", pages=12, copies=2)]
+
+    assert fee(by_page, papers, counts_pages=True) == 3 * 2_000 + 2 * 12_000
+    assert fee(by_page, [], counts_pages=True) == 0
+
+
+def test_a_case_costs_the_same_whatever_it_holds():
+    papers = [Line("Giấy ủy quyền", pages=30, copies=9)] * 2
+
+    assert fee(by_page, papers, counts_pages=False) == 1_000
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("pages", "costs"),
     [
@@ -32,24 +49,30 @@ BY_CASE = SimpleNamespace(
     ],
 )
 def test_a_copy_costs_by_its_pages_and_never_above_the_ceiling(pages, costs):
-    assert per_copy(BY_PAGE, pages) == costs
+    price = registers.tariff_on("SCT/BS", DAY, agency_id=organisations.agency().pk)
+    assert price is not None
+    assert registers.fee(price, [Line("Học bạ", pages=pages)]) == costs
 
 
-def test_without_a_ceiling_every_page_counts():
-    open_end = SimpleNamespace(**{**vars(BY_PAGE), "most_per_copy": 0})
+@pytest.mark.django_db
+def test_a_signature_costs_by_the_case_and_an_agencys_own_price_goes_first():
+    agency = organisations.agency()
+    paper = [Line("Giấy ủy quyền", pages=30, copies=9)]
 
-    assert per_copy(open_end, 400) == 402_000
+    def cost(on=DAY):
+        price = registers.tariff_on("SCT/CK,ĐC", on, agency_id=agency.pk)
+        return registers.fee(price, paper) if price else None
 
-
-def test_every_copy_of_every_paper_is_paid():
-    papers = [Line("Bằng lái xe", pages=2, copies=3), Line("Học bạ", pages=12, copies=2)]
-
-    assert fee(BY_PAGE, papers) == 3 * 4_000 + 2 * 14_000
-    assert fee(BY_PAGE, []) == 0
-
-
-def test_a_case_costs_the_same_whatever_it_holds():
-    assert fee(BY_CASE, [Line("Giấy ủy quyền", pages=30, copies=9)]) == 10_000
+    assert cost() == 10_000
+    payments.Fee.objects.create(
+        agency=agency, code="certified-signature", name="Phí của xã", tiers=[{"each": 7_000}],
+        basis="NQ", valid_from=DAY,
+    )  # fmt: skip
+    assert cost() == 7_000
+    assert cost(DAY - timedelta(days=1)) == 10_000
+    assert registers.tariff_on("SCT/XX", DAY, agency_id=agency.pk) is None
+    BookKind.objects.update(fee_code="")
+    assert cost() is None
 
 
 def test_each_line_of_the_declaration_is_a_line_of_the_book():

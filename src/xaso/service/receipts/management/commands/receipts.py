@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from xaso.service.receipts.services.issuing import send_waiting
+from xaso.service.receipts.services.sending import send_waiting
 from xaso.service.receipts.simulator import FAULTS, serve
 
 if TYPE_CHECKING:
