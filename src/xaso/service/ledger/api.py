@@ -18,7 +18,15 @@ from xaso.service.ledger.selectors import (
     transactions_about,
     trial_balance,
 )
-from xaso.service.ledger.services import Posting, account, close, post, post_all, reverse
+from xaso.service.ledger.services import (
+    Posting,
+    account,
+    close,
+    post,
+    post_all,
+    reverse,
+    reverse_all,
+)
 
 Kind = Account.Kind
 
@@ -46,6 +54,7 @@ __all__ = [
     "post",
     "post_all",
     "reverse",
+    "reverse_all",
     "transactions_about",
     "trial_balance",
 ]

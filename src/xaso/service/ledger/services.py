@@ -14,7 +14,7 @@ from xaso.kernel.audit import api as audit
 from xaso.service.ledger.domain.lines import Line, merged
 from xaso.service.ledger.errors import KeyReused, NotClosable, PeriodClosed
 from xaso.service.ledger.models import Account, Leg, Period, Transaction
-from xaso.service.ledger.selectors import closed_until, trial_balance
+from xaso.service.ledger.selectors import closed_until, open_day, trial_balance
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 FIRST_DAY = date(2025, 7, 1)
 """Where the first period of an agency begins: the day the communes of today began to work."""
 BATCH = 1000
+REVERSAL = "reversal"
 _INSERT = """
     INSERT INTO ledger_transaction
         (id, agency_id, key, kind, day, subject, legs_count, by_id, reverses_id, posted_at)
@@ -100,6 +101,7 @@ class Posting(NamedTuple):
     lines: Sequence[Line]
     day: date
     subject: str = ""
+    reverses: Transaction | None = None
 
 
 @transaction.atomic
@@ -130,6 +132,7 @@ def post_all(
             subject=each.subject,
             legs_count=len(lines),
             by_id=by_id,
+            reverses=each.reverses,
             posted_at=now,
         )
         for each, lines in zip(postings, told, strict=True)
@@ -194,8 +197,8 @@ def reverse(
     lines = [Line(leg.account_id, -leg.amount) for leg in row.legs.all()]
     return post(
         row.agency_id,
-        key=f"reverse:{row.pk}",
-        kind="reversal",
+        key=_reversal_key(row),
+        kind=REVERSAL,
         lines=lines,
         now=now,
         day=day,
@@ -203,6 +206,36 @@ def reverse(
         by_id=by_id,
         reverses=row,
     )
+
+
+@transaction.atomic
+def reverse_all(
+    agency_id: UUID, rows: Sequence[Transaction], *, now: datetime, by_id: UUID | None = None
+) -> list[Transaction]:
+    """Post the opposite of many transactions that nobody reversed, on their days or open ones.
+
+    Args:
+        rows: Of one agency, their legs fetched.
+
+    Raises:
+        KeyReused: One was reversed before.
+    """
+    days = {day: open_day(agency_id, day) for day in {row.day for row in rows}}
+    postings = [
+        Posting(
+            key=_reversal_key(row),
+            lines=[Line(leg.account_id, -leg.amount) for leg in row.legs.all()],
+            day=days[row.day],
+            subject=row.subject,
+            reverses=row,
+        )
+        for row in rows
+    ]
+    return post_all(agency_id, postings, kind=REVERSAL, now=now, by_id=by_id)
+
+
+def _reversal_key(row: Transaction) -> str:
+    return f"reverse:{row.pk}"
 
 
 @transaction.atomic

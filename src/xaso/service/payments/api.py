@@ -65,7 +65,7 @@ from xaso.service.payments.services.refunding import (
     prove_refund,
     refuse_refund,
 )
-from xaso.service.payments.services.taking_back import take_back
+from xaso.service.payments.services.taking_back import take_back, take_back_all
 
 __all__ = [
     "DECIDERS",
@@ -134,5 +134,6 @@ __all__ = [
     "refundable",
     "refuse_refund",
     "take_back",
+    "take_back_all",
     "tiers_of",
 ]

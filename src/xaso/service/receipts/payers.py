@@ -8,8 +8,11 @@ from django.utils import timezone
 
 from xaso.service.payments import api as payments
 from xaso.service.receipts.sealing import Payer
-from xaso.service.receipts.services.issuing import cancel_by_itself, issue_by_itself
-from xaso.service.receipts.services.issuing_all import issue_all_by_themselves
+from xaso.service.receipts.services.issuing import issue_by_itself
+from xaso.service.receipts.services.issuing_all import (
+    cancel_all_by_themselves,
+    issue_all_by_themselves,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -51,5 +54,11 @@ def when_many_received(told: Sequence[payments.PaymentReceived]) -> None:
 
 def when_taken_back(event: payments.PaymentTakenBack) -> None:
     """Cancel the receipt of money that was counted by mistake."""
-    gone = payments.TakenBack.objects.get(payment_id=event.payment_id)
-    cancel_by_itself(event.payment_id, reason=gone.reason, now=timezone.now())
+    when_many_taken_back([event])
+
+
+def when_many_taken_back(told: Sequence[payments.PaymentTakenBack]) -> None:
+    """Cancel the receipts of much money that was counted by mistake."""
+    rows = payments.TakenBack.objects.filter(payment__in=[event.payment_id for event in told])
+    reasons = dict(rows.values_list("payment_id", "reason"))
+    cancel_all_by_themselves(reasons, now=timezone.now())

@@ -5,7 +5,12 @@ from django.utils.translation import gettext_lazy as _
 from xaso.kernel.audit import api as audit
 from xaso.kernel.events import api as events
 from xaso.service.payments import api as payments
-from xaso.service.receipts.payers import when_many_received, when_received, when_taken_back
+from xaso.service.receipts.payers import (
+    when_many_received,
+    when_many_taken_back,
+    when_received,
+    when_taken_back,
+)
 
 audit.register_words({
     "receipts.issue": _("Lập biên lai"),
@@ -19,4 +24,4 @@ audit.register_words({
     "receipts.view": _("Xem biên lai"),
 })
 events.subscribe(payments.PaymentReceived, when_received, at_once=when_many_received)
-events.subscribe(payments.PaymentTakenBack, when_taken_back)
+events.subscribe(payments.PaymentTakenBack, when_taken_back, at_once=when_many_taken_back)

@@ -1,4 +1,4 @@
-"""`xaso payments statement import|undo|layouts`: statements of banks, in and out again."""
+"""`xaso payments statement import|undo|list|layouts`: statements of banks, in and out again."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
     from django.core.management.base import OutputWrapper
 
-HELP = "sao kê: nhập (import), gỡ (undo), các bố cục (layouts)"
+HELP = "sao kê: nhập (import), gỡ (undo), danh sách (list), các bố cục (layouts)"
 NO_FILE = 2
+SHOWN = 100
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -128,4 +129,29 @@ def _layouts(options: dict[str, Any]) -> tuple[dict[str, Any], str]:
     return told, "\n".join(f"{code}: {row.name}" for code, row in sorted(rows.items()))
 
 
-ACTS = {"import": _import, "undo": _undo, "layouts": _layouts}
+def _list(options: dict[str, Any]) -> tuple[dict[str, Any], str]:
+    rows = bank.statements_of(agency_ids(options["agency"]))[:SHOWN]
+    told = [
+        {
+            "statement": str(row.pk),
+            "account": row.account,
+            "layout": row.layout,
+            "name": row.name,
+            "since": row.since.isoformat() if row.since else None,
+            "until": row.until.isoformat() if row.until else None,
+            "imported": row.imported,
+            "known": row.known,
+            "held": row.held,
+            "undone": row.undone_at is not None,
+        }
+        for row in rows
+    ]
+    sentences = [
+        f"{row['statement']} {row['account']} {row['name']}: {row['imported']} dòng"
+        + (" (đã gỡ)" if row["undone"] else "")
+        for row in told
+    ]
+    return {"statements": told}, "\n".join(sentences)
+
+
+ACTS = {"import": _import, "undo": _undo, "layouts": _layouts, "list": _list}

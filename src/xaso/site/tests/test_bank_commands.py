@@ -73,6 +73,9 @@ def test_a_statement_goes_in_is_matched_and_comes_out_again(agency, path, refere
     assert (undone["lines"], undone["taken_back"], undone["amount"]) == (2, 1, 17_000)
     assert undone["overlapping"] == [again["statement"]]
     assert run("match", "--json") == []
+    [listed] = run("statement", "list", "--json")
+    shown = [(row["name"], row["imported"], row["undone"]) for row in listed["statements"]]
+    assert shown == [("sao-ke.csv", 0, False), ("sao-ke.csv", 2, True)]
     with pytest.raises(CommandError):
         run("statement", "undo", told["statement"])
 
@@ -80,7 +83,7 @@ def test_a_statement_goes_in_is_matched_and_comes_out_again(agency, path, refere
 def test_people_read_sentences(agency, path, capsys):
     for words in (
         ("statement", "import", path, "--map", "treasury"), ("closing", "--day", DAY),
-        ("statement", "layouts"),
+        ("statement", "layouts"), ("statement", "list"),
     ):  # fmt: skip
         out = io.StringIO()
         call_command("payments", *map(str, words), stdout=out)

@@ -4,7 +4,8 @@ Statements overlap, are sorted anew, cut texts off, and leave out numbers, times
 each account, day and amount there are so many movements, and a file that shows the day shows them
 all: its equal rows are the lines we have, one for one, and only what is left over is new.
 
-- Where both have the bank's number, it decides.
+- Where both have the bank's number, it decides; but a line of another layout that the file ought to
+  show, and shows under another number alone, is held: layouts may print numbers of two kinds.
 - Otherwise rows and lines are paired by their text, the surest pairs first: with the same balance,
   with the same time, then those of which neither contradicts.
 - What speaks for and against at once is held for a person: neither counted twice nor lost.
@@ -89,20 +90,22 @@ def bare(text: str) -> str:
 
 
 def compare(
-    movements: Sequence[Movement], known: Iterable[Seen], *, layout: str
-) -> list[Found]:  # fmt: skip
+    movements: Sequence[Movement], known: Iterable[Seen], *, layout: str, is_whole: bool = True
+) -> list[Found]:
     """Say of each row of a file whether it is new, known, or to be looked at; in the file's order.
 
     Args:
         known: All lines of the account whose day the file may show, give or take three days, and
             those with one of its numbers.
         layout: Of the file.
+        is_whole: It shows its days whole, as files do; a single movement that a bank tells does
+            not, and its text alone does not say which of the day's equal ones it is.
     """
     lines = list(known)
     fates: dict[int, Found] = {}
     taken: set[int] = set()
     _by_number(movements, lines, fates, taken)
-    _by_looks(movements, lines, fates, taken)
+    _by_looks(movements, lines, fates, taken, layout=layout, is_whole=is_whole)
     _by_neighbours(movements, lines, fates, taken, layout)
     return [
         fates.get(at) or Found(movement, Fate.NEW) for at, movement in enumerate(movements)
@@ -138,50 +141,74 @@ def _is_same(row: Movement, line: Seen) -> bool:
 
 
 def _by_looks(
-    movements: Sequence[Movement], lines: list[Seen], fates: dict[int, Found], taken: set[int]
+    movements: Sequence[Movement],
+    lines: list[Seen],
+    fates: dict[int, Found],
+    taken: set[int],
+    *,
+    layout: str,
+    is_whole: bool,
 ) -> None:
     """Pair what is left of each day and amount, the surest pairs first."""
-    groups: dict[tuple[date, int], tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
+    alike: dict[tuple[object, ...], list[int]] = defaultdict(list)
     for i, line in enumerate(lines):
         if i not in taken:
-            groups[line.day, line.amount][1].append(i)
+            for place in _places(line.day, line.amount, line.text, line.balance):
+                alike[place].append(i)
+    bonds: list[tuple[_Bond, int, int]] = []
     for at, row in enumerate(movements):
-        if at not in fates and (row.day, row.amount) in groups:
-            groups[row.day, row.amount][0].append(at)
-    for rows, known in groups.values():
-        if not rows:
+        if at in fates:
             continue
-        texts = {at: bare(movements[at].text) for at in rows}
-        bonds = [
-            (bond, at, i)
-            for at in rows
-            for i in known
-            if (bond := _bond(movements[at], texts[at], lines[i])) is not _Bond.NONE
-        ]
-        for bond, at, i in sorted(bonds):
-            if at in fates or i in taken:
-                continue
-            taken.add(i)
-            fate = Fate.HELD if bond is _Bond.DOUBT else Fate.KNOWN
-            code = "looks_like" if bond is _Bond.DOUBT else ""
-            fates[at] = Found(movements[at], fate, lines[i], code)
+        text = bare(row.text)
+        near = {
+            i for place in _places(row.day, row.amount, text, row.balance) for i in alike[place]
+        }
+        is_foreign = {i: is_whole and lines[i].layout != layout for i in near}
+        bonds += ((_bond(row, text, lines[i], is_foreign=is_foreign[i]), at, i) for i in near)
+    for bond, at, i in sorted(bonds):
+        if bond is _Bond.NONE or at in fates or i in taken:
+            continue
+        taken.add(i)
+        is_sure = bond <= (_Bond.CUT if is_whole else _Bond.TIME)
+        fate, code = (Fate.KNOWN, "") if is_sure else (Fate.HELD, "looks_like")
+        fates[at] = Found(movements[at], fate, lines[i], code)
 
 
-def _bond(row: Movement, text: str, line: Seen) -> _Bond:
-    """Say how sure it is that a row and a line of one day and amount are one movement."""
+def _places(day: date, amount: int, text: str, balance: int | None) -> list[tuple[object, ...]]:
+    """Return where rows and lines meet that may be one: by how their text begins, by balance."""
+    places: list[tuple[object, ...]] = [(day, amount, "text", text[:_LEAST_CUT])]
+    if balance is not None:
+        places.append((day, amount, "balance", balance))
+    return places
+
+
+def _bond(row: Movement, text: str, line: Seen, *, is_foreign: bool) -> _Bond:
+    """Say how sure it is that a row and a line of one day and amount are one movement.
+
+    Args:
+        is_foreign: The line came by another layout than the file, which ought to show it: where
+            only their numbers differ, the two layouts may print numbers of two kinds.
+    """
     is_balance = row.balance is not None and row.balance == line.balance
-    if row.number and line.number:
-        return _Bond.DOUBT if is_balance else _Bond.NONE
     is_same, is_cut = text == line.text, _is_cut(text, line.text)
+    if row.number and line.number:
+        is_doubt = is_balance or (is_foreign and is_same and not _differs(row, line))
+        return _Bond.DOUBT if is_doubt else _Bond.NONE
     if not is_same and not is_cut:
         return _Bond.DOUBT if is_balance and _is_time(row.time, line.time) else _Bond.NONE
     if is_balance:
         return _Bond.BALANCE
-    if None not in (row.balance, line.balance) or _is_apart(row.time, line.time):
+    if _differs(row, line):
         return _Bond.DOUBT
     if row.time is not None and row.time == line.time:
         return _Bond.TIME
     return _Bond.TEXT if is_same else _Bond.CUT
+
+
+def _differs(row: Movement, line: Seen) -> bool:
+    """Tell whether balances or times say that a row and a line are two movements."""
+    is_balance = None not in (row.balance, line.balance) and row.balance != line.balance
+    return is_balance or _is_apart(row.time, line.time)
 
 
 def _is_cut(one: str, other: str) -> bool:
@@ -215,15 +242,15 @@ def _by_neighbours(
     if not movements:
         return
     since, until = min(row.day for row in movements), max(row.day for row in movements)
-    left: dict[int, list[int]] = defaultdict(list)
+    left: dict[tuple[int, str], list[int]] = defaultdict(list)
     for i, line in enumerate(lines):
         if i not in taken and since <= line.day <= until and line.layout != layout:
-            left[line.amount].append(i)
+            left[line.amount, line.text[:_LEAST_CUT]].append(i)
     for at, row in enumerate(movements):
-        if at in fates or row.amount not in left:
+        if at in fates:
             continue
         text = bare(row.text)
-        for i in left[row.amount]:
+        for i in left.get((row.amount, text[:_LEAST_CUT]), ()):
             if i not in taken and _is_neighbour(row, text, lines[i]):
                 taken.add(i)
                 fates[at] = Found(row, Fate.HELD, lines[i], "looks_like")

@@ -1,8 +1,8 @@
 """What a line was paid for: a ladder of proofs. A wrong match is worse than none.
 
 1. Its text holds one reference of ours: that is what was paid, be it too little or too much.
-2. It holds one with a single wrong, lost, added or swapped sign, and the amount is exactly what is
-   owed for it.
+2. It holds one with a single wrong, lost, added or swapped sign, or cut off with the text, and the
+   amount is exactly what is owed for it.
 3. Exactly one open obligation has the amount, and its payer's name stands in the text; nobody else
    of that amount has the name, and nothing that looks like a reference says otherwise.
 4. The rest waits for two people, each line with its reason.
@@ -32,6 +32,7 @@ _LOOKS_LIKE_REFERENCE = re.compile(
     rf"{payment_reference.PREFIX}[{payment_reference.SIGNS}AEILOSUWYDZ01]{{4,12}}"
 )
 _LEAST_AGREEING = 4
+_MOST_CUT_OFF = 3
 
 
 class How(StrEnum):
@@ -191,14 +192,24 @@ def _by_name(text: str, amount: int, day: date, book: Book) -> Match:
 def slipped(text: str, known: Set[str]) -> list[str]:
     """Return the known references that a text holds with one sign lost, added or swapped.
 
+    Or whose last three signs at most are cut off with the text.
+
     >>> slipped("XSJ8PRKRPX nop phi", {"XSJ8PRQKRPX"})
     ['XSJ8PRQKRPX']
     """
     told = bare(text)
     starts = [at.start() for at in re.finditer(payment_reference.PREFIX, told)]
     windows = (told[at : at + payment_reference.LENGTH + 1] for at in starts)
-    meant = (each for window in windows for each in _slips(window) if each in known)
+    meant = [each for window in windows for each in _slips(window) if each in known]
+    meant += [each for at in starts for each in _cut_off(told[at:], known)]
     return list(dict.fromkeys(meant))
+
+
+def _cut_off(tail: str, known: Set[str]) -> list[str]:
+    length = payment_reference.LENGTH
+    if not length - _MOST_CUT_OFF <= len(tail) < length:
+        return []
+    return sorted(each for each in known if each.startswith(tail))
 
 
 def _slips(window: str) -> Iterator[str]:

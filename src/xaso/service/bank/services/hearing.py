@@ -164,7 +164,8 @@ def _take(hook: Hook, movement: Movement, now: datetime) -> tuple[Verdict, Line 
         until=movement.day,
         numbers={movement.number},
     )
-    [found] = compare([movement], [each for _line, each in seen.values()], layout=HOOK)
+    known = [each for _line, each in seen.values()]
+    [found] = compare([movement], known, layout=HOOK, is_whole=False)
     if found.fate is Fate.KNOWN and found.seen is not None:
         return Verdict.KNOWN, _known(found, seen[found.seen.id][0])
     key = keyring.open_key(hook.key_id)

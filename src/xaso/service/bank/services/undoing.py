@@ -13,11 +13,12 @@ from xaso.service.bank import policies
 from xaso.service.bank.errors import NotWaiting, UnknownLine, WrongStatement
 from xaso.service.bank.models import Line, Outgoing, Proposal, Statement
 from xaso.service.bank.services.importing import subject_of
-from xaso.service.bank.services.lines import BATCH
+from xaso.service.bank.services.matching import save_matches
 from xaso.service.bank.services.posting import hold_account, reverse_all
 from xaso.service.payments import api as payments
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -71,15 +72,14 @@ def undo_statement(statement_id: UUID, *, reason: str, actor: Actor, now: dateti
         .filter(statement=statement, undone_at=None)
         .order_by("pk")
     )
-    taken_back = sum(_take_back(line, reason, actor, now) for line in lines)
+    taken_back = _take_back(lines, reason, actor, now)
     amount = sum(line.amount for line in lines if line.ordinal)
     reverse_all(subject_of(statement), actor=actor, now=now)
     for line in lines:
         line.state, line.how, line.why = Line.State.DROPPED, "", ""
         line.payment = line.obligation = line.settled_at = None
-        line.undone_at = now
-    fields = ["state", "how", "why", "payment", "obligation", "settled_at", "undone_at"]
-    Line.objects.bulk_update(lines, fields, batch_size=BATCH)
+    save_matches(lines)
+    Line.objects.filter(pk__in=[line.pk for line in lines]).update(undone_at=now)
     Outgoing.objects.filter(statement=statement, undone_at=None).update(undone_at=now)
     Proposal.objects.filter(line__statement=statement, state=Proposal.State.ASKED).update(
         state=Proposal.State.REFUSED, decided_by_id=doer, decided_at=now, decision=reason.strip()
@@ -98,22 +98,23 @@ def undo_statement(statement_id: UUID, *, reason: str, actor: Actor, now: dateti
     return Undone(statement, len(lines), taken_back, amount, _overlapping(statement))
 
 
-def _take_back(line: Line, reason: str, actor: Actor, now: datetime) -> bool:
-    """Take the payment of a line back; tell whether there was one.
+def _take_back(lines: Sequence[Line], reason: str, actor: Actor, now: datetime) -> int:
+    """Take the payments of lines back; return how many there were.
 
     Raises:
-        NotWaiting: Its money is going back to its payer.
+        NotWaiting: Money of a line is going back to its payer.
     """
-    if line.payment_id is None:
-        return False
-    try:
-        payments.take_back(line.payment_id, reason=reason, actor=actor, now=now)
-    except payments.AlreadyRefunded as error:
+    counted = {line.payment_id: line for line in lines if line.payment_id is not None}
+    refunds = payments.Refund.objects.exclude(state=payments.Refund.State.REFUSED)
+    refund = refunds.filter(payment__in=counted).order_by("pk").first()
+    if refund is not None:
+        line = counted[refund.payment_id]
         told = {"row": line.row, "amount": line.amount, "day": f"{line.day:%d/%m/%Y}"}
         raise NotWaiting(
             _("Dòng %(row)s (%(day)s, %(amount)s đồng) đang hoàn trả: không gỡ sao kê được.") % told
-        ) from error
-    return True
+        )
+    payments.take_back_all(list(counted), reason=reason, actor=actor, now=now)
+    return len(counted)
 
 
 def _overlapping(statement: Statement) -> tuple[Statement, ...]:

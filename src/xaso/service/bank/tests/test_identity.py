@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from xaso.service.bank.domain.identity import Fate, Seen, bare, compare
@@ -43,7 +43,7 @@ def test_a_number_decides():
     known = seen(row("x", number="FT1"))
     [found] = compare([row("y", number="FT1")], [known], layout="b")
     assert (found.fate, found.seen, found.code) == (KNOWN, known, "")
-    assert fates([row(number="FT2")], [seen(row(number="FT1"))]) == [NEW]
+    assert fates([row(number="FT2")], [seen(row(number="FT1"))], "a") == [NEW]
     assert fates([row(number="FT1")], [seen(row(number="FT1")), seen(row(number="FT2"))]) == [KNOWN]
 
 
@@ -123,9 +123,35 @@ def test_what_speaks_for_and_against_is_held():
     numbered = row(number="FT1", balance=100)
     assert fates([row(number="FT2", balance=100)], [seen(numbered)]) == [HELD]
     assert fates([row(number="FT2", balance=101)], [seen(numbered)]) == [NEW]
+    assert fates([row(number="FT2")], [seen(numbered)], "a") == [NEW]
     assert fates([row("other", balance=100)], [seen(row(balance=100))]) == [HELD]
     at: dict[str, Any] = {"balance": 100, "time": time(8, 0)}
     assert fates([row("other", **at)], [seen(row(balance=100, time=time(9, 0)))]) == [NEW]
+
+
+def test_numbers_of_two_kinds_are_held():
+    known = [seen(row(number="FT1", time=time(8, 0)))]
+    assert fates([row(number="0007")], known) == [HELD]
+    assert fates([row(number="0007", time=time(8, 10))], known) == [HELD]
+    assert fates([row(number="0007", time=time(8, 11))], known) == [NEW]
+    assert fates([row("other", number="0007")], known) == [NEW]
+    assert fates([row(LONG[:50], number="0007")], known) == [NEW]
+    assert fates([row(number="0007"), row(number="FT1")], known) == [NEW, KNOWN]
+    assert fates([row(number="0007")], known, "a") == [NEW]
+
+
+def test_a_single_movement_is_known_by_more_than_its_text():
+    def fate(told: Movement, known: Movement) -> Fate:
+        [found] = compare([told], [seen(known)], layout="b", is_whole=False)
+        return found.fate
+
+    assert fate(row(), row()) is HELD
+    assert fate(row(LONG[:50]), row()) is HELD
+    assert fate(row(time=time(8, 0)), row(time=time(8, 0))) is KNOWN
+    assert fate(row(balance=5), row(balance=5)) is KNOWN
+    assert fate(row(number="FT1"), row(number="FT1")) is KNOWN
+    assert fate(row(number="FT2"), row(number="FT1")) is NEW
+    assert fate(row("other"), row()) is NEW
 
 
 def test_a_day_apart_in_another_layout_is_held_where_the_file_should_show_it():
@@ -183,6 +209,7 @@ def months(draw: Any) -> list[Movement]:
     return made
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(months(), st.lists(FORMS, min_size=2, max_size=4), st.randoms())
 def test_nothing_twice_over_layouts_whatever_the_order(month, forms, chance):
     lines: dict[UUID, Seen] = {}
@@ -204,6 +231,7 @@ def test_nothing_twice_over_layouts_whatever_the_order(month, forms, chance):
         assert len(lines) == len(month)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(months(), FORMS, FORMS, st.integers(0, 4), st.integers(0, 4))
 def test_overlapping_periods_of_whole_days_lose_nothing(month, first, second, until, since):
     early = [one for one in month if one.day <= DAY + timedelta(days=until)]

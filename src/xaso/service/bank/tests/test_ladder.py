@@ -91,6 +91,15 @@ def test_a_lost_added_or_swapped_sign_needs_the_amount_too():
     assert step(both, 10_000, known) == (None, "", "many")
 
 
+@pytest.mark.parametrize(("kept", "ways"), [(10, A), (9, A), (8, A), (7, None)])
+def test_a_reference_cut_off_with_the_text_needs_the_amount(kept, ways):
+    known = book(owed(A), owed(B, 20_000))
+    assert step(f"MBVCB nop {A[:kept]}", 10_000, known)[0] == ways
+    assert step(f"MBVCB nop {A[:kept]}", 20_000, known)[0] is None
+    assert step(f"{A[:9]} nop", 10_000, known)[0] is None
+    assert step(f"{A[:8]}0", 10_000, known)[0] is None
+
+
 def test_a_reference_of_somebody_else_is_nobodys_name():
     known = book(owed(A))
     assert step(f"{D} NGUYEN VAN AN", 10_000, known) == (None, "", "unknown_reference")

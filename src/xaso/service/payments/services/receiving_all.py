@@ -100,7 +100,7 @@ def receive_all(
     for payment, row in zip(made, posted, strict=True):
         payment.ledger_id = row.pk
     Payment.objects.bulk_create(made, batch_size=1000)
-    _save(list(rows.values()))
+    save_standings(list(rows.values()))
     audit.record_all(
         ((payment.obligation_id, details_of(payment)) for payment in made),
         actor=actor,
@@ -132,7 +132,8 @@ def _must_be_new(agency_id: UUID, told: Sequence[Money]) -> None:
         raise OtherAmount(_("Giao dịch này đã ghi nhận với số tiền hoặc khoản thu khác."))
 
 
-def _save(rows: Sequence[Obligation]) -> None:
+def save_standings(rows: Sequence[Obligation]) -> None:
+    """Save how locked obligations stand, in one statement."""
     with connection.cursor() as cursor:
         cursor.execute(
             _STANDINGS,

@@ -27,7 +27,7 @@ def agency(db):
         yield made
 
 
-def money(number: int, amount: int, **told: Any) -> payments.Money:
+def money(number: int, amount: int = 5, **told: Any) -> payments.Money:
     return payments.Money(**{
         "channel": "transfer", "external": f"FT{number}", "amount": amount, "into": BANK, **told,
     })  # fmt: skip
@@ -117,7 +117,7 @@ def test_all_or_nothing(agency, change, refusal):
     payments.receive(row.pk, money(0, 1), actor=KEEPER, now=NOON)
     before = balances(agency)
     with pytest.raises(refusal):
-        receive(agency, (row.pk, money(1, 5)), (row.pk, money(2, 5, **change)))
+        receive(agency, (row.pk, money(1, 5)), (row.pk, money(2, **change)))
     assert balances(agency) == before
     row.refresh_from_db()
     assert row.paid == 1

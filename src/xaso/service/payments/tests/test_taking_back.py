@@ -42,7 +42,7 @@ def test_what_was_counted_is_owed_again(agency, monkeypatch):
     row = owed(agency)
     payment = paid(row, 12_000)
     told: list[object] = []
-    monkeypatch.setattr(events, "publish", told.append)
+    monkeypatch.setattr(events, "publish_all", told.extend)
     gone = back(payment)
     assert (gone.reason, gone.day, gone.at, gone.by_id) == (
         "Nhầm người",
@@ -144,3 +144,38 @@ def test_the_database_keeps_what_was_taken_back(agency):
             change()
     with scope.of(agencies=[UUID(int=1)]):
         assert not payments.TakenBack.objects.exists()
+
+
+def test_many_are_taken_back_as_each_alone_all_or_nothing(agency):
+    whole, parts, cancelled = owed(agency), owed(agency), owed(agency)
+    made = [paid(whole, 12_000), paid(parts, 3_000), paid(parts, 7_000), paid(cancelled, 1)]
+    kept = paid(parts, 1)
+    payments.cancel(cancelled.pk, reason="Rút", actor=LEADER, now=NOON)
+    ids = [payment.pk for payment in made]
+    told: dict[str, Any] = {"reason": "Nhầm tệp", "actor": CONSOLE, "now": LATER}
+    with pytest.raises(payments.UnknownObligation):
+        payments.take_back_all([*ids, UUID(int=1)], **told)
+    refund = payments.ask_refund(
+        kept.pk, amount=1, reason="x", payee=payments.Payee(), actor=CASHIER, now=NOON
+    )
+    with pytest.raises(payments.AlreadyRefunded):
+        payments.take_back_all([*ids, kept.pk], **told)
+    assert not payments.TakenBack.objects.exists()
+    assert refund.state == "asked"
+    first = back(made[0])
+    gone = payments.take_back_all(ids, **told)
+    assert [row.payment_id for row in gone] == ids
+    assert gone[0].pk == first.pk
+    assert {row.reason for row in gone[1:]} == {"Nhầm tệp"}
+    stand = []
+    for row in (whole, parts, cancelled):
+        row.refresh_from_db()
+        stand.append((row.paid, row.standing))
+    assert stand == [(0, "open"), (0, "open"), (0, "cancelled")]
+    assert stands(agency, *BANK) == 1
+    assert stands(agency, ledger.Kind.SUSPENSE, "over") == -1
+    assert not any(row.receipts.filter(state="issued").exists() for row in made)
+    entries = audit.entries_about("payments.obligation").filter(verb="payments.take_back")
+    assert entries.count() == 4
+    assert payments.take_back_all([], **told) == []
+    assert ledger.check().differences == []

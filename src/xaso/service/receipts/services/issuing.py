@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 MACHINE = audit.Actor(kind="system")
 NAME_SIGNS = 150
+ENDING = ("state", "reason", "ended_at", "awaits")
 
 
 @transaction.atomic
@@ -121,22 +122,11 @@ def cancel(receipt_id: UUID, *, reason: str, actor: Actor, now: datetime) -> Rec
     return row
 
 
-@transaction.atomic
-def cancel_by_itself(payment_id: UUID, *, reason: str, now: datetime) -> Receipt | None:
-    """Cancel the receipt of a payment that counts no more; None where none holds.
-
-    Effects: its state with the reason; an audit entry. The provider is told by `send`.
-    """
-    rows = Receipt.objects.select_for_update(of=("self",)).filter(payment_id=payment_id)
-    row = rows.select_related("payment").filter(state__in=sorted(LIVE)).first()
-    if row is None:
-        return None
+def end_by_itself(row: Receipt, reason: str, now: datetime) -> None:
+    """Let a locked receipt end, for its payment counts no more; the caller saves `ENDING`."""
     row.state, row.reason, row.ended_at = State.CANCELLED, reason[:300], now
     if row.kind == Kind.CERTIFIED:
         row.awaits = Receipt.Awaits.CANCEL
-    row.save(update_fields=["state", "reason", "ended_at", "awaits"])
-    _record(State.CANCELLED, row, MACHINE)
-    return row
 
 
 def send(receipt_id: UUID, *, now: datetime) -> Receipt:

@@ -1,4 +1,4 @@
-"""Receipts for much money that came by itself at once."""
+"""Receipts for much money that came by itself at once, or counts no more."""
 
 from __future__ import annotations
 
@@ -12,17 +12,49 @@ from xaso.kernel.audit import api as audit
 from xaso.kernel.keyring import api as keyring
 from xaso.service.payments import api as payments
 from xaso.service.receipts import providers
-from xaso.service.receipts.domain.states import LIVE
+from xaso.service.receipts.domain.states import LIVE, State
 from xaso.service.receipts.models import Kind, Receipt
 from xaso.service.receipts.selectors import kind_by, source_on
-from xaso.service.receipts.services.issuing import MACHINE, details_of, drawn_up, take_number
+from xaso.service.receipts.services.issuing import (
+    ENDING,
+    MACHINE,
+    details_of,
+    drawn_up,
+    end_by_itself,
+    take_number,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
     from uuid import UUID
 
     from xaso.service.receipts.sealing import Payer
+
+
+@transaction.atomic
+def cancel_all_by_themselves(reasons: Mapping[UUID, str], *, now: datetime) -> list[Receipt]:
+    """Cancel the receipts of payments that count no more, each with a reason.
+
+    Args:
+        reasons: By payment.
+
+    Effects: their state with the reason; audit entries. The provider is told by `send`.
+    """
+    rows = Receipt.objects.select_for_update(of=("self",)).filter(payment_id__in=reasons)
+    live = list(rows.filter(state__in=sorted(LIVE)).order_by("pk"))
+    for row in live:
+        end_by_itself(row, reasons[row.payment_id], now)
+    Receipt.objects.bulk_update(live, ENDING, batch_size=500)
+    for agency_id in {row.agency_id for row in live}:
+        audit.record_all(
+            ((row.pk, details_of(row)) for row in live if row.agency_id == agency_id),
+            actor=MACHINE,
+            verb=f"receipts.{State.CANCELLED}",
+            object_kind="receipts.receipt",
+            agency_id=agency_id,
+        )
+    return live
 
 
 @transaction.atomic
