@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from tests.browser.harness import DESK
 
 from proofs.alike import compare
-from proofs.desks import answer, press, text_of
+from proofs.desks import VIETNAM, answer, press, text_of
 from proofs.money_book import (
     Book,
     check_ledger,
@@ -293,6 +294,7 @@ class Desk:
         for option in options.all():
             if "Phụ trách Một cửa" in option.inner_text():
                 page.locator("[name=position]").select_option(option.get_attribute("value"))
+        answer(page, "valid_from", f"{datetime.now(VIETNAM):%d/%m/%Y}")
         press(page, page.get_by_test_id("hold-position"))
         rows = page.get_by_test_id("holding-row").count()
         town.check("refund: who asks holds two posts", holds=rows == 2)
