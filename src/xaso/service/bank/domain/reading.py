@@ -47,6 +47,7 @@ _REST = re.compile(
 _IN = frozenset({"c", "co", "cr", "+", "credit", "ghi co", "in", "vao"})
 _OUT = frozenset({"d", "no", "dr", "-", "debit", "ghi no", "out", "ra"})
 _ACCOUNT = re.compile(r"[0-9A-Z]{6,19}")
+_OWN = re.compile(r"(?:so tai khoan|so tk|stk|tai khoan|account(?: no| number)?)\b[\s:.]*")
 _FIRST_YEAR = 2000
 _DAY_AHEAD = timedelta(days=1)
 
@@ -62,8 +63,9 @@ def read(content: bytes, layout: Layout, *, today: date) -> Read:
         MissingColumns: It is of another layout.
     """
     table = open_table(content, layout)
-    found = Read(accounts=_accounts(table.rows[: table.begins]))
-    _note_balances(found, table.rows[: table.begins], layout)
+    above = table.rows[: table.begins]
+    found = Read(accounts=_accounts(above), account=_own_account(above))
+    _note_balances(found, above, layout)
     for at, row in enumerate(table.rows[table.begins :], table.begins + 1):
         if any(cell not in {None, ""} for cell in row):
             _take(found, at, row, table.columns, layout, today)
@@ -190,6 +192,21 @@ def _accounts(rows: Sequence[Row]) -> frozenset[str]:
             bare = re.sub(r"(?<=\d)[ .\-](?=\d)", "", text)
             told.update(_ACCOUNT.findall(text), _ACCOUNT.findall(bare))
     return frozenset(each for each in told if sum(sign.isdigit() for sign in each) >= 6)
+
+
+def _own_account(rows: Sequence[Row]) -> str:
+    """Return the number that stands after the words "số tài khoản", "" for none or a masked one."""
+    for row in rows:
+        told = [text_of(cell) for cell in row if text_of(cell)]
+        for at, text in enumerate(told):
+            label = _OWN.match(fold(text))
+            if label is None:
+                continue
+            rest = fold(text)[label.end() :] or (fold(told[at + 1]) if at + 1 < len(told) else "")
+            number = re.match(r"[0-9](?:[ .\-]?[0-9]){5,}(?![0-9a-z*])", rest)
+            if number is not None:
+                return re.sub(r"[^0-9]", "", number[0])
+    return ""
 
 
 def _note_balances(found: Read, rows: Sequence[Row], layout: Layout) -> None:
