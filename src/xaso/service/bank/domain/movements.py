@@ -35,7 +35,10 @@ class Rejection:
 
 @dataclass(slots=True)
 class Read:
-    """A statement as it was read. `accounts` are numbers that stand before its header."""
+    """A statement as it was read.
+
+    `accounts` are numbers that stand before its header; `labelled` those beside the word account.
+    """
 
     incoming: list[Movement] = field(default_factory=list)
     outgoing: list[Movement] = field(default_factory=list)
@@ -43,3 +46,4 @@ class Read:
     opening: int | None = None
     closing: int | None = None
     accounts: frozenset[str] = frozenset()
+    labelled: frozenset[str] = frozenset()

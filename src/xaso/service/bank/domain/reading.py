@@ -47,6 +47,8 @@ _REST = re.compile(
 _IN = frozenset({"c", "co", "cr", "+", "credit", "ghi co", "in", "vao"})
 _OUT = frozenset({"d", "no", "dr", "-", "debit", "ghi no", "out", "ra"})
 _ACCOUNT = re.compile(r"[0-9A-Z]{6,19}")
+_NUMBER = re.compile(r"[0-9]{8,19}")
+_ACCOUNT_WORD = re.compile(r"\b(?:tai khoan|account|tk|stk)\b")
 _FIRST_YEAR = 2000
 _DAY_AHEAD = timedelta(days=1)
 
@@ -62,7 +64,12 @@ def read(content: bytes, layout: Layout, *, today: date) -> Read:
         MissingColumns: It is of another layout.
     """
     table = open_table(content, layout)
-    found = Read(accounts=_accounts(table.rows[: table.begins]))
+    above = table.rows[: table.begins]
+    labelled = _accounts([row for row in above if _says_account(row)])
+    found = Read(
+        accounts=_accounts(above),
+        labelled=frozenset(each for each in labelled if _NUMBER.fullmatch(each)),
+    )
     _note_balances(found, table.rows[: table.begins], layout)
     for at, row in enumerate(table.rows[table.begins :], table.begins + 1):
         if any(cell not in {None, ""} for cell in row):
@@ -190,6 +197,12 @@ def _accounts(rows: Sequence[Row]) -> frozenset[str]:
             bare = re.sub(r"(?<=\d)[ .\-](?=\d)", "", text)
             told.update(_ACCOUNT.findall(text), _ACCOUNT.findall(bare))
     return frozenset(each for each in told if sum(sign.isdigit() for sign in each) >= 6)
+
+
+def _says_account(row: Row) -> bool:
+    """Tell whether a row speaks of an account."""
+    said = " ".join(fold(cell) for cell in row if isinstance(cell, str))
+    return _ACCOUNT_WORD.search(said) is not None
 
 
 def _note_balances(found: Read, rows: Sequence[Row], layout: Layout) -> None:

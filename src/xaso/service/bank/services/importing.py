@@ -173,6 +173,8 @@ def _account(
         fitting = said
     else:
         fitting = named or ours
+    if not named and told.labelled:
+        raise WrongStatement("account", _("Tệp này là sao kê của tài khoản khác."))
     if len(fitting) != 1:
         raise WrongStatement(
             "account", _("Chọn tài khoản của sao kê: tệp không ghi, hoặc có nhiều tài khoản.")
