@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -93,13 +94,14 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     actor, agency = identity.actor_of(request), organisations.agency_of(request)
     wanted = FilterForm(request.GET, fees=fees_of(agency)).wanted
     today = timezone.localdate()
-    audit.record(
-        actor=actor,
-        verb="cash_desk.export",
-        object_kind="organisations.agency",
-        object_id=agency.pk,
-        agency_id=agency.pk,
-    )
+    with transaction.atomic():
+        audit.record(
+            actor=actor,
+            verb="cash_desk.export",
+            object_kind="organisations.agency",
+            object_id=agency.pk,
+            agency_id=agency.pk,
+        )
 
     def lines() -> Iterator[str]:
         writer = csv.writer(_Echo())

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -242,13 +243,14 @@ def _page(
 
 
 def _look(request: HttpRequest, found: Receipt) -> None:
-    audit.record(
-        actor=identity.actor_of(request),
-        verb="receipts.view",
-        object_kind="receipts.receipt",
-        object_id=found.pk,
-        agency_id=found.agency_id,
-    )
+    with transaction.atomic():
+        audit.record(
+            actor=identity.actor_of(request),
+            verb="receipts.view",
+            object_kind="receipts.receipt",
+            object_id=found.pk,
+            agency_id=found.agency_id,
+        )
 
 
 def _after(request: HttpRequest) -> UUID | None:
