@@ -18,7 +18,13 @@ from proofs.telling import tell
 if TYPE_CHECKING:
     from proofs.telling import Journey
 
-BREAKS = ("receipt-forgets", "exemption-ignored", "closing-forgets", "reading-forgets")
+BREAKS = {
+    "receipt-forgets": ("cash",),
+    "exemption-ignored": ("spared-at-the-desk",),
+    "closing-forgets": ("cash", "closing"),
+    "reading-forgets": ("water-round",),
+}
+"""Rules that are broken on purpose, and the journeys that are told then."""
 COPY = "2.000815"
 
 
@@ -49,4 +55,6 @@ def prove(seed: int, break_name: str | None) -> tuple[bool, dict[str, Any]]:
     ]
     chance.shuffle(coming)
     journeys = dict([*coming, ("water-round", water.tell), ("closing", desk.closing)])
-    return tell(journeys, COPY, seed, break_name, BREAKS)
+    told = BREAKS.get(break_name or "", tuple(journeys))
+    wanted = {name: journey for name, journey in journeys.items() if name in told}
+    return tell(wanted, COPY, seed, break_name, tuple(BREAKS))

@@ -1,5 +1,6 @@
 """The floors and walls that import-linter cannot see: tables, migrations, templates, papers."""
 
+import ast
 import configparser
 import re
 from pathlib import Path
@@ -104,3 +105,37 @@ def test_progress_has_a_line_for_every_proof():
     assert set(LINES) <= set(listed)
     assert set(lines) <= set(LINES)
     assert {f"1.{number}" for number in range(1, 10)} <= set(listed)
+
+
+def outside_transactions(path):
+    """Return where a module of views writes into the audit without a transaction around it."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    inside = {
+        id(call)
+        for block in ast.walk(tree)
+        if isinstance(block, (ast.With, ast.FunctionDef))
+        for marked in (
+            block.decorator_list
+            if isinstance(block, ast.FunctionDef)
+            else [item.context_expr for item in block.items]
+        )
+        if ast.unparse(marked).startswith("transaction.atomic")
+        for call in ast.walk(block)
+    }
+    calls = [one for one in ast.walk(tree) if isinstance(one, ast.Call)]
+    return [
+        f"{path.relative_to(ROOT)}:{one.lineno}"
+        for one in calls
+        if ast.unparse(one.func) == "audit.record" and id(one) not in inside
+    ]
+
+
+def test_views_write_into_the_audit_in_a_transaction_of_their_own():
+    """A request opens none by itself; the one around a test hides that such a page fails."""
+    views = [
+        path
+        for pattern in ("views.py", "views/*.py", "rest*.py")
+        for path in (ROOT / "src/xaso").rglob(pattern)
+    ]
+    assert views
+    assert [place for path in views for place in outside_transactions(path)] == []

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -124,14 +125,15 @@ def _values(row: Bill, name: str) -> tuple[str, ...]:
 
 
 def _write_down(here: Here, verb: str, **details: object) -> None:
-    audit.record(
-        actor=here.actor,
-        verb=verb,
-        object_kind="bills.provider",
-        object_id=here.provider.pk,
-        agency_id=here.provider.agency_id,
-        details=details,
-    )
+    with transaction.atomic():
+        audit.record(
+            actor=here.actor,
+            verb=verb,
+            object_kind="bills.provider",
+            object_id=here.provider.pk,
+            agency_id=here.provider.agency_id,
+            details=details,
+        )
 
 
 @never_cache
@@ -144,13 +146,14 @@ def bill(request: HttpRequest, here: Here, bill_id: UUID) -> HttpResponse:
         200: The bill. 404: No such bill.
     """
     found = bill_of(here, bill_id)
-    audit.record(
-        actor=here.actor,
-        verb="bills.view_customer",
-        object_kind="bills.customer",
-        object_id=found.customer_id,
-        agency_id=found.agency_id,
-    )
+    with transaction.atomic():
+        audit.record(
+            actor=here.actor,
+            verb="bills.view_customer",
+            object_kind="bills.customer",
+            object_id=found.customer_id,
+            agency_id=found.agency_id,
+        )
     return _page(request, here, found)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -100,13 +101,14 @@ def customer(request: HttpRequest, here: Here, customer_id: UUID) -> HttpRespons
             change_customer(found.pk, form.entry(found.code), actor=here.actor)
             messages.success(request, _("Đã sửa khách hàng."))
             return see_other(reverse("bills:customer", args=[here.provider.pk, found.pk]))
-    audit.record(
-        actor=here.actor,
-        verb="bills.view_customer",
-        object_kind="bills.customer",
-        object_id=found.pk,
-        agency_id=found.agency_id,
-    )
+    with transaction.atomic():
+        audit.record(
+            actor=here.actor,
+            verb="bills.view_customer",
+            object_kind="bills.customer",
+            object_id=found.pk,
+            agency_id=found.agency_id,
+        )
     rules = {rule.code: rule.name for rule in exemptions_for(here.provider, here.today)}
     context = here.context(
         customer=found,

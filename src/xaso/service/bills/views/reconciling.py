@@ -7,6 +7,7 @@ import io
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.db import transaction
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -56,14 +57,15 @@ def reconcile(request: HttpRequest, here: Here) -> HttpResponse:
 
 
 def _file(here: Here, kind: str, lines: list[tuple[str, ...] | list[str]]) -> HttpResponse:
-    audit.record(
-        actor=here.actor,
-        verb="bills.export",
-        object_kind="bills.provider",
-        object_id=here.provider.pk,
-        agency_id=here.provider.agency_id,
-        details={"payments": len(lines) - 1},
-    )
+    with transaction.atomic():
+        audit.record(
+            actor=here.actor,
+            verb="bills.export",
+            object_kind="bills.provider",
+            object_id=here.provider.pk,
+            agency_id=here.provider.agency_id,
+            details={"payments": len(lines) - 1},
+        )
     name = f"da-thu-{here.today:%Y%m%d}"
     if kind == "xlsx":
         return download(printouts.table(lines), f"{name}.xlsx", XLSX)

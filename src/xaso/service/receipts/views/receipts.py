@@ -245,13 +245,14 @@ def _page(
 
 @transaction.atomic
 def _look(request: HttpRequest, found: Receipt) -> None:
-    audit.record(
-        actor=identity.actor_of(request),
-        verb="receipts.view",
-        object_kind="receipts.receipt",
-        object_id=found.pk,
-        agency_id=found.agency_id,
-    )
+    with transaction.atomic():
+        audit.record(
+            actor=identity.actor_of(request),
+            verb="receipts.view",
+            object_kind="receipts.receipt",
+            object_id=found.pk,
+            agency_id=found.agency_id,
+        )
 
 
 def _after(request: HttpRequest) -> UUID | None:

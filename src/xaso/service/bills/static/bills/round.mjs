@@ -68,8 +68,11 @@ async function draw(chosen) {
   for (const one of stands) {
     const row = copy("row", { place: one.meter.place || one.meter.code, number: one.meter.number, state: words[one.status], value: one.value ?? "", told: one.told.join(" ") });
     row.firstElementChild.dataset.status = one.status;
-    row.querySelector("button").addEventListener("click", () => lay(one));
-    row.querySelector("button").hidden = one.status === "taken";
+    const button = row.querySelector("button");
+    button.textContent = one.status === "open" ? words.read : words.mend;
+    button.setAttribute("aria-label", `${button.textContent}: ${one.meter.number}`);
+    button.addEventListener("click", () => lay(one));
+    button.hidden = one.status === "taken";
     list.append(row);
   }
   const wanted = chosen ?? byId("meter").value;
