@@ -17,12 +17,13 @@ from xaso.service.digitising.domain.proposing import (
     SURE,
     SURE_NAME,
     Field,
+    expected,
     missing,
 )
 from xaso.service.digitising.domain.words import around
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from xaso.service.digitising.domain.words import Word
 
@@ -47,11 +48,34 @@ def spots_of(words: Sequence[Word]) -> list[range]:
 
     Each is a part of one line; at most `MOST_SPOTS`.
     """
-    wanted = set(missing(words))
-    found = [
+    return _spots(words, set(missing(words)))[:MOST_SPOTS]
+
+
+def values_on(words: Sequence[Word]) -> list[int]:
+    """Return which words are what fields say, read surely or not, without the labels before them.
+
+    A word without a letter or a digit is none.
+    """
+    found: list[int] = []
+    for spot in _spots(words, set(expected(words))):
+        label = next((at for at in spot if ":" in words[at].text), spot.start - 1)
+        found.extend(at for at in spot if at > label and _says(words[at].text))
+    return found
+
+
+def doubted(words: Sequence[Word], unclear: Collection[int]) -> list[Word]:
+    """Return the words, with those never sure whose ink cannot be told from another's."""
+    return [_unsure(word) if at in unclear else word for at, word in enumerate(words)]
+
+
+def _says(text: str) -> bool:
+    return any(map(str.isalnum, text))
+
+
+def _spots(words: Sequence[Word], wanted: set[Field]) -> list[range]:
+    return [
         spot for line in _line_ranges(words) for spot in _spots_in(words, line, wanted) if len(spot)
     ]
-    return found[:MOST_SPOTS]
 
 
 def _line_ranges(words: Sequence[Word]) -> Iterator[range]:

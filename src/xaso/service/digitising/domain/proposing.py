@@ -51,6 +51,8 @@ HEAD = 330
 MIDDLE = 520
 """Left of this stands who issues."""
 NAME_WORDS = (2, 6)
+DOTLESS = frozenset({"y", "huy", "duy", "quy"})
+"""People are named so, and nobody with a dot under it."""
 LONG_TITLE = 12
 """A title of so many letters is known with one of them misread."""
 YEARS = (1945, 2100)
@@ -103,12 +105,16 @@ def propose(pages: Sequence[Sequence[Word]]) -> tuple[str, list[Proposed]]:
     return kind, [one for one in found if one is not None]
 
 
+def expected(words: Sequence[Word]) -> list[Field]:
+    """Return the fields that a page of its kind should have, none where its kind is not known."""
+    kind = kind_of(lines_of(words))
+    return list(BY_KIND.get(kind, ALL)) if kind else []
+
+
 def missing(words: Sequence[Word]) -> list[Field]:
     """Return the fields that a page of its kind should have and that were not read surely."""
     lines = lines_of(words)
-    kind = kind_of(lines)
-    wanted = BY_KIND.get(kind, ALL) if kind else ()
-    return [field for field in wanted if _FINDERS[field](lines) is None]
+    return [field for field in expected(words) if _FINDERS[field](lines) is None]
 
 
 def kind_of(lines: Sequence[Sequence[Word]]) -> str:
@@ -193,7 +199,25 @@ def _name(lines: Sequence[Sequence[Word]]) -> Proposed | None:
     words = match[1].split()
     if not NAME_WORDS[0] <= len(words) <= NAME_WORDS[1] or not _is_name(words):
         return None
+    if any(map(hides_dot, words)):
+        return None
     return _proposed(Field.NAME, match[1], _words_at(line, *match.span(1)), SURE_NAME)
+
+
+def hides_dot(word: str) -> bool:
+    """Tell whether a word may be written with "ỵ", the one letter that the reader does not know.
+
+    It reads "y" instead, at any resolution and as surely as any other letter.
+
+    >>> hides_dot("Ty"), hides_dot("Thuy"), hides_dot("Tỷ"), hides_dot("Huy"), hides_dot("Bay")
+    (True, True, False, False, False)
+    """
+    bare = word.rstrip(".,:;").casefold()
+    before = bare[:-1]
+    bears_tone = bare.endswith("y") and all(
+        sign == "u" or fold(sign) not in "aeiouy" for sign in before
+    )
+    return bears_tone and bare not in DOTLESS
 
 
 def _is_name(words: Sequence[str]) -> bool:
@@ -222,7 +246,7 @@ def _issuer(lines: Sequence[Sequence[Word]]) -> Proposed | None:
         if body is None or len(places) != 1:
             return None
         place, words = places.pop()
-        if fold(place) != body[2] or len(words) < 2:
+        if fold(place) != body[2] or len(words) < 2 or any(map(hides_dot, place.split())):
             return None
         name = f"Ủy ban nhân dân {_BODIES[body[1]]} {place}"
         found = _proposed(Field.ISSUER, name, words, SURE_NAME)

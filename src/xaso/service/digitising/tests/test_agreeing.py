@@ -173,27 +173,96 @@ def test_specks_change_no_word():
     ]
 
 
-@pytest.mark.parametrize(("run", "is_believed"), [(0, True), (2, False)])
+@pytest.mark.parametrize(
+    ("line", "values"),
+    [
+        (4, "Nguyễn Thị Bẩy"),
+        (2, "12/2024 Phú Lương, ngày 05 tháng 6 năm 2024"),
+        (5, ""),
+        (1, ""),
+    ],
+)
+def test_the_ink_of_what_fields_say_is_looked_at_and_not_that_of_their_labels(line, values):
+    words = said(*BIRTH)
+    for read in (words, said(*BIRTH, confidence=40)):
+        at = [at for at in agreeing.values_on(read) if read[at].line == line]
+        assert " ".join(read[one].text for one in at) == values
+    assert agreeing.values_on(said("HÓA ĐƠN", *BIRTH[:3])) == []
+
+
+def test_marks_without_a_letter_are_no_value_and_all_fields_are_looked_at():
+    lines = [f"Phú, ngày 0{day} tháng 6 năm 2024" for day in range(1, 9)]
+    words = said("TỜ KHAI", *lines, "Họ và tên: Lê - Ba")
+    values = agreeing.values_on(words)
+    assert [words[at].text for at in values[-2:]] == ["Lê", "Ba"]
+    assert len(values) == 8 * 7 + 2
+
+
+def test_what_was_read_from_ink_that_ran_is_doubted_and_the_rest_is_not():
+    words = said("Vừ Thị Mãy")
+    assert [word.confidence for word in agreeing.doubted(words, {1})] == [96, 87, 96]
+    assert agreeing.doubted(words, ()) == words
+
+
+def _named(tmp_path, paper, drawn, *, last, confidence):
+    """Read a paper again of which the last word of the name was read so, and return the name."""
+    page = tmp_path / "page.pdf"
+    page.write_bytes(make.pdf([drawn], 150))
+    (tmp_path / "written.pdf").write_bytes(paper.pdf)
+    written = sources.open_page(tmp_path / "written.pdf", 1).words or []
+    true = paper.fields["name"].split()[-1]
+    first = [
+        replace(w, text=last or true, confidence=confidence) if w.text == true else w
+        for w in written
+    ]
+    read = reading.look_again(reading.Read(page, first), tmp_path)
+    assert len(read.words) == len(first)
+    found = {one.field.value: one.value for one in proposing.propose([read.words])[1]}
+    return found.get("name"), sorted(found)
+
+
+@pytest.mark.parametrize(("run", "is_believed"), [(0, True), (1.4, False), (2, False)])
 def test_a_misread_line_is_read_again_from_the_page_unless_its_ink_has_run(
     tmp_path, run, is_believed
 ):
     paper = make.paper(1, "birth")
-    page = tmp_path / "page.pdf"
     drawn = make.drawn(paper.pdf, 150).filter(ImageFilter.GaussianBlur(run))
-    page.write_bytes(make.pdf([drawn], 150))
-    (tmp_path / "written.pdf").write_bytes(paper.pdf)
-    written = sources.open_page(tmp_path / "written.pdf", 1).words or []
-    misread = [
-        replace(w, text="Bây", confidence=30) if w.text == paper.fields["name"].split()[-1] else w
-        for w in written
-    ]
-    assert proposing.Field.NAME in proposing.missing(misread)
+    name, _found = _named(tmp_path, paper, drawn, last="Bây", confidence=30)
+    assert name == (paper.fields["name"] if is_believed else None)
 
-    read = reading.look_again(reading.Read(page, misread), tmp_path)
 
-    found = {one.field.value: one.value for one in proposing.propose([read.words])[1]}
-    assert found.get("name") == (paper.fields["name"] if is_believed else None)
-    assert len(read.words) == len(misread)
+@pytest.mark.parametrize("confidence", [30, 99])
+def test_a_name_alone_in_ink_that_ran_stays_blank_however_surely_it_was_read(tmp_path, confidence):
+    paper = make.paper(1, "birth")
+    drawn = make.drawn(paper.pdf, 150)
+    (tmp_path / "paper.pdf").write_bytes(paper.pdf)
+    words = sources.open_page(tmp_path / "paper.pdf", 1).words or []
+    at = next(at for at, word in enumerate(words) if word.text == "tên:") + 1
+    place = around(words[at : at + 3])
+    wide, high = drawn.size
+    box = (
+        *(place[0] * wide // 1000 - 3, place[1] * high // 1000 - 6),
+        *(place[2] * wide // 1000 + 3, place[3] * high // 1000 + 4),
+    )
+    drawn.paste(drawn.crop(box).filter(ImageFilter.GaussianBlur(1.4)), box)
+    name, others = _named(tmp_path, paper, drawn, last="", confidence=confidence)
+    assert name is None
+    assert others == ["date", "issuer", "number"]
+
+
+@pytest.mark.parametrize("spoil", [None, make.noisy, make.grey])
+def test_the_edges_of_any_word_of_a_field_are_sharp_and_of_ink_that_ran_are_not(spoil, tmp_path):
+    paper = make.paper(1)
+    page = make.drawn(paper.pdf, 150)
+    scan = spoil(page, random.Random(5)) if spoil else page
+    (tmp_path / "paper.pdf").write_bytes(paper.pdf)
+    words = sources.open_page(tmp_path / "paper.pdf", 1).words or []
+    values = [words[at] for at in agreeing.values_on(words)]
+    assert len(values) > 8
+    for word in values:
+        assert reading.is_sharp(reading.cut(scan, word.box)), word
+        run = scan.filter(ImageFilter.GaussianBlur(1.4))
+        assert not reading.is_sharp(reading.cut(run, word.box)), word
 
 
 @pytest.mark.parametrize("spoil", [None, make.photographed, make.noisy, make.tilted, make.grey])

@@ -242,6 +242,29 @@ def test_what_a_kind_of_paper_should_have_and_was_not_read_surely_is_missing():
 
 
 @pytest.mark.parametrize(
+    ("word", "hides"),
+    [
+        *((word, True) for word in ("Ty", "TY", "Ly,", "Thy", "Thuy", "Tuy", "Ky")),
+        *(
+            (word, False)
+            for word in ("Tỷ", "Lý", "Thủy", "Thúy", "Bay", "Mây", "Huy", "QUY", "Y", "Yến")
+        ),
+        *((word, False) for word in ("Khuây", "Loay", "Ti", "")),
+    ],
+)
+def test_a_letter_that_the_reader_does_not_know_may_hide_behind_a_bare_y(word, hides):
+    assert proposing.hides_dot(word) is hides
+
+
+def test_a_name_or_an_issuer_with_a_bare_y_stays_blank_for_it_may_be_another():
+    lines = [*BIRTH[:4], "Họ, chữ đệm, tên: Nguyễn Thị Ty"]
+    assert set(proposed(*lines)[1]) == {"number", "date", "issuer"}
+    assert proposed(*BIRTH[:4], "Họ, chữ đệm, tên: Nguyễn Thị Tý")[1]["name"] == "Nguyễn Thị Tý"
+    lines[1], lines[2] = "XÃ LY NHÂN", "Số: 12/2024 Ly Nhân, ngày 05 tháng 6 năm 2024"
+    assert set(proposed(*lines)[1]) == {"number", "date"}
+
+
+@pytest.mark.parametrize(
     ("name", "is_proposed"),
     [
         ("Vừ Thị Mị", True),
