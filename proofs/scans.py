@@ -1,5 +1,8 @@
 """Line 4.1: mixed scans become documents: read right, in the right dossier, none lost by a kill.
 
+On some papers the name is hard to read (`hard_fields`). What is proposed of those counts among the
+wrong like any other; as they are not legible, a blank is not missed among the right.
+
 `XASO_SCANS` sets how many papers are scanned (200).
 """
 
@@ -55,20 +58,26 @@ def prove(seed: int, break_name: str | None) -> tuple[bool, dict[str, Any]]:
         "rescans_told": len(ended.said.get("rescan", [])),
         "pages_a_minute_a_core": round(60 * told["pages"] / cpu, 1) if cpu else None,
     }
-    return _holds(figures), figures
+    figures["lost"] = _lost(figures)
+    return not figures["lost"], figures
 
 
-def _holds(figures: dict[str, Any]) -> bool:
+def _lost(figures: dict[str, Any]) -> list[str]:
+    """Return which promises were not kept."""
     accuracy = figures["word_accuracy"]
-    return (
-        figures["killed"]
-        and figures["resumed_to_the_end"]
-        and not any(figures[name] for name in NEVER)
-        and accuracy.get("clean 300", 0) >= CLEAN
-        and accuracy.get("phone", 1) >= PHONE
-        and figures["right_part"] >= RIGHT
-        and figures["wrong_part"] <= WRONG
-    )
+    kept = {
+        "killed in its middle": figures["killed"],
+        "resumed to the end": figures["resumed_to_the_end"],
+        "names that are hard to read were met": figures["fields_hard"],
+        "words on clean 300 dpi": accuracy.get("clean 300", 0) >= CLEAN,
+        "words on phone photographs": accuracy.get("phone", 1) >= PHONE,
+        "legible fields right": figures["right_part"] >= RIGHT,
+        "hardly a field wrong": figures["wrong_part"] <= WRONG,
+    }
+    return [
+        *(f"{name}: {figures[name]}" for name in NEVER if figures[name]),
+        *(f"not kept: {what}" for what, is_kept in kept.items() if not is_kept),
+    ]
 
 
 def _said(printed: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ import pypdfium2 as pdfium
 from django.core.management import execute_from_command_line
 from PIL import Image
 
+from proofs.hard_fields import HARD, place_of
 from xaso.kernel.files import api as files
 from xaso.kernel.scope import api as scope
 from xaso.service.digitising import api as digitising
@@ -43,10 +44,13 @@ SPOILT: dict[str, Callable[[Image.Image, random.Random], Image.Image]] = {
     "blurred": scans.blurred,
     "cut_off": scans.cut_off,
 }
+HOW = ("right", "wrong", "blank")
 SHOWN = 12
 """So many fields that were not right are told."""
 A_STACK = 5
 """Papers of a stack."""
+EACH_HARD = 8
+"""The name on each eighth first paper of a dossier is hard to read."""
 
 
 class _Drawing:
@@ -60,7 +64,7 @@ class _Drawing:
             strange,
         )
         self.seed = seed * 100_000
-        self.sheets = self.papers = 0
+        self.sheets = self.papers = self.firsts = 0
         self.truth: list[dict[str, Any]] = []
 
     def stack(self, number: int, scanner: str, papers: int) -> None:
@@ -72,9 +76,10 @@ class _Drawing:
             pages.append(self._paper(dpi, spoil, "", scanner))
         while papers > 0:
             code = self._sheet(pages, dpi, spoil)
-            for _ in range(min(papers, self.chance.randrange(1, 4))):
+            for at in range(min(papers, self.chance.randrange(1, 4))):
                 papers -= 1
-                pages.append(self._paper(dpi, spoil, code, scanner))
+                hard = self._hard() if code and at == 0 else None
+                pages.append(self._paper(dpi, spoil, code, scanner, hard))
                 if self.chance.random() < 0.25:
                     pages.append((
                         scans.blank(dpi, seed=self.chance.randrange(999)),
@@ -102,20 +107,30 @@ class _Drawing:
         pages.append((self._spoilt(sheet, spoil), {"is": "sheet"}))
         return code
 
+    def _hard(self) -> Any:
+        """Return what makes the name on a dossier's first paper hard to read, mostly nothing."""
+        self.firsts += 1
+        turn, left = divmod(self.firsts + 5, EACH_HARD)
+        return None if left else HARD[(turn - 1) % len(HARD)]
+
     def _paper(
-        self, dpi: int, spoil: Any, code: str, scanner: str
+        self, dpi: int, spoil: Any, code: str, scanner: str, hard: Any = None
     ) -> tuple[Image.Image, dict[str, Any]]:
         self.seed += 1
         self.papers += 1
         paper = scans.paper(self.seed)
         page = scans.drawn(paper.pdf, dpi)
         fault = ""
-        if scanner != "phone" and (self.papers == 2 or self.chance.random() < 0.08):
+        if hard is not None:
+            hard(page, place_of(paper.pdf, paper.fields["name"], dpi), dpi, self.chance)
+            page = self._spoilt(page, spoil)
+        elif scanner != "phone" and (self.papers == 2 or self.chance.random() < 0.08):
             fault = self.chance.choice(sorted(SPOILT))
             page = SPOILT[fault](page, self.chance)
         else:
             page = self._spoilt(page, spoil)
         said = {"words": paper.words, "fields": paper.fields, "kind": paper.kind}
+        said["hard"] = hard.__name__ if hard else ""
         return page, {"is": "paper", "code": code, "scanner": scanner, "fault": fault, **said}
 
     def _spoilt(self, page: Image.Image, spoil: Any) -> Image.Image:
@@ -246,16 +261,19 @@ def _judged(batch: Batch, truth: list[dict[str, Any]], folder: Path) -> dict[str
             _judge_paper(said, page, readers[page.document.pk], count, accuracy)
     count["doubled"] = len(pages) - len(truth)
     _judge_originals(batch, folder, count)
-    fields = sum(count[f"fields_{how}"] for how in ("right", "wrong", "blank")) or 1
+    legible = sum(count[f"fields_{how}"] for how in HOW) or 1
+    hard = sum(count[f"hard_{how}"] for how in HOW)
     return {
         **count,
         "pages": len(truth),
         "word_accuracy": {
             name: round(sum(found) / len(found), 4) for name, found in sorted(accuracy.items())
         },
-        "fields": fields,
-        "right_part": round(count["fields_right"] / fields, 4),
-        "wrong_part": round(count["fields_wrong"] / fields, 4),
+        "fields": legible + hard,
+        "fields_hard": hard,
+        "right_part": round(count["fields_right"] / legible, 4),
+        "right_of_all": round((count["fields_right"] + count["hard_right"]) / (legible + hard), 4),
+        "wrong_part": round((count["fields_wrong"] + count["hard_wrong"]) / (legible + hard), 4),
         "not_right": [one for reader in readers.values() for one in reader.not_right][:SHOWN],
         "seconds_reading": round(sum(page.seconds for page in pages.values()), 1),
     }
@@ -282,9 +300,12 @@ def _judge_paper(
     for name in set(said["fields"]) | set(found):
         wanted, got = said["fields"].get(name), found.get(name)
         how = "blank" if got is None else "right" if got == wanted else "wrong"
-        count[f"fields_{how}"] += 1
+        is_hard = bool(said["hard"]) and name == "name"
+        count[f"hard_{how}" if is_hard else f"fields_{how}"] += 1
         if how != "right":
-            reader.not_right.append([said["scanner"], name, wanted, got, page.document.kind])
+            reader.not_right.append([
+                *(said["scanner"], said["hard"], name, wanted, got, page.document.kind)
+            ])
 
 
 def _judge_originals(batch: Batch, folder: Path, count: Counter[str]) -> None:
