@@ -13,7 +13,7 @@ import pypdfium2 as pdfium
 from django.core.management import execute_from_command_line
 from PIL import Image
 
-from proofs.hard_fields import HARD, place_of
+from proofs.hard_fields import HARD, is_marked, place_of
 from xaso.kernel.files import api as files
 from xaso.kernel.scope import api as scope
 from xaso.service.digitising import api as digitising
@@ -119,6 +119,9 @@ class _Drawing:
         self.seed += 1
         self.papers += 1
         paper = scans.paper(self.seed)
+        while hard is not None and not is_marked(paper.fields["name"]):
+            self.seed += 1
+            paper = scans.paper(self.seed)
         page = scans.drawn(paper.pdf, dpi)
         fault = ""
         if hard is not None:
