@@ -21,8 +21,8 @@ Box = tuple[int, int, int, int]
 POINTS, USUAL_DPI = 72, 150
 COARSE, FINE = (1.35, 1.45), (1.15, 1.3)
 """How far ink runs, in points of 150 dpi: letters are made out, their marks taken for others."""
-MARKED = frozenset({"Ánh", "Bẩy", "Liễu", "Thảo", "Tuấn"})
-"""Given names that become others by a mark: Bấy, Liêu, Tháo, Tuần."""
+MARKED = frozenset({"Ánh", "Bẩy", "Thảo", "Tuấn"})
+"""Given names that become others by a mark: Ảnh, Bấy, Tháo, Tuần."""
 ABOVE, BELOW, BESIDE = 0.05, 0.03, 0.03
 """How far, in inches, marks and tails reach beyond the letters' own box, and ink beside it."""
 

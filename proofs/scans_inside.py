@@ -49,8 +49,8 @@ SHOWN = 12
 """So many fields that were not right are told."""
 A_STACK = 5
 """Papers of a stack."""
-EACH_HARD = 8
-"""The name on each eighth first paper of a dossier is hard to read."""
+EACH_HARD = 3
+"""The name on each third first paper of a dossier is hard to read."""
 
 
 class _Drawing:
@@ -110,7 +110,7 @@ class _Drawing:
     def _hard(self) -> Any:
         """Return what makes the name on a dossier's first paper hard to read, mostly nothing."""
         self.firsts += 1
-        turn, left = divmod(self.firsts + 5, EACH_HARD)
+        turn, left = divmod(self.firsts + 1, EACH_HARD)
         return None if left else HARD[(turn - 1) % len(HARD)]
 
     def _paper(
