@@ -31,12 +31,12 @@ from xaso.kernel.signing import judging
 from xaso.kernel.signing.authority.answering import answer_list
 from xaso.kernel.signing.authority.issuing import Authority
 from xaso.kernel.signing.domain.reports import Verdict
-from xaso.kernel.signing.tests import forge, make
+from xaso.kernel.signing.tests import forge, hands
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from xaso.kernel.signing.tests.make import House
+    from xaso.kernel.signing.tests.hands import House
 
 FORGERIES, PAPERS = 500, 10
 CALL = "from proofs import forgeries_inside as inside; inside.sign_all({seed})"
@@ -80,8 +80,8 @@ def _forged(seed: int, break_name: str | None) -> dict[str, Any]:
     said: Counter[str] = Counter()
     lost: list[str] = []
     try:
-        with make.house(place) as house:
-            papers = [make.signed(house, _name(chance)) for _number in range(PAPERS)]
+        with hands.house(place) as house:
+            papers = [hands.signed(house, _name(chance)) for _number in range(PAPERS)]
             refused = _clean_but_refused(papers, house, place)
             forged = list(_forgeries(papers, house, place, chance))
             _set_trust(house, place, break_name)
@@ -89,7 +89,7 @@ def _forged(seed: int, break_name: str | None) -> dict[str, Any]:
                 vars(judging)["_fault_in_bytes"] = lambda *_a, **_k: None
             trust = house.trust
             for name, content in forged:
-                verdict = judging.judge(content, trust, now=make.now()).verdict
+                verdict = judging.judge(content, trust, now=hands.now()).verdict
                 said[f"{name}: {verdict}"] += 1
                 if verdict not in EXPECTED.get(name, ALTERED):
                     lost.append(f"{name}: {verdict}")
@@ -128,7 +128,7 @@ def _forgeries(
 
 
 def _set_trust(house: House, place: Path, break_name: str | None) -> None:
-    revoked = answer_list(house.authority, make.now())
+    revoked = answer_list(house.authority, hands.now())
     (house.trust_folder / "root.crl").write_bytes(revoked)
     if break_name == "twin-trusted":
         twin = Authority(place / "twin", house.authority.address)
@@ -139,7 +139,7 @@ def _clean_but_refused(papers: list[bytes], house: House, place: Path) -> list[s
     """Return which good papers we or the independent reader do not believe."""
     refused = []
     for number, content in enumerate(papers):
-        verdict = judging.judge(content, house.trust, now=make.now()).verdict
+        verdict = judging.judge(content, house.trust, now=hands.now()).verdict
         if verdict != Verdict.VALID:
             refused.append(f"clean paper {number}: {verdict}")
         if not _pdfsig_believes(content, place):

@@ -19,8 +19,17 @@ if TYPE_CHECKING:
 
 Box = tuple[int, int, int, int]
 POINTS, USUAL_DPI = 72, 150
+COARSE, FINE = (1.35, 1.45), (1.15, 1.3)
+"""How far ink runs, in points of 150 dpi: letters are made out, their marks taken for others."""
+MARKED = frozenset({"Ánh", "Bẩy", "Thảo", "Tuấn"})
+"""Given names that become others by a mark: Ảnh, Bấy, Tháo, Tuần."""
 ABOVE, BELOW, BESIDE = 0.05, 0.03, 0.03
 """How far, in inches, marks and tails reach beyond the letters' own box, and ink beside it."""
+
+
+def is_marked(name: str) -> bool:
+    """Tell whether a mark taken for another makes another person of it."""
+    return name.split()[-1] in MARKED
 
 
 def place_of(pdf: bytes, name: str, dpi: int) -> Box:
@@ -41,7 +50,8 @@ def place_of(pdf: bytes, name: str, dpi: int) -> Box:
 
 def run_ink(page: Image.Image, box: Box, dpi: int, rng: random.Random) -> None:
     """Let the ink of a place run: a mark flows into its letter."""
-    far = rng.uniform(1.33, 1.5) * dpi / USUAL_DPI
+    least, most = COARSE if dpi <= USUAL_DPI else FINE
+    far = rng.uniform(least, most) * dpi / USUAL_DPI
     page.paste(page.crop(box).filter(ImageFilter.GaussianBlur(far)), box)
 
 

@@ -13,7 +13,7 @@ import pypdfium2 as pdfium
 from django.core.management import execute_from_command_line
 from PIL import Image
 
-from proofs.hard_fields import HARD, place_of
+from proofs.hard_fields import HARD, is_marked, place_of
 from xaso.kernel.files import api as files
 from xaso.kernel.scope import api as scope
 from xaso.service.digitising import api as digitising
@@ -49,8 +49,8 @@ SHOWN = 12
 """So many fields that were not right are told."""
 A_STACK = 5
 """Papers of a stack."""
-EACH_HARD = 8
-"""The name on each eighth first paper of a dossier is hard to read."""
+EACH_HARD = 3
+"""The name on each third first paper of a dossier is hard to read."""
 
 
 class _Drawing:
@@ -110,7 +110,7 @@ class _Drawing:
     def _hard(self) -> Any:
         """Return what makes the name on a dossier's first paper hard to read, mostly nothing."""
         self.firsts += 1
-        turn, left = divmod(self.firsts + 5, EACH_HARD)
+        turn, left = divmod(self.firsts + 1, EACH_HARD)
         return None if left else HARD[(turn - 1) % len(HARD)]
 
     def _paper(
@@ -119,6 +119,9 @@ class _Drawing:
         self.seed += 1
         self.papers += 1
         paper = scans.paper(self.seed)
+        while hard is not None and not is_marked(paper.fields["name"]):
+            self.seed += 1
+            paper = scans.paper(self.seed)
         page = scans.drawn(paper.pdf, dpi)
         fault = ""
         if hard is not None:

@@ -27,14 +27,14 @@ from pyhanko.sign.timestamps.aiohttp_client import HTTPTimeStamper
 from xaso.kernel.signing import judging, papers
 from xaso.kernel.signing.domain.reports import Verdict
 from xaso.kernel.signing.marks import Look
-from xaso.kernel.signing.tests import make
+from xaso.kernel.signing.tests import hands
 from xaso.kernel.signing.tests.device import make_device
 from xaso.lib import printing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from xaso.kernel.signing.tests.make import House
+    from xaso.kernel.signing.tests.hands import House
 
 GOAL = 0.7
 SIGNED, PRINTED, BY_DEVICE = 60, 200, 10
@@ -56,7 +56,7 @@ def prove(seed: int, break_name: str | None) -> tuple[bool, dict[str, Any]]:
     chance = random.Random(seed)
     with (
         tempfile.TemporaryDirectory(prefix="xaso-rates-") as place,
-        make.house(Path(place)) as house,
+        hands.house(Path(place)) as house,
     ):
         lost = _by_device(house, Path(place), chance, break_name)
         wait = 0.2 if break_name == "slow" else 0.0
@@ -84,10 +84,10 @@ def _by_device(
     lost = []
     for number in range(BY_DEVICE):
         try:
-            content = make.signed(house, f"Người thứ {chance.random()}", agency=key)
+            content = hands.signed(house, f"Người thứ {chance.random()}", agency=key)
         except papers.CannotSign as refusal:
             return [f"device: {refusal}"]
-        verdict = judging.judge(content, house.trust, now=make.now()).verdict
+        verdict = judging.judge(content, house.trust, now=hands.now()).verdict
         if verdict != Verdict.VALID:
             lost.append(f"device, paper {number}: {verdict}")
     return lost
@@ -95,24 +95,24 @@ def _by_device(
 
 def _signing(house: House, wait: float) -> dict[str, Any]:
     """Race the house's signature against bare pyHanko's."""
-    prepared = make.prepared()
+    prepared = hands.prepared()
     bare_signer = SimpleSigner.load_pkcs12_data(
         house.leader.content, [], passphrase=house.leader.passphrase
     )
     stamper = HTTPTimeStamper(house.servers.stamper)
-    box = make.SIGNATURES[make.LEADER_FIELD]
+    box = hands.SIGNATURES[hands.LEADER_FIELD]
 
     def ours() -> None:
         time.sleep(wait)
-        look = (box, Look("person", "Phúc", make.now()))
+        look = (box, Look("person", "Phúc", hands.now()))
         papers.sign(
-            prepared, make.LEADER_FIELD, house.leader, house.servers, look=look, is_first=True
+            prepared, hands.LEADER_FIELD, house.leader, house.servers, look=look, is_first=True
         )
 
     def bare() -> None:
         writer = IncrementalPdfFileWriter(io.BytesIO(prepared))
         meta = PdfSignatureMetadata(
-            field_name=make.LEADER_FIELD,
+            field_name=hands.LEADER_FIELD,
             md_algorithm="sha256",
             subfilter=SigSeedSubFilter.PADES,
             certify=True,
@@ -132,15 +132,15 @@ def _printing(chance: random.Random) -> dict[str, Any]:
     )
     compiler = typst.Compiler(root=str(printing.ROOT), font_paths=fonts, ignore_system_fonts=True)
     names = [f"Nguyễn Thị {chance.random()}" for _paper in range(2 * PRINTED)]
-    made_at = make.now()
+    made_at = hands.now()
 
     def ours() -> None:
-        printing.render(make.SOURCE, {"made_at": made_at, "name": names.pop()})
+        printing.render(hands.SOURCE, {"made_at": made_at, "name": names.pop()})
 
     def bare() -> None:
         told = {"made_at": made_at.isoformat(), "name": names.pop(), "demo_mark": "", "qr_svg": ""}
         compiler.compile(
-            input=make.SOURCE.encode(),
+            input=hands.SOURCE.encode(),
             format="pdf",
             sys_inputs={"data": json.dumps(told)},
             pdf_standards=["a-2b"],

@@ -109,6 +109,7 @@ def build(**version: str) -> FullHouse:
     make_digitising.digitised(mine)
     make_digitising.planned(mine, at.thao)
     storage.keep(mine, actor=identity.RESIDENT, now=now)
+    storage.Holder.objects.get_or_create(dossier=mine, defaults={"agency": at.agency})
     storage.Reuse.objects.create(
         file=mine.files.first().file,
         source="component",

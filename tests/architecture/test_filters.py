@@ -42,6 +42,7 @@ MAY_ASK = {
     "service/feedback/views/resident.py": "what the signed token of a proved secret opens",
     "service/national/telling.py": "what a message about one dossier says; no person reads",
     "service/privacy/retention.py": "what is past its term; for the console and a count",
+    "service/storage/holding.py": "notes by a hash whose a result is, in a job; no person reads",
     "service/results/selectors.py": "by the id of a dossier that was found through the filter",
     "service/results/services/issuing.py": "writes under a lock",
     "service/results/services/signatures.py": "what a job signs; no person reads",

@@ -2,7 +2,10 @@
 
 import ast
 import configparser
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -96,6 +99,21 @@ def test_no_import_hides_in_a_function_behind_a_waiver():
         if "noqa: PLC" + "0415" in path.read_text()
     ]
     assert not waivers
+
+
+def test_every_proof_begins_without_django():
+    """A proof that needs the database asks a process of its own; the one that judges has none."""
+    bare = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    call = f"import importlib; [importlib.import_module(name) for name in {sorted(LINES.values())}]"
+    begun = subprocess.run(
+        [sys.executable, "-c", call],
+        cwd=ROOT,
+        env={**bare, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert begun.returncode == 0, begun.stderr[-2000:]
 
 
 def test_progress_has_a_line_for_every_proof():

@@ -13,7 +13,7 @@ from xaso.kernel.identity import api as identity
 from xaso.kernel.jobs import api as jobs
 from xaso.kernel.notifications import api as notifications
 from xaso.kernel.organisations.api import Agency
-from xaso.site import account_notices
+from xaso.site import account_notices, key_notices
 from xaso.site.demo.commune import CODE as DEMO_CODE
 from xaso.site.demo.load import Loader
 from xaso.site.demo.views import invitation
@@ -55,7 +55,10 @@ audit.register_words({"site.set_up": _("Thiết lập lần đầu")})
 audit.register_words({"site.play_role": _("Đóng vai trong bản thử")})
 blocks.register(blocks.Block("tour", "site/tour_invitation.html", invitation, order=5))
 blocks.register(blocks.Block("desk-hours", "site/desk_hours.html", desk_hours, order=10))
+blocks.register(blocks.Block("key-ends", "site/key_ends.html", key_notices.ends_block, order=6))
 notifications.register_template(account_notices.TEMPLATE)
+notifications.register_template(key_notices.ENDS)
+jobs.periodic("site.tell_of_key_ends", "15 7 * * *")(key_notices.tell_of_ends_now)
 jobs.task("site.when_recovery_moved_tell")(account_notices.when_recovery_moved_tell)
 events.listen(identity.RecoveryMoved, "site.when_recovery_moved_tell")
 

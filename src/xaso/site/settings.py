@@ -278,6 +278,8 @@ NOTIFICATION_GATEWAYS = {
     "sms": env.str("XASO_SMS_GATEWAY", default=_SPOOL),
     "zalo": env.str("XASO_ZALO_GATEWAY", default=_SPOOL),
 }
+PAPER_SOURCES = [path for path in env.list("XASO_PAPER_SOURCES", default=[]) if path]
+"""Connected databases that hold papers of people: dotted paths of classes (`storage.connected`)."""
 
 LOGGING_CONFIG = None
 logging_config(json=env.bool("XASO_LOG_JSON", default=not DEBUG), level=env.str("XASO_LOG", "INFO"))

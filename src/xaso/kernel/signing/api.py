@@ -8,18 +8,22 @@ from xaso.kernel.signing.judging import judge
 from xaso.kernel.signing.marks import Box, Look
 from xaso.kernel.signing.models import SigningKey
 from xaso.kernel.signing.papers import Fields, fill, prepare
-from xaso.kernel.signing.selectors import ends_soon, is_by_our_keys, key_of
+from xaso.kernel.signing.policies import KEEPERS, READERS
+from xaso.kernel.signing.selectors import Ending, endings, ends_soon, is_by_our_keys, key_of
 from xaso.kernel.signing.services import keep_certificate, keep_key, retire_key, sign_with
 from xaso.kernel.signing.signers import Pkcs11Key, Pkcs12Key
 from xaso.kernel.signing.trust import Trust, installed, read
 from xaso.kernel.signing.words import REASONS, VERDICTS
 
 __all__ = [
+    "KEEPERS",
+    "READERS",
     "REASONS",
     "VERDICTS",
     "Authority",
     "Box",
     "CannotSign",
+    "Ending",
     "Fields",
     "Look",
     "NotOurs",
@@ -33,6 +37,7 @@ __all__ = [
     "Trust",
     "Verdict",
     "demo_authority",
+    "endings",
     "ends_soon",
     "fill",
     "installed",

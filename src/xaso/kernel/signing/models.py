@@ -58,7 +58,10 @@ class SigningKey(models.Model):
 
 
 class ExpiryNotice(models.Model):
-    """How many days before a certificate's end people are told: a dated rule, not code."""
+    """How many days before a certificate's end people are told: a dated rule, not code.
+
+    Several hold at a time: people are told again as the end comes near.
+    """
 
     days = models.PositiveSmallIntegerField()
     basis = models.CharField(max_length=200)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import F
 from django.utils import timezone
@@ -10,7 +11,7 @@ from django.utils import timezone
 from xaso.kernel.identity import api as identity
 from xaso.kernel.reference import api as reference
 from xaso.kernel.rights import api as rights
-from xaso.kernel.signing.domain.standing import Life, Standing, standing
+from xaso.kernel.signing.domain.standing import Life, Standing, notice, standing
 from xaso.kernel.signing.models import ExpiryNotice, SigningKey
 
 if TYPE_CHECKING:
@@ -52,11 +53,37 @@ def find_key(agency_id: UUID, key_id: UUID) -> SigningKey | None:
     return keys_of(agency_id).filter(pk=key_id, retired_at=None).first()
 
 
+def notice_days(on: date) -> list[int]:
+    """Return how many days before a certificate's end people are told, each time; the first first.
+
+    Each is a dated row; where none holds, nobody is told.
+    """
+    rows = ExpiryNotice.objects.filter(reference.in_force(on)).order_by("-days")
+    return list(rows.values_list("days", flat=True).distinct())
+
+
 def warn_days(on: date) -> int:
-    """Return how many days before a certificate's end people are told; 0 where no rule says it."""
-    rows = ExpiryNotice.objects.filter(reference.in_force(on)).order_by("-valid_from")
-    found = rows.first()
-    return found.days if found else 0
+    """Return how many days before a certificate's end people are told first; 0 for never."""
+    return max(notice_days(on), default=0)
+
+
+class Ending(NamedTuple):
+    """A key in use whose end is near, and which notice of it is due."""
+
+    key: SigningKey
+    days: int
+
+
+def endings(now: datetime, *, agency_id: UUID | None = None) -> list[Ending]:
+    """Return the keys in use that end soon, of one agency or of all, the nearest end first."""
+    days = notice_days(timezone.localdate(now))
+    until = now + timedelta(days=max(days, default=0))
+    rows = SigningKey.objects.filter(retired_at=None, valid_until__gt=now, valid_until__lte=until)
+    if agency_id is not None:
+        rows = rows.filter(agency_id=agency_id)
+    ordered = rows.select_related("account", "agency").order_by("valid_until", "pk")
+    found = [Ending(key, notice(life_of(key), now, days)) for key in ordered]
+    return [one for one in found if one.days]
 
 
 def life_of(key: SigningKey) -> Life:

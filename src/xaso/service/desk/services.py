@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -62,10 +62,14 @@ def take_scan(
     agency: Agency,
     actor: Actor,
     paper_key: str,
-    upload: UploadedFile[Any],
+    upload: UploadedFile[Any] | BinaryIO,
     now: datetime,
+    called: str = "",
 ) -> CounterScan:
     """Keep a scan of one paper while the intake goes on.
+
+    Args:
+        called: What the page calls it; without it, it is counted.
 
     Effects: one stored file under the intake's key, one `CounterScan`.
 
@@ -75,19 +79,20 @@ def take_scan(
     hold(intake)
     kept = list(scans_of(intake, actor))
     key_id = kept[0].file.key_id if kept else keyring.new_data_key(agency.pk)
-    name = upload.name or ""
+    name = getattr(upload, "name", "") or called
     stored = files.store(upload, key_id=key_id, agency_id=agency.pk, name=name)
     for scan in kept:
         if scan.paper_key == paper_key and scan.file.sha256 == stored.sha256:
             files.forget([stored])
             return scan
     number = sum(scan.paper_key == paper_key for scan in kept) + 1
+    name_shown = f"{number}. {called}"[:120] if called else _("Bản quét %d") % number
     return CounterScan.objects.create(
         intake=intake,
         agency=agency,
         taken_by_id=_signed_in(actor),
         paper_key=paper_key,
-        name=_("Bản quét %d") % number,
+        name=name_shown,
         file=stored,
         at=now,
     )

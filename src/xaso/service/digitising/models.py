@@ -15,8 +15,9 @@ class Batch(models.Model):
     """One folder that a scanner wrote to, or what was uploaded for one component of one dossier.
 
     The originals are sealed by `key_id` and die with it. Of what was uploaded, `dossier` and
-    `paper_key` say what it is, `replaces` which document it is to stand for, and `alive_at` when
-    the job that reads it was last heard of; there is no folder.
+    `paper_key` say what it is, `replaces` which document it is to stand for, `alive_at` when the
+    job that reads it was last heard of, and `tries` how often it was begun again since a page of it
+    was read; there is no folder.
     """
 
     class State(models.TextChoices):
@@ -25,6 +26,7 @@ class Batch(models.Model):
         RUNNING = "running", _("Đang chạy")
         STOPPED = "stopped", _("Đã dừng")
         DONE = "done", _("Đã xong")
+        FAILED = "failed", _("Không đọc được")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid7, editable=False)
     agency = models.ForeignKey("organisations.Agency", models.PROTECT, related_name="+")
@@ -34,6 +36,7 @@ class Batch(models.Model):
     paper_key = models.CharField(max_length=40, blank=True, default="", db_default="")
     replaces = models.ForeignKey("Document", models.SET_NULL, related_name="+", null=True)
     alive_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0, db_default=0)
     state = models.CharField(max_length=8, choices=State, default=State.RUNNING)
     begun_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)

@@ -12,6 +12,8 @@ from xaso.ui import navigation
 audit.register_words({
     "digitising.batch": _("Quét một đợt giấy tờ"),
     "digitising.upload": _("Chụp, tải giấy tờ lên hồ sơ"),
+    "digitising.give_up": _("Thôi đọc giấy tờ tải lên sau nhiều lần hỏng"),
+    "digitising.read_again": _("Đọc lại giấy tờ tải lên"),
     "digitising.assign": _("Xếp tài liệu quét vào hồ sơ"),
     "digitising.take_off": _("Gỡ tài liệu quét khỏi hồ sơ"),
     "digitising.confirm": _("Xác nhận thông tin đọc từ bản quét"),

@@ -46,6 +46,7 @@ def uploads_told(agency: Agency) -> dict[str, int]:
         uploads=Count("pk"),
         dossiers=Count("dossier", distinct=True),
         running=Count("pk", filter=Q(state=Batch.State.RUNNING)),
+        failed=Count("pk", filter=Q(state=Batch.State.FAILED)),
     )
     return {
         **told,
@@ -59,6 +60,11 @@ def uploads_told(agency: Agency) -> dict[str, int]:
 def being_read(dossier: dossiers.Dossier) -> QuerySet[Batch]:
     """Return what was uploaded for a dossier and is not yet read, oldest first."""
     return Batch.objects.filter(dossier=dossier, state=Batch.State.RUNNING).order_by("begun_at")
+
+
+def given_up(agency: Agency) -> QuerySet[Batch]:
+    """Return the uploads that could not be read and wait for a person, newest first."""
+    return batches_of(agency).filter(state=Batch.State.FAILED).select_related("dossier")
 
 
 def documents_on(dossier: dossiers.Dossier) -> QuerySet[Document]:

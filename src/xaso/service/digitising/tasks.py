@@ -8,7 +8,8 @@ from xaso.kernel.audit import api as audit
 from xaso.kernel.jobs import api as jobs
 from xaso.service.digitising.services.planning import count_everywhere
 from xaso.service.digitising.services.running import read_upload
-from xaso.service.digitising.services.uploading import TASK, sweep_uploads
+from xaso.service.digitising.services.sweeping import sweep_uploads
+from xaso.service.digitising.services.uploading import TASK
 
 COUNTER = audit.Actor(kind="job", name="Đếm giấy tờ chưa số hóa")
 MACHINE = audit.Actor(kind="job", name="Đọc giấy tờ tải lên")
@@ -23,8 +24,8 @@ def read_batch(batch_id: str, agency_id: str) -> None:
 
 @jobs.periodic("digitising.sweep_uploads", "*/5 * * * *")
 def sweep() -> None:
-    """Enqueue uploads whose job was lost or gave up."""
-    sweep_uploads(now=timezone.now())
+    """Enqueue uploads whose job was lost or gave up; give up those that fail for ever."""
+    sweep_uploads(actor=MACHINE, now=timezone.now())
 
 
 @jobs.periodic("digitising.count_paper", "40 2 * * *")

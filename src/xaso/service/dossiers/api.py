@@ -67,6 +67,7 @@ from xaso.service.dossiers.services.attaching import (
     detach_scan,
     replace_scan,
     takes_scans_of,
+    why_closed,
     why_kept,
 )
 from xaso.service.dossiers.services.attending import (
@@ -304,6 +305,7 @@ __all__ = [
     "takes_scans_of",
     "timeline_of",
     "visible_to",
+    "why_closed",
     "why_kept",
     "with_last",
     "workers",

@@ -1,7 +1,8 @@
 """Refusals of storage.
 
 StorageRefusal
-└── NotReusable     the paper no longer holds, is not kept, or is of another kind
+├── NotReusable     the paper no longer holds, is not kept, or is of another kind
+└── SourceAway      a connected database does not answer
 """
 
 from __future__ import annotations
@@ -13,3 +14,7 @@ class StorageRefusal(Exception):
 
 class NotReusable(StorageRefusal):
     """The paper no longer holds, is not kept, or is of another kind."""
+
+
+class SourceAway(StorageRefusal):
+    """A connected database does not answer, or no longer holds what it told."""

@@ -64,6 +64,35 @@ class Keeping(models.Model):
         return str(self.dossier_id)
 
 
+class Holder(models.Model):
+    """Who was given the results of a dossier, by a keyed hash of her personal number.
+
+    Written for each dossier with a result; empty where no number was given, or where somebody filed
+    for another: then the number is not that of whom the result is about.
+
+    Personal data: the hash, of which no number can be read; deleted when the dossier is erased.
+    """
+
+    dossier = models.OneToOneField("dossiers.Dossier", models.PROTECT, related_name="+")
+    agency = models.ForeignKey("organisations.Agency", models.PROTECT, related_name="+")
+    number_index = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        db_table = "storage_holder"
+        ordering = ["id"]
+        indexes = [
+            models.Index(
+                fields=["agency", "number_index"],
+                name="storage_holder_by_number",
+                condition=~Q(number_index=""),
+            )
+        ]
+
+    def __str__(self) -> str:
+        """Return the dossier's id, never the person."""
+        return str(self.dossier_id)
+
+
 class Reuse(models.Model):
     """A file that was not handed in again but copied from an earlier dossier."""
 

@@ -32,7 +32,7 @@ class Storage:
         """Return for each required paper what answers it and may be used again."""
         found = _fitting(request, papers)
         return {
-            key: [dossiers.Offer(item.id, item.title, _told(item)) for item in items]
+            key: [dossiers.Offer(item.id, item.title, told_of(item)) for item in items]
             for key, items in found.items()
         }
 
@@ -63,7 +63,8 @@ def _fitting(request: HttpRequest, papers: Sequence[RequiredPaper]) -> dict[str,
     }
 
 
-def _told(item: Item) -> str:
+def told_of(item: Item) -> str:
+    """Return which paper it is: its number and day, or the dossier it was handed in with."""
     code = item.dossier.code or item.dossier.look_up_code
     if item.result is None:
         return _("Ông/Bà đã nộp trong hồ sơ %s") % code

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
 
@@ -51,6 +52,17 @@ def standing(life: Life, now: datetime, *, warn_days: int) -> Standing:
     if now < life.since:
         return Standing.NOT_YET
     return Standing.ENDS_SOON if days_left(life, now) < warn_days else Standing.HOLDS
+
+
+def notice(life: Life, now: datetime, days: Collection[int]) -> int:
+    """Return which notice of its end is due: the one nearest to the end, 0 where none is.
+
+    Args:
+        days: So many days before the end a notice is given.
+    """
+    if standing(life, now, warn_days=max(days, default=0)) != Standing.ENDS_SOON:
+        return 0
+    return min(one for one in days if days_left(life, now) < one)
 
 
 def days_left(life: Life, now: datetime) -> int:

@@ -15,10 +15,10 @@ from pkcs11.util.rsa import encode_rsa_public_key
 
 from xaso.kernel.signing.authority.issuing import ROOT
 from xaso.kernel.signing.signers import Pkcs11Key
-from xaso.kernel.signing.tests import make
+from xaso.kernel.signing.tests import hands
 
 if TYPE_CHECKING:
-    from xaso.kernel.signing.tests.make import House
+    from xaso.kernel.signing.tests.hands import House
 
 MODULES = ("/usr/lib/softhsm/libsofthsm2.so", "/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so")
 TOKEN, PIN, LABEL = "xaso-thu", "123456", "con-dau"
@@ -45,7 +45,7 @@ def make_device(folder: Path, house: House) -> Pkcs11Key:
         )
         loaded = _public(public)
         certificate = house.authority.certify(
-            make.AGENCY, make.AGENCY, loaded, house.authority.identity(ROOT), make.now()
+            hands.AGENCY, hands.AGENCY, loaded, house.authority.identity(ROOT), hands.now()
         )
         session.create_object({
             pkcs11.Attribute.CLASS: pkcs11.ObjectClass.CERTIFICATE,

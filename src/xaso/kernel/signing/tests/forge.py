@@ -18,14 +18,14 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from xaso.kernel.signing import papers
 from xaso.kernel.signing.authority.issuing import Authority, Identity
 from xaso.kernel.signing.papers import Servers
-from xaso.kernel.signing.tests import make
+from xaso.kernel.signing.tests import hands
 
 if TYPE_CHECKING:
     import random
     from collections.abc import Callable
     from pathlib import Path
 
-    from xaso.kernel.signing.tests.make import House
+    from xaso.kernel.signing.tests.hands import House
 
 GAP = re.compile(rb"/Contents <([0-9A-F]{2000,})>")
 
@@ -82,7 +82,7 @@ def shadowed(content: bytes, chance: random.Random) -> bytes:
 
 def replaced(content: bytes, chance: random.Random) -> bytes:
     """The page shows another paper's page after an update."""
-    other = make.drawn(f"Trần Văn Giả {chance.randint(1, 99)}")
+    other = hands.drawn(f"Trần Văn Giả {chance.randint(1, 99)}")
     writer = IncrementalPdfFileWriter(io.BytesIO(content))
     brought = writer.import_page_as_xobject(PdfFileReader(io.BytesIO(other)))
     reference, _resources = writer.find_page_for_modification(0)
@@ -123,7 +123,7 @@ def hidden(content: bytes, chance: random.Random) -> bytes:
 
 def other_number(content: bytes, chance: random.Random) -> bytes:
     """The number's field is filled in anew after both signed."""
-    return make.filled(content, f"{chance.randint(100, 999)}/TLKS")
+    return hands.filled(content, f"{chance.randint(100, 999)}/TLKS")
 
 
 def cut_off(content: bytes, _chance: random.Random) -> bytes:
@@ -185,7 +185,7 @@ def swapped_certificate(content: bytes, house: House) -> bytes:
     der = b""
     for _try in range(200):
         made = house.authority.issue(
-            str(common).removesuffix(" (BẢN THỬ)"), make.AGENCY, now=make.now()
+            str(common).removesuffix(" (BẢN THỬ)"), hands.AGENCY, now=hands.now()
         )
         der = made.certificate.public_bytes(Encoding.DER)
         if len(der) == len(ours):
@@ -195,42 +195,42 @@ def swapped_certificate(content: bytes, house: House) -> bytes:
 
 def by_expired(house: House) -> bytes:
     """Signed by a certificate that had expired."""
-    past = make.now() - timedelta(days=30)
+    past = hands.now() - timedelta(days=30)
     identity = house.authority.issue(
-        make.AGENCY, make.AGENCY, now=past, until=make.now() - timedelta(hours=1)
+        hands.AGENCY, hands.AGENCY, now=past, until=hands.now() - timedelta(hours=1)
     )
-    return make.signed(house, agency=make.key(identity))
+    return hands.signed(house, agency=hands.key(identity))
 
 
 def by_revoked(house: House) -> bytes:
     """Signed by a certificate that was revoked; the signer left out what the authority says."""
-    identity = house.authority.issue(make.AGENCY, make.AGENCY, now=make.now())
+    identity = house.authority.issue(hands.AGENCY, hands.AGENCY, now=hands.now())
     serial = identity.certificate.serial_number
-    house.authority.revoke(serial, make.now() - timedelta(minutes=2))
+    house.authority.revoke(serial, hands.now() - timedelta(minutes=2))
     return _without_proof(house, identity)
 
 
 def by_nobody_known(house: House, folder: Path) -> bytes:
     """Signed by an authority of the same name with another key."""
-    twin = Authority.make(folder, house.authority.address, now=make.now())
-    return _without_proof(house, twin.issue(make.AGENCY, make.AGENCY, now=make.now()))
+    twin = Authority.make(folder, house.authority.address, now=hands.now())
+    return _without_proof(house, twin.issue(hands.AGENCY, hands.AGENCY, now=hands.now()))
 
 
 def by_itself(house: House) -> bytes:
     """Signed by a certificate that signed itself in the agency's name."""
     key = ec.generate_private_key(ec.SECP256R1())
-    issued = house.authority.issue(make.AGENCY, make.AGENCY, now=make.now(), key=key)
+    issued = house.authority.issue(hands.AGENCY, hands.AGENCY, now=hands.now(), key=key)
     own = Identity(issued.certificate, key)
     certificate = house.authority.certify(
-        make.AGENCY, make.AGENCY, key.public_key(), own, make.now()
+        hands.AGENCY, hands.AGENCY, key.public_key(), own, hands.now()
     )
     return _without_proof(house, Identity(certificate, key))
 
 
 def _without_proof(house: House, identity: Identity) -> bytes:
-    content = make.filled(make.signed_by_leader(house))
+    content = hands.filled(hands.signed_by_leader(house))
     silent = Servers(house.servers.stamper)
-    return papers.sign(content, make.AGENCY_FIELD, make.key(identity), silent)
+    return papers.sign(content, hands.AGENCY_FIELD, hands.key(identity), silent)
 
 
 def _certificates(content: bytes) -> list[bytes]:

@@ -20,7 +20,14 @@ from xaso.kernel.rights.tests import make as make_rights
 from xaso.kernel.signing import api as signing
 from xaso.kernel.signing import selectors, services, trust
 from xaso.kernel.signing.authority.issuing import Authority
-from xaso.kernel.signing.domain.standing import Belief, Life, Standing, days_left, standing
+from xaso.kernel.signing.domain.standing import (
+    Belief,
+    Life,
+    Standing,
+    days_left,
+    notice,
+    standing,
+)
 from xaso.kernel.signing.models import ExpiryNotice, SigningKey
 from xaso.kernel.signing.tests import make
 
@@ -52,6 +59,26 @@ def test_whole_days_are_left_and_none_after_the_end():
     assert days_left(life, UNTIL - 2 * DAY + SECOND) == 1
     assert days_left(life, UNTIL + DAY) == 0
     assert standing(life, UNTIL - SECOND, warn_days=0) == Standing.HOLDS
+
+
+@pytest.mark.parametrize(
+    ("left", "due"),
+    [
+        (30 * DAY, 0),
+        (30 * DAY - SECOND, 30),
+        (7 * DAY, 30),
+        (7 * DAY - SECOND, 7),
+        (1 * DAY, 7),
+        (1 * DAY - SECOND, 1),
+        (SECOND, 1),
+        (0 * DAY, 0),
+    ],
+)
+def test_of_several_notices_the_nearest_to_the_end_is_due(left, due):
+    life = Life(SINCE, UNTIL)
+    assert notice(life, UNTIL - left, [30, 7, 1]) == due
+    assert notice(life, UNTIL - left, []) == 0
+    assert notice(Life(SINCE, UNTIL, SINCE), UNTIL - left, [30, 7, 1]) == 0
 
 
 def der_of(pem):
@@ -145,6 +172,7 @@ def test_the_command_keeps_a_certificate(agency, tmp_path):
 
 def test_the_notice_is_a_dated_row(agency):
     today = timezone.localdate()
+    assert selectors.notice_days(today) == [30, 7, 1]
     assert selectors.warn_days(today) == 30
     ExpiryNotice.objects.update(valid_until=today)
     assert selectors.warn_days(today) == 0

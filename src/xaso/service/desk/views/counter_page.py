@@ -9,12 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from xaso.service.desk import read_aloud, selectors
+from xaso.service.desk.views import stored
 from xaso.service.dossiers import api as dossiers
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from xaso.service.desk.views.counter import Counter
+    from xaso.service.storage import api as storage
 
 COUNT_WORDS = (_("Bản chính"), _("Chứng thực"), _("Bản chụp"))
 NOT_KEPT = frozenset({"do", "csrfmiddlewaretoken", "card", "find"})
@@ -62,6 +64,7 @@ def page(counter: Counter) -> HttpResponse:
             ]
     if counter.declaration is not None:
         lines += counter.declaration.remarks()
+    offered = stored.offers(counter)
     context: dict[str, Any] = {
         "counter": counter,
         "declaration": counter.declaration.drawn() if counter.declaration else None,
@@ -75,7 +78,8 @@ def page(counter: Counter) -> HttpResponse:
         "offers": counter.offers,
         "usual": _usual(counter),
         "nobody_signs": selectors.nobody_signs(counter.adoption, counter.now),
-        "lines": _lines(counter),
+        "lines": _lines(counter, offered),
+        "away": offered.away,
         "alike": [(one, dossiers.state_words(one)) for one in counter.alike],
     }
     return render(counter.request, "desk/intake.html", context, status=counter.status)
@@ -87,7 +91,7 @@ def _usual(counter: Counter) -> list[selectors.Offer]:
     return selectors.usual(counter.agency, counter.now, decider=counter.decider)
 
 
-def _lines(counter: Counter) -> list[dict[str, Any]]:
+def _lines(counter: Counter, offered: storage.Offered) -> list[dict[str, Any]]:
     """Return each paper of the checklist with its counts and what was scanned of it."""
     if counter.papers is None:
         return []
@@ -96,6 +100,7 @@ def _lines(counter: Counter) -> list[dict[str, Any]]:
         {
             "paper": paper,
             "scans": scans.get(paper.key, []),
+            "offers": [] if paper.key in scans else offered.papers.get(paper.key, []),
             "counts": [
                 {"label": label, "field": field, "wanted": field.help_text}
                 for label, field in zip(COUNT_WORDS, fields, strict=True)

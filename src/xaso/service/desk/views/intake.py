@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from xaso.kernel.identity import api as identity
 from xaso.service.desk.known import fill_known
+from xaso.service.desk.views import stored
 from xaso.service.desk.views.counter import AT_ONCE, READ_BACK, READ_THEN, Counter
 from xaso.service.desk.views.counter_page import page, read_back
 from xaso.ui.answers import see_other
@@ -26,8 +27,9 @@ def intake(request: HttpRequest) -> HttpResponse:
 
     GET, POST desk:intake; the button pressed says what to do: `do=read` reads the card and looks
     for the procedure (so does Enter in any field), `pick` takes one, `do=count` counts every
-    paper as the checklist asks, `do=declare` opens the procedure's declaration for the desk to
-    fill in (`do=paper` puts it away), `do=read-back` shows all of it to be read to the person,
+    paper as the checklist asks, `do=stored:…` lays what the person was given already among the
+    scans, `do=declare` opens the procedure's declaration for the desk to fill in (`do=paper` puts
+    it away), `do=read-back` shows all of it to be read to the person,
     `do=submit` files (`read-submit` after it was read back), `do=at-once` also lays it before the
     leader, to be handed over while the person waits.
 
@@ -46,6 +48,7 @@ def intake(request: HttpRequest) -> HttpResponse:
         known = fill_known(counter.posted, agency=counter.agency, actor=counter.actor)
         counter.doubt = known or counter.doubt
     counter.keep_scans()
+    stored.lay(counter)
     counter.open_declaration()
     pressed = request.POST.get("do", "")
     if pressed == READ_BACK and counter.is_sound():

@@ -162,7 +162,7 @@ def _read_upload(batch: Batch, actor: Actor) -> None:
     series = [list(kept.filter(is_signed=False).values_list("pk", flat=True))]
     series += [[pk] for pk in kept.filter(is_signed=True).values_list("pk", flat=True)]
     for file_ids in series:
-        _read(file_ids, batch, key, actor, lambda: uploading.sign_of_life(batch, timezone.now()))
+        _read(file_ids, batch, key, actor, lambda: uploading.note_progress(batch, timezone.now()))
     _end(batch, Batch.State.DONE, began, actor)
 
 

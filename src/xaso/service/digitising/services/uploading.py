@@ -39,9 +39,6 @@ if TYPE_CHECKING:
 TASK = "digitising.read_batch"
 TURN = timedelta(seconds=10)
 """So long a job waits while the machine reads another batch."""
-SILENT = timedelta(minutes=15)
-"""A batch whose job was silent for so long is given to another; a page takes three at most."""
-SWEPT_AT_ONCE = 200
 LONGEST_NAME, NAMELESS = 200, "tep"
 PDF = "application/pdf"
 ENDINGS = {PDF: ".pdf", "image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
@@ -97,7 +94,8 @@ def upload(
 
     Raises:
         NothingTaken: None of the files could be; of each is said why.
-        NotSo: The dossier was erased or knows no such paper, or the other document has to stay.
+        NotSo: The dossier was erased, knows no such paper or takes no more of it, or the other
+            document has to stay.
     """
     locked = dossiers.lock(dossier.pk)
     _require_open(locked, paper_key, replaces)
@@ -137,6 +135,8 @@ def _require_open(dossier: dossiers.Dossier, paper_key: str, replaces: Document 
     if not dossiers.takes_scans_of(dossier, paper_key):
         raise NotSo(_("Thủ tục của hồ sơ không có giấy tờ này."))
     if replaces is None:
+        if why := dossiers.why_closed(dossier, paper_key):
+            raise NotSo(why)
         return
     if replaces.file_id is None or replaces.dossier_id != dossier.pk:
         raise NotSo(_("Tài liệu này không còn trong hồ sơ."))
@@ -235,19 +235,6 @@ def sign_of_life(batch: Batch, now: datetime) -> None:
     Batch.objects.filter(pk=batch.pk).update(alive_at=now)
 
 
-@transaction.atomic
-def sweep_uploads(*, now: datetime) -> int:
-    """Have those read again whose job was lost or gave up; return how many.
-
-    Effects: jobs; `Batch.alive_at`.
-    """
-    lost = list(
-        Batch.objects
-        .select_for_update(skip_locked=True, of=("self",))
-        .filter(state=Batch.State.RUNNING, alive_at__lt=now - SILENT)
-        .order_by("alive_at", "pk")[:SWEPT_AT_ONCE]
-    )
-    for batch in lost:
-        sign_of_life(batch, now)
-        enqueue(batch)
-    return len(lost)
+def note_progress(batch: Batch, now: datetime) -> None:
+    """Write down that the job of a batch lives and gets on."""
+    Batch.objects.filter(pk=batch.pk).update(alive_at=now, tries=0)

@@ -118,6 +118,42 @@ def test_what_was_read_is_shown_with_what_it_says_and_the_way_to_confirm_it(cler
     assert looks.filter(actor_id=at.minh.pk).count() == 1
 
 
+def test_what_was_given_up_is_told_and_read_again_when_asked(clerk, dossier, at):
+    send(clerk, dossier, paper(3))
+    batch = Batch.objects.get()
+    assert "capture-given-up" not in shown(clerk, dossier)
+    again = {"do": "read-again", "batch": batch.pk}
+    assert clerk.post(address(dossier), again).status_code == 409
+    Batch.objects.update(state="failed")
+
+    page = shown(clerk, dossier)
+    assert "Máy không đọc được lần gửi này" in page
+    assert f'value="{batch.pk}"' in page
+    assert 'data-testid="given-up"' in clerk.get(reverse("digitising:overview")).content.decode()
+    staff_page = clerk.get(reverse("dossiers:staff-dossier", args=[dossier.pk]))
+    assert "Có lần gửi máy không đọc được." in staff_page.content.decode()
+    other = make.dossier(at, "received")
+    assert "capture-given-up" not in shown(clerk, other)
+    assert clerk.post(address(other), again).status_code == 409
+    assert clerk.post(address(dossier), again | {"batch": "x"}).status_code == 404
+
+    assert clerk.post(address(dossier), again).status_code == 303
+    read_all()
+
+    page = shown(clerk, dossier)
+    assert "capture-given-up" not in page
+    assert 'data-testid="capture-document"' in page
+
+
+def test_an_original_after_the_proposal_is_refused_with_the_reason(clerk, dossier, at):
+    for act in ("start", "propose"):
+        make.ACTS[act](at, dossier.pk, make.MORNING + timedelta(hours=2))
+    answer = send(clerk, dossier, paper(3), component="ban_chinh")
+    assert answer.status_code == 409
+    assert "không có trong bản sao" in answer.content.decode()
+    assert send(clerk, dossier, paper(3), component="old_scan").status_code == 303
+
+
 def test_without_pages_or_component_it_says_what_is_missing(clerk, dossier):
     answer = clerk.post(address(dossier), {"component": "to_khai"})
     assert answer.status_code == 422

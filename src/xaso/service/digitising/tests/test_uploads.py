@@ -262,6 +262,23 @@ def test_a_document_that_has_to_stay_is_not_photographed_anew(at, dossier):
     assert aside in selectors.documents_on(dossier)
 
 
+def test_an_original_that_comes_after_the_proposal_is_not_taken_and_a_late_one_put_aside(
+    at, dossier
+):
+    late = send(dossier, ("a.pdf", scans.paper(1).pdf), paper_key="ban_chinh")
+    for act in ("start", "propose"):
+        make.ACTS[act](at, dossier.pk, make.MORNING + timedelta(hours=2))
+
+    with pytest.raises(digitising.NotSo, match="không có trong bản sao"):
+        send(dossier, ("b.pdf", scans.paper(2).pdf), paper_key="ban_chinh")
+    read(late)
+
+    aside = late.documents.get()
+    assert (aside.dossier, aside.why) == (None, "refused")
+    assert "không có trong bản sao" in aside.why_more
+    assert lying(dossier) == []
+
+
 def test_only_a_document_of_the_same_dossier_is_replaced(at, dossier):
     other = make.dossier(at, "received")
     theirs = read(send(other, ("a.pdf", scans.paper(1).pdf))).documents.get()
@@ -351,23 +368,6 @@ def test_while_the_machine_reads_another_batch_it_waits_its_turn(dossier, settin
     assert read(batch).state == "done"
 
 
-def test_only_uploads_that_nobody_heard_of_are_begun_again(dossier):
-    now = make.MORNING + timedelta(hours=1)
-    lost, alive, done = (send(dossier, (f"{n}.pdf", scans.paper(n).pdf)) for n in range(3))
-    scans.digitised(dossier)
-    Batch.objects.filter(folder__gt="").update(state="running")
-    limit = now - uploading.SILENT
-    Batch.objects.filter(pk=lost.pk).update(alive_at=limit - timedelta(seconds=1))
-    Batch.objects.filter(pk=alive.pk).update(alive_at=limit)
-    Batch.objects.filter(pk=done.pk).update(alive_at=limit - timedelta(days=1), state="done")
-    ProcrastinateJob.objects.all().delete()
-
-    assert uploading.sweep_uploads(now=now) == 1
-
-    assert [job.args["batch_id"] for job in jobs_of_uploads()] == [str(lost.pk)]
-    assert uploading.sweep_uploads(now=now) == 0
-
-
 def test_a_batch_is_a_folder_or_a_component(dossier):
     batch = send(dossier, ("a.pdf", scans.paper(1).pdf))
     for wrong in ({"paper_key": ""}, {"folder": "/quet"}, {"alive_at": None}, {"dossier": None}):
@@ -389,7 +389,7 @@ def test_status_counts_uploads_and_lists_folders(at, dossier):
     status = digitising.status_of(at.agency)
     assert [one["batch"] for one in status["batches"]] == [str(folder.pk)]
     assert status["uploads"] == {
-        "uploads": 2, "dossiers": 1, "running": 1, "files": 3, "pages": 2, "read": 1,
+        "uploads": 2, "dossiers": 1, "running": 1, "failed": 0, "files": 3, "pages": 2, "read": 1,
         "documents": 1,
     }  # fmt: skip
     assert digitising.status_of(at.elsewhere)["uploads"]["uploads"] == 0

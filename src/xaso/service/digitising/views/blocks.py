@@ -28,5 +28,6 @@ def draw_for_staff(request: HttpRequest, dossier: Dossier) -> SafeString | None:
         "dossier": dossier,
         "documents": selectors.documents_on(dossier).filter(dossier=dossier).count(),
         "running": selectors.being_read(dossier).count(),
+        "is_given_up": selectors.given_up(dossier.agency).filter(dossier=dossier).exists(),
     }
     return render_to_string("digitising/staff_block.html", context, request=request)

@@ -23,7 +23,7 @@ from xaso.service.digitising import policies, selectors
 from xaso.service.digitising.errors import NothingTaken, NotSo, ToolsMissing
 from xaso.service.digitising.forms import CaptureForm, TakeOffForm
 from xaso.service.digitising.reading import require_tools
-from xaso.service.digitising.services import assigning, proposals, uploading
+from xaso.service.digitising.services import assigning, proposals, sweeping, uploading
 from xaso.service.digitising.services.running import progress_of
 from xaso.service.digitising.words import FIELDS, KINDS, why_again
 from xaso.service.dossiers import api as dossiers
@@ -45,7 +45,7 @@ LATE = timedelta(seconds=30)
 SHOWN, PAGES_SHOWN = 20, 6
 MORE_PAGES = range(2, 7)
 """A phone photographs one page at a time: so many more may be taken before sending."""
-PAGES, TAKE_OFF = "pages", "take-off"
+PAGES, TAKE_OFF, READ_AGAIN = "pages", "take-off", "read-again"
 AGAIN, GO, ONE_MORE, COMPONENT, CAME_FROM = "chup-lai", "go", "chup-tiep", "giay-to", "tu"
 """What stands in the address: a document to be replaced, to be taken off, the form while others are
 read, the paper that was sent last, the page that led here."""
@@ -79,8 +79,8 @@ def capture(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
     """Take in photographs or files of one paper, show what was read, take a document off.
 
     GET digitising:capture; POST with `component` and files `pages`, with `replaces` to photograph a
-    document anew, or with `do` "take-off" and `document`. While pages are read the page looks again
-    by itself.
+    document anew, with `do` "take-off" and `document`, or with `do` "read-again" and `batch`. While
+    pages are read the page looks again by itself.
 
     Answers:
         200: The page. 303: Done; here again. 404: Not for these eyes.
@@ -91,6 +91,8 @@ def capture(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
         try:
             if request.POST.get("do") == TAKE_OFF:
                 return _take_off(request, dossier)
+            if request.POST.get("do") == READ_AGAIN:
+                return _read_again(request, dossier)
             return _send(request, dossier)
         except NotSo as refusal:
             messages.warning(request, str(refusal))
@@ -175,6 +177,18 @@ def _take_off(request: HttpRequest, dossier: dossiers.Dossier) -> HttpResponse:
     return see_other(_here(request, dossier))
 
 
+def _read_again(request: HttpRequest, dossier: dossiers.Dossier) -> HttpResponse:
+    try:
+        batch_id = UUID(request.POST.get("batch", ""))
+    except ValueError as error:
+        raise Http404("no such batch") from error
+    sweeping.read_again(
+        batch_id=batch_id, dossier=dossier, actor=identity.actor_of(request), now=timezone.now()
+    )
+    messages.success(request, _("Máy đang đọc lại."))
+    return see_other(_here(request, dossier))
+
+
 def _here(request: HttpRequest, dossier: dossiers.Dossier, **more: str) -> str:
     """Return the address of this page, with where the person came from."""
     came = request.GET.get(CAME_FROM, "")
@@ -252,6 +266,7 @@ def _page(
             (page, why_again(page.faults))
             for page in selectors.fruitless_pages(dossier, since=now - TOLD_FOR)
         ],
+        "given_up": selectors.given_up(dossier.agency).filter(dossier=dossier),
         "refused": selectors.refused_files(dossier, since=now - TOLD_FOR),
     }
     response = render(request, "digitising/capture.html", context, status=status)

@@ -101,6 +101,7 @@ def _page(request: HttpRequest, form: SheetsForm, *, status: int = 200) -> HttpR
         "procedures": [
             (names.get(code, code), row) for code, row in status_now["by_procedure"].items()
         ],
+        "given_up": selectors.given_up(agency)[:SHOWN],
         "again": [(page, why_again(page.faults)) for page in again[:SHOWN]],
         "again_count": again.count(),
         "refused": selectors.refused_of(folders[:BATCHES]),

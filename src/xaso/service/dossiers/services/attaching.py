@@ -6,6 +6,7 @@ was attached and what was taken off. An ended dossier takes scans like any other
 
 What was scanned of an old paper may be taken off at any time; what was scanned of a required paper,
 or of an original to be certified, only while no decision lies before the leader and none was made.
+Nor is an original added then: the copy was drawn, and what comes later stands in none.
 
 Law: decree-45-2020 (papers of a dossier are digitised).
 """
@@ -81,7 +82,7 @@ def attach_scan(
 
     Raises:
         UnknownDossier: There is none.
-        NotAllowed: What was declared in it has been erased, and the key with it.
+        NotAllowed: What was declared in it was erased, and the key with it; or see `why_closed`.
         WrongEntry: The same bytes are attached already, or its procedure asks for no such paper.
         FileRefused: It is no readable PDF or picture, or too large.
     """
@@ -89,6 +90,8 @@ def attach_scan(
     _require_new(dossier, upload)
     if not takes_scans_of(dossier, paper_key):
         raise WrongEntry("paper_key", _("Thủ tục của hồ sơ không có giấy tờ này."))
+    if why := why_closed(dossier, paper_key):
+        raise NotAllowed(why)
     stored = files.store(
         upload, key_id=dossier.key_id, agency_id=dossier.agency_id, name=name, is_scan=is_scan
     )
@@ -160,6 +163,16 @@ def takes_scans_of(dossier: Dossier, paper_key: str) -> bool:
     if paper_key in OF_ANY_DOSSIER:
         return True
     return bool(dossier.procedure_version.papers.filter(key=paper_key).exists())
+
+
+def why_closed(dossier: Dossier, paper_key: str) -> str:
+    """Return why nothing more is attached under this paper now; "" where something may be.
+
+    A copy is drawn of the originals that lie there when it is proposed.
+    """
+    if paper_key != SCAN_OF_ORIGINAL or is_undecided(dossier.state, dossier.step):
+        return ""
+    return _("Hồ sơ %s đã trình bản sao: bản chính quét thêm không có trong bản sao ấy.") % dossier
 
 
 def why_kept(dossier: Dossier, file_id: UUID) -> str:

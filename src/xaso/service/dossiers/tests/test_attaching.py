@@ -35,6 +35,20 @@ def attach(dossier, seed, paper_key=dossiers.SCAN_OF_ORIGINAL):
     )
 
 
+def lie(dossier, seed, paper_key=dossiers.SCAN_OF_ORIGINAL):
+    """Let a scan lie in a dossier as if it had been attached before anything was proposed."""
+    stored = files.store(
+        BytesIO(make_files.pdf(seed=seed, padding_bytes=50)),
+        key_id=dossier.key_id,
+        agency_id=dossier.agency_id,
+        name=f"{seed}.pdf",
+        is_scan=True,
+    )
+    return dossier.files.create(
+        file=stored, paper_key=paper_key, position=dossier.files.count() + 1, is_attached=True
+    )
+
+
 def detach(dossier, row):
     dossiers.detach_scan(dossier_id=dossier.pk, file_id=row.file_id, actor=ACTOR)
 
@@ -81,7 +95,7 @@ def test_before_a_decision_was_proposed_it_may_be_taken_off(at, key):
 def test_once_proposed_only_scans_of_old_papers_come_off(at, stage):
     known = ("processing", "approval") if stage == "approval" else (stage, "")
     dossier = make.dossier(at, known[0], step=known[1])
-    original, required = attach(dossier, 1), attach(dossier, 2, "to_khai")
+    original, required = lie(dossier, 1), attach(dossier, 2, "to_khai")
     old = attach(dossier, 3, "old_scan")
 
     for row in (original, required):
@@ -90,6 +104,32 @@ def test_once_proposed_only_scans_of_old_papers_come_off(at, stage):
     detach(dossier, old)
 
     assert [key for _n, key, _name in lying(dossier)] == ["ban_chinh", "to_khai"]
+
+
+@pytest.mark.parametrize("stage", ["approval", "approved", "resolved", "returned", "rejected"])
+def test_once_proposed_no_original_is_added_that_would_stand_in_no_copy(at, stage):
+    known = ("processing", "approval") if stage == "approval" else (stage, "")
+    dossier = make.dossier(at, known[0], step=known[1])
+    with pytest.raises(dossiers.NotAllowed, match="không có trong bản sao"):
+        attach(dossier, 1)
+    for key in ("to_khai", "old_scan"):
+        assert dossiers.why_closed(dossier, key) == ""
+    assert lying(dossier) == []
+
+
+def test_an_original_is_added_while_the_draft_is_worked_on_again(at):
+    dossier = make.dossier(at, "processing")
+    make.ACTS["propose"](at, dossier.pk, make.MORNING + timedelta(hours=1))
+    dossiers.move_only(
+        "send_back",
+        dossier_id=dossier.pk,
+        actor=at.acts(at.phuc),
+        now=make.MORNING + timedelta(hours=2),
+        note="Thiếu trang hai.",
+    )
+    dossier.refresh_from_db()
+    attach(dossier, 1)
+    assert [key for _n, key, _name in lying(dossier)] == ["ban_chinh"]
 
 
 def test_a_bad_scan_comes_off_when_the_draft_was_sent_back(at):
@@ -184,7 +224,7 @@ def test_a_scan_is_replaced_in_its_place(at):
 
 def test_once_proposed_nothing_is_replaced(at):
     dossier = make.dossier(at, "processing", step="approval")
-    row = attach(dossier, 1)
+    row = lie(dossier, 1)
     with pytest.raises(dossiers.NotAllowed):
         replace(dossier, row, 2)
     assert lying(dossier) == [(1, "ban_chinh", "1.pdf")]
