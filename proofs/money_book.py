@@ -230,7 +230,7 @@ def gateway(system: System) -> Iterator[str]:
 class Bank:
     """The bank of one account: it tells each movement itself, signed by code of its own."""
 
-    SECRET = "khoa-cua-ngan-hang-thu"
+    SECRET = "khoa-thu-cua-ngan-hang-dai-hon-bon-muoi-ky-tu"
 
     def __init__(self, system: System, agency: str, account: str, terminal: str) -> None:
         self.address, self.account, self.terminal = system.address, account, terminal

@@ -12,6 +12,8 @@ from tests.browser.harness import DESK
 from proofs.alike import compare
 from proofs.desks import VIETNAM, answer, press, text_of
 from proofs.money_book import (
+    COMMUNE,
+    Bank,
     Book,
     check_ledger,
     copying,
@@ -202,6 +204,24 @@ class Desk:
         found = self._goes_on(town, case)
         check_ledger(town, system, self.book, case.name)
         return {**found, "amount": amount, "code": content}
+
+    def transfer(self, town: Town, case: Case, system: System) -> dict[str, Any]:
+        """The resident's own bank sends what the code on the screen says; ours tells of it."""
+        amount, reference = self._asked(town, case)
+        screen = self._show(town, reference)
+        said = understood(scanned(screen.get_by_test_id("qr")))
+        town.check(f"transfer: npm reads {said}", holds=said.get("amount") == amount)
+        bank = Bank(system, COMMUNE, f"{BANK}:{self.number}", "THU-XA")
+        noise = f"MBVCB.{self.chance.randrange(10**9)}.{said.get('purpose')}.CT tu 0123 toi 0456"
+        verdict = bank.tells(int(said.get("amount") or 0), noise)
+        town.check(f"transfer: the bank tells, {verdict}", holds=verdict == "taken")
+        self.book.paid("transfer", case.procedure, amount)
+        paid = screen.get_by_test_id("paid")
+        town.check("transfer: the screen says paid", holds=until(screen, lambda: paid.count() == 1))
+        screen.context.close()
+        found = self._goes_on(town, case)
+        check_ledger(town, system, self.book, case.name)
+        return {**found, "amount": amount}
 
     def _show(self, town: Town, reference: str) -> Page:
         """Let the screen at the counter ask for it; return the screen."""

@@ -48,6 +48,7 @@ def prove(seed: int, break_name: str | None) -> tuple[bool, dict[str, Any]]:
     coming: list[tuple[str, Journey]] = [
         ("cash", desk.cash),
         ("code", desk.code),
+        ("transfer", desk.transfer),
         ("refund", desk.refund),
         ("spared-at-the-desk", desk.exempt),
         ("school-bill", school.parent),
