@@ -37,7 +37,7 @@ class Rejection:
 class Read:
     """A statement as it was read.
 
-    `accounts` are numbers that stand before its header; `labelled` those beside the word account.
+    `accounts` are numbers that stand before its header, `account` the one that it calls its own.
     """
 
     incoming: list[Movement] = field(default_factory=list)
@@ -46,4 +46,4 @@ class Read:
     opening: int | None = None
     closing: int | None = None
     accounts: frozenset[str] = frozenset()
-    labelled: frozenset[str] = frozenset()
+    account: str = ""

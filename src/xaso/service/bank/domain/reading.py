@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -41,14 +42,12 @@ _TOTAL = re.compile(
 )
 _REST = re.compile(
     r"(?:[\W\d_]|\b(?:ngay|ky|dau|cuoi|trong|den|tu|thang|nam|phat|sinh|no|co|ghi|so|du|tien|giao"
-    r"|dich|vnd|cong|debit|credit|period|day|balance|total|opening|closing|beginning|ending|of|the"
-    r"|and|va|toan|trang|tai|khoan)\b)*"
+    r"|dich|vnd|cong|debit|credit|period|day|balance|of|the|and|va|toan|trang|tai|khoan)\b)*"
 )
 _IN = frozenset({"c", "co", "cr", "+", "credit", "ghi co", "in", "vao"})
 _OUT = frozenset({"d", "no", "dr", "-", "debit", "ghi no", "out", "ra"})
 _ACCOUNT = re.compile(r"[0-9A-Z]{6,19}")
-_NUMBER = re.compile(r"[0-9]{8,19}")
-_ACCOUNT_WORD = re.compile(r"\b(?:tai khoan|account|tk|stk)\b")
+_OWN = re.compile(r"(?:so tai khoan|so tk|stk|tai khoan|account(?: no| number)?)\b[\s:.]*")
 _FIRST_YEAR = 2000
 _DAY_AHEAD = timedelta(days=1)
 
@@ -65,12 +64,8 @@ def read(content: bytes, layout: Layout, *, today: date) -> Read:
     """
     table = open_table(content, layout)
     above = table.rows[: table.begins]
-    labelled = _accounts([row for row in above if _says_account(row)])
-    found = Read(
-        accounts=_accounts(above),
-        labelled=frozenset(each for each in labelled if _NUMBER.fullmatch(each)),
-    )
-    _note_balances(found, table.rows[: table.begins], layout)
+    found = Read(accounts=_accounts(above), account=_own_account(above))
+    _note_balances(found, above, layout)
     for at, row in enumerate(table.rows[table.begins :], table.begins + 1):
         if any(cell not in {None, ""} for cell in row):
             _take(found, at, row, table.columns, layout, today)
@@ -109,14 +104,9 @@ def _take(
 
 
 def _is_total(row: Row, cells: Mapping[str, object]) -> bool:
-    """Tell whether a row adds others up, or says what stood on the account.
-
-    A row that has the bank's number or a time is a movement, whatever its payer wrote.
-    """
+    """Tell whether a row adds others up, or says what stood on the account."""
     text = text_of(cells["text"])
-    number = number_of(cells.get("number"))
-    is_numbered = any(map(str.isdigit, number)) and not _says_total(number)
-    if payment_reference.find(text) or is_numbered or time_of(cells.get("time")) is not None:
+    if payment_reference.find(text):
         return False
     kept = (cells["text"], cells["day"], cells.get("number"))
     first = next((cell for cell in row if isinstance(cell, str) and cell.strip()), None)
@@ -199,10 +189,19 @@ def _accounts(rows: Sequence[Row]) -> frozenset[str]:
     return frozenset(each for each in told if sum(sign.isdigit() for sign in each) >= 6)
 
 
-def _says_account(row: Row) -> bool:
-    """Tell whether a row speaks of an account."""
-    said = " ".join(fold(cell) for cell in row if isinstance(cell, str))
-    return _ACCOUNT_WORD.search(said) is not None
+def _own_account(rows: Sequence[Row]) -> str:
+    """Return the number that stands after the words "số tài khoản", "" for none or a masked one."""
+    for row in rows:
+        told = [text_of(cell) for cell in row if text_of(cell)]
+        for at, text in enumerate(told):
+            label = _OWN.match(fold(text))
+            if label is None:
+                continue
+            rest = fold(text)[label.end() :] or (fold(told[at + 1]) if at + 1 < len(told) else "")
+            number = re.match(r"[0-9](?:[ .\-]?[0-9]){5,}(?![0-9a-z*])", rest)
+            if number is not None:
+                return re.sub(r"[^0-9]", "", number[0])
+    return ""
 
 
 def _note_balances(found: Read, rows: Sequence[Row], layout: Layout) -> None:
@@ -231,25 +230,14 @@ def _last_amount(row: Row, layout: Layout) -> int | None:
 
 
 def _name_formulas(found: Read, content: bytes, table: Table) -> None:
-    """Reject rows whose amount or day is a formula: no bank exports one, somebody edited the file.
-
-    A value that was saved with it says nothing either.
-    """
-    keys = [table.columns[k] for k in ("debit", "credit", "amount", "day") if k in table.columns]
-    edited = {
-        row
-        for row, cells in enumerate(formulas(content, table.sheet), 1)
-        if row > table.begins and any(_is_formula(cells[i]) for i in keys if i < len(cells))
-    }
-    edited -= {one.row for one in found.rejected if one.code == "totals"}
-    if not edited:
+    """Say of rows without an amount whether a formula stands there whose value was never saved."""
+    blank = {one.row: i for i, one in enumerate(found.rejected) if one.code == "no_amount"}
+    if not blank:
         return
-    found.incoming = [one for one in found.incoming if one.row not in edited]
-    found.outgoing = [one for one in found.outgoing if one.row not in edited]
-    kept = [one for one in found.rejected if one.row not in edited]
-    made = [Rejection(row, "formula") for row in edited]
-    found.rejected = sorted([*kept, *made], key=lambda one: one.row)
-
-
-def _is_formula(cell: object) -> bool:
-    return isinstance(cell, str) and cell.startswith("=")
+    rows = formulas(content, table.sheet)
+    keys = [table.columns[k] for k in ("debit", "credit", "amount", "day") if k in table.columns]
+    for row, at in blank.items():
+        cells = rows[row - 1] if row <= len(rows) else ()
+        told = [cells[i] for i in keys if i < len(cells)]
+        if any(isinstance(cell, str) and cell.startswith("=") for cell in told):
+            found.rejected[at] = replace(found.rejected[at], code="formula")

@@ -173,13 +173,18 @@ def _account(
         fitting = said
     else:
         fitting = named or ours
-    if not named and told.labelled:
+    if told.account and not named and not any(_ends_alike(row, told) for row in fitting.values()):
         raise WrongStatement("account", _("Tệp này là sao kê của tài khoản khác."))
     if len(fitting) != 1:
         raise WrongStatement(
             "account", _("Chọn tài khoản của sao kê: tệp không ghi, hoặc có nhiều tài khoản.")
         )
     return next(iter(fitting.values()))
+
+
+def _ends_alike(row: payments.ReceivingAccount, told: Read) -> bool:
+    """Tell whether a file names an account with or without what a bank writes before the number."""
+    return told.account.endswith(row.number) or row.number.endswith(told.account)
 
 
 def _compared(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, time
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
@@ -196,3 +197,23 @@ def test_money_that_goes_back_keeps_its_statement(agency):
         bank.undo_statement(bank.Statement.objects.get().pk, reason="x", actor=CONSOLE, now=NOON)
     line.refresh_from_db()
     assert line.undone_at is None
+
+
+def test_the_statement_of_a_strangers_account_is_refused(agency):
+    rows = month()
+    for number, is_ours in (("99999999", False), ("00113366668888", True), ("66668888", True)):
+        content = make.file_of("vietcombank", rows, number=number)
+        told: dict[str, Any] = {
+            "agency_ids": [agency.pk],
+            "name": "a",
+            "layout": "vietcombank",
+            "now": NOON,
+        }
+        for account in ("", ACCOUNT):
+            if is_ours:
+                made = bank.import_statement(content, account=account, actor=CONSOLE, **told)
+                assert made.account == ACCOUNT
+                continue
+            with pytest.raises(bank.WrongStatement) as refused:
+                bank.import_statement(content, account=account, actor=CONSOLE, **told)
+            assert refused.value.field == "account"
