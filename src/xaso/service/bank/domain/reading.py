@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -42,7 +41,8 @@ _TOTAL = re.compile(
 )
 _REST = re.compile(
     r"(?:[\W\d_]|\b(?:ngay|ky|dau|cuoi|trong|den|tu|thang|nam|phat|sinh|no|co|ghi|so|du|tien|giao"
-    r"|dich|vnd|cong|debit|credit|period|day|balance|of|the|and|va|toan|trang|tai|khoan)\b)*"
+    r"|dich|vnd|cong|debit|credit|period|day|balance|total|opening|closing|beginning|ending|of|the"
+    r"|and|va|toan|trang|tai|khoan)\b)*"
 )
 _IN = frozenset({"c", "co", "cr", "+", "credit", "ghi co", "in", "vao"})
 _OUT = frozenset({"d", "no", "dr", "-", "debit", "ghi no", "out", "ra"})
@@ -104,9 +104,14 @@ def _take(
 
 
 def _is_total(row: Row, cells: Mapping[str, object]) -> bool:
-    """Tell whether a row adds others up, or says what stood on the account."""
+    """Tell whether a row adds others up, or says what stood on the account.
+
+    A row that has the bank's number or a time is a movement, whatever its payer wrote.
+    """
     text = text_of(cells["text"])
-    if payment_reference.find(text):
+    number = number_of(cells.get("number"))
+    is_numbered = any(map(str.isdigit, number)) and not _says_total(number)
+    if payment_reference.find(text) or is_numbered or time_of(cells.get("time")) is not None:
         return False
     kept = (cells["text"], cells["day"], cells.get("number"))
     first = next((cell for cell in row if isinstance(cell, str) and cell.strip()), None)
@@ -230,14 +235,25 @@ def _last_amount(row: Row, layout: Layout) -> int | None:
 
 
 def _name_formulas(found: Read, content: bytes, table: Table) -> None:
-    """Say of rows without an amount whether a formula stands there whose value was never saved."""
-    blank = {one.row: i for i, one in enumerate(found.rejected) if one.code == "no_amount"}
-    if not blank:
-        return
-    rows = formulas(content, table.sheet)
+    """Reject rows whose amount or day is a formula: no bank exports one, somebody edited the file.
+
+    A value that was saved with it says nothing either.
+    """
     keys = [table.columns[k] for k in ("debit", "credit", "amount", "day") if k in table.columns]
-    for row, at in blank.items():
-        cells = rows[row - 1] if row <= len(rows) else ()
-        told = [cells[i] for i in keys if i < len(cells)]
-        if any(isinstance(cell, str) and cell.startswith("=") for cell in told):
-            found.rejected[at] = replace(found.rejected[at], code="formula")
+    edited = {
+        row
+        for row, cells in enumerate(formulas(content, table.sheet), 1)
+        if row > table.begins and any(_is_formula(cells[i]) for i in keys if i < len(cells))
+    }
+    edited -= {one.row for one in found.rejected if one.code == "totals"}
+    if not edited:
+        return
+    found.incoming = [one for one in found.incoming if one.row not in edited]
+    found.outgoing = [one for one in found.outgoing if one.row not in edited]
+    kept = [one for one in found.rejected if one.row not in edited]
+    made = [Rejection(row, "formula") for row in edited]
+    found.rejected = sorted([*kept, *made], key=lambda one: one.row)
+
+
+def _is_formula(cell: object) -> bool:
+    return isinstance(cell, str) and cell.startswith("=")
