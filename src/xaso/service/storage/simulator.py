@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from xaso.lib import personal_number, printing
+from xaso.lib import printing
+from xaso.lib.digits import joined
 from xaso.service.storage.connected import Held
 from xaso.service.storage.errors import SourceAway
 
@@ -44,7 +45,7 @@ class TrialRegister:
             SourceAway: The number asks for that.
         """
         del purpose
-        digits = personal_number.joined(number)
+        digits = joined(number)
         if digits.endswith(AWAY):
             raise SourceAway("thử không trả lời")
         if digits.endswith(UNKNOWN):
@@ -66,7 +67,7 @@ class TrialRegister:
                         "title": TITLE,
                         "mark": printing.DEMO_MARK,
                         "heading": TITLE.upper(),
-                        "number": self._number(personal_number.joined(number)),
+                        "number": self._number(joined(number)),
                         "made_at": MADE_AT,
                     },
                 )
