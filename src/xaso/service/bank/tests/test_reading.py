@@ -386,12 +386,9 @@ def test_balances_and_the_account_stand_around_the_movements():
     )  # fmt: skip
     assert (found.opening, found.closing) == (1_000, 1_005)
     assert "113366668888" in found.accounts
-<<<<<<< HEAD
     assert found.account == "113366668888"
     masked = rows("Tài khoản: 1133xxxx8888;;;;\nMã số thuế: 4601234567;;;;\n" + HEAD)
     assert masked.account == ""
-=======
->>>>>>> bb64191119c2d31468e9eed2c1d2bb2e2208d028
     assert rows(HEAD).opening is None
 
 
