@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -146,14 +147,15 @@ def xlsx(request: HttpRequest) -> HttpResponse:
 
 def _exported(request: HttpRequest, day: date) -> None:
     agency = organisations.agency_of(request)
-    audit.record(
-        actor=identity.actor_of(request),
-        verb="bank.export",
-        object_kind="organisations.agency",
-        object_id=agency.pk,
-        agency_id=agency.pk,
-        details={"day": day.isoformat()},
-    )
+    with transaction.atomic():
+        audit.record(
+            actor=identity.actor_of(request),
+            verb="bank.export",
+            object_kind="organisations.agency",
+            object_id=agency.pk,
+            agency_id=agency.pk,
+            details={"day": day.isoformat()},
+        )
 
 
 def _file(content: bytes, kind: str, name: str, *, is_download: bool) -> HttpResponse:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Count, Q, Sum
 from django.shortcuts import render
 from django.urls import reverse
@@ -101,14 +102,15 @@ def _after(found: QuerySet[Line], mark: str) -> QuerySet[Line]:
 def _viewed(request: HttpRequest, count: int) -> None:
     """Write down who read the texts of transfers: payers write their names into them."""
     agency = organisations.agency_of(request)
-    audit.record(
-        actor=identity.actor_of(request),
-        verb="bank.list",
-        object_kind="organisations.agency",
-        object_id=agency.pk,
-        agency_id=agency.pk,
-        details={"lines": count},
-    )
+    with transaction.atomic():
+        audit.record(
+            actor=identity.actor_of(request),
+            verb="bank.list",
+            object_kind="organisations.agency",
+            object_id=agency.pk,
+            agency_id=agency.pk,
+            details={"lines": count},
+        )
 
 
 def _proposals(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -42,13 +43,14 @@ REFUSALS = (BankRefusal, payments.PaymentsRefusal, ledger.LedgerRefusal)
 def line(request: HttpRequest, line_id: UUID) -> HttpResponse:
     """Show a line with what may be done about it. GET bank:line; reading is written down."""
     found = asked.line_of(request, line_id)
-    audit.record(
-        actor=identity.actor_of(request),
-        verb="bank.view",
-        object_kind="bank.line",
-        object_id=found.pk,
-        agency_id=found.agency_id,
-    )
+    with transaction.atomic():
+        audit.record(
+            actor=identity.actor_of(request),
+            verb="bank.view",
+            object_kind="bank.line",
+            object_id=found.pk,
+            agency_id=found.agency_id,
+        )
     return _page(request, found)
 
 
