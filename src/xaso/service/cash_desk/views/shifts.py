@@ -354,7 +354,7 @@ def screen(request: HttpRequest) -> HttpResponse:
         except ValueError:
             pass
         owed = found.shown if found else None
-    context = {
+    context: dict[str, Any] = {
         "shift": found,
         "obligation": owed,
         "is_paid": owed is not None and owed.standing in payments.SETTLED,
