@@ -122,8 +122,9 @@ def test_without_an_own_shift_it_waits_and_is_said_whose_it_is(agency, actor):
     assert (stands(agency, "cash", "1"), stands(agency, "cash", "offline")) == (108_000, 0)
     assert selectors.waiting_takings(agency.pk) == []
     assert selectors.brought_in(row) == 8_000
-    with pytest.raises(cash_desk.WrongCash, match="Không có tiền"):
+    with pytest.raises(cash_desk.WrongCash, match="Không có tiền") as refusal:
         brought(row)
+    assert refusal.value.field == ""
 
 
 def test_what_waits_is_what_came_after_the_last_bringing_in(agency):
