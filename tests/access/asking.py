@@ -534,6 +534,8 @@ def _bank(argument: str, **body: str) -> Callable[[World, str, str, str], Asked]
         found = getattr(things, argument.removesuffix("_id")) if things else UNKNOWN
         return Asked({argument: found}, dict(body))
 
+    return ask
+
 
 def _billed(argument: str = "", **body: str) -> Callable[[World, str, str, str], Asked]:
     """Ask for a thing of a provider, by the name of its argument; without one for its page."""

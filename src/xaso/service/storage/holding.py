@@ -36,8 +36,11 @@ def when_issued(event: results.ResultIssued) -> None:
 
     Effects: one `Holder`, where the dossier has none.
     """
-    if not Holder.objects.filter(dossier_id=event.dossier_id).exists():
-        _note(dossiers.Dossier.objects.get(pk=event.dossier_id))
+    if Holder.objects.filter(dossier_id=event.dossier_id).exists():
+        return
+    dossier = dossiers.Dossier.objects.filter(pk=event.dossier_id).first()
+    if dossier is not None:
+        _note(dossier)
 
 
 def note_left_out() -> int:

@@ -503,7 +503,7 @@ def test_the_price_of_the_page_does_not_grow_with_its_history(
     short, long = make.dossier(at, "submitted"), make.dossier(at, "returned")
     client = sit(at.minh)
     for dossier in (short, long):
-        with django_assert_max_num_queries(37):
+        with django_assert_max_num_queries(39):
             assert client.get(page(dossier)).status_code == 200
 
 
