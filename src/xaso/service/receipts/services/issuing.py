@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 MACHINE = audit.Actor(kind="system")
 NAME_SIGNS = 150
-ENDING = ("state", "reason", "ended_at", "awaits")
+ENDING = ("state", "reason", "ended_at", "ended_by_id", "awaits")
 
 
 @transaction.atomic
@@ -116,13 +116,6 @@ def cancel(receipt_id: UUID, *, reason: str, actor: Actor, now: datetime) -> Rec
         NotForPost: The post does not do it.
     """
     return _end(receipt_id, State.CANCELLED, reason=reason, actor=actor, now=now)
-
-
-def end_by_itself(row: Receipt, reason: str, now: datetime) -> None:
-    """Let a locked receipt end, for its payment counts no more; the caller saves `ENDING`."""
-    row.state, row.reason, row.ended_at = State.CANCELLED, reason[:300], now
-    if row.kind == Kind.CERTIFIED:
-        row.awaits = Receipt.Awaits.CANCEL
 
 
 def payment_of(payment_id: UUID) -> payments.Payment:
@@ -248,16 +241,24 @@ def _end(receipt_id: UUID, state: State, *, reason: str, actor: Actor, now: date
 
 
 def end(row: Receipt, state: State, *, reason: str, actor: Actor, now: datetime) -> None:
-    """Let a held receipt hold no more; a provider that numbered it is to be told of a cancellation.
+    """Let a held receipt hold no more.
 
     Effects: its state with the reason; an audit entry.
+    """
+    note_end(row, state, reason=reason, actor=actor, now=now)
+    row.save(update_fields=ENDING)
+    record(state, row, actor)
+
+
+def note_end(row: Receipt, state: State, *, reason: str, actor: Actor, now: datetime) -> None:
+    """Write an end on a held receipt; the caller saves `ENDING`.
+
+    A provider that numbered it is to be told of a cancellation.
     """
     row.state, row.reason = state, reason
     row.ended_at, row.ended_by_id = now, actor.id
     if state == State.CANCELLED and row.kind == Kind.CERTIFIED:
         row.awaits = Receipt.Awaits.CANCEL
-    row.save(update_fields=["state", "reason", "ended_at", "ended_by_id", "awaits"])
-    record(state, row, actor)
 
 
 def record(verb: str, row: Receipt, actor: Actor) -> None:

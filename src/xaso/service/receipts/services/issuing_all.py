@@ -20,7 +20,7 @@ from xaso.service.receipts.services.issuing import (
     MACHINE,
     details_of,
     drawn_up,
-    end_by_itself,
+    note_end,
     take_number,
 )
 
@@ -44,7 +44,8 @@ def cancel_all_by_themselves(reasons: Mapping[UUID, str], *, now: datetime) -> l
     rows = Receipt.objects.select_for_update(of=("self",)).filter(payment_id__in=reasons)
     live = list(rows.filter(state__in=sorted(LIVE)).order_by("pk"))
     for row in live:
-        end_by_itself(row, reasons[row.payment_id], now)
+        reason = reasons[row.payment_id][:300]
+        note_end(row, State.CANCELLED, reason=reason, actor=MACHINE, now=now)
     Receipt.objects.bulk_update(live, ENDING, batch_size=500)
     for agency_id in {row.agency_id for row in live}:
         audit.record_all(
