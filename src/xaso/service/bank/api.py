@@ -43,7 +43,6 @@ from xaso.service.bank.sealing import texts_of
 from xaso.service.bank.selectors import (
     accounts_of,
     layouts_on,
-    likely_for,
     lines_of,
     proposals_of,
     statements_of,
@@ -107,7 +106,6 @@ __all__ = [
     "hear",
     "import_statement",
     "layouts_on",
-    "likely_for",
     "lines_of",
     "match_lines",
     "may_see",

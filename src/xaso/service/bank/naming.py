@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from xaso.service.bank.closing import WAITING
-from xaso.service.bank.domain.matching import How
+from xaso.service.bank.models import Line
 from xaso.service.bank.reconciling import BALANCE, COUNTED, LEDGER, PAYMENT, SUSPENSE
 from xaso.service.ledger import api as ledger
 from xaso.service.payments import api as payments
@@ -50,15 +50,7 @@ class Names:
 
 def way(how: str) -> str:
     """Return by which step lines were matched."""
-    told = {
-        How.REFERENCE: _("Đúng mã khoản nộp"),
-        How.ONE_SIGN: _("Mã sai một chữ, đúng số tiền"),
-        How.AMOUNT_NAME: _("Đúng số tiền và tên người nộp"),
-        How.BY_HAND: _("Hai cán bộ khớp tay"),
-        How.DEPOSIT: _("Tiền mặt cơ quan nộp vào"),
-        WAITING: _("Chờ khớp"),
-    }
-    return told.get(how, how)
+    return _("Chờ khớp") if how == WAITING else str(Line(how=how).get_how_display())
 
 
 def difference(one: Difference) -> str:

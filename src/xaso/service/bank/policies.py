@@ -76,7 +76,7 @@ def second_person(actor: Actor, proposal: Proposal) -> UUID:
         NotBookkeeper: The post neither keeps the books nor decides.
         OtherPerson: She proposed it herself.
     """
-    if actor.id is None or not (payments.may_keep(actor) or payments.may_decide(actor)):
+    if actor.id is None or not may_see(actor):
         raise NotBookkeeper(_("Kế toán, thủ quỹ hoặc lãnh đạo mới xác nhận khớp tay."))
     if actor.id == proposal.by_id:
         raise OtherPerson(_("Người đề nghị khớp không tự xác nhận: cần người thứ hai."))

@@ -5,12 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 from xaso.kernel.reference.api import in_force
-from xaso.lib import payment_reference
 from xaso.service.bank.domain.identity import Seen, bare
-from xaso.service.bank.domain.matching import slipped
 from xaso.service.bank.models import Hook, Layout, Line, Proposal, Statement
 from xaso.service.bank.sealing import texts_of
 from xaso.service.payments import api as payments
@@ -25,7 +23,6 @@ if TYPE_CHECKING:
 MONEY = (Line.State.WAITING, Line.State.COUNTED, Line.State.CLEARED)
 """Lines that stand in the ledger."""
 NEAR = timedelta(days=3)
-MOST_LIKELY = 10
 
 
 def layouts_on(day: date) -> dict[str, Layout]:
@@ -62,21 +59,6 @@ def too_much(agency_ids: Iterable[UUID]) -> QuerySet[Line]:
     rows = lines_of(agency_ids).filter(state=Line.State.COUNTED, payment__excess__gt=0)
     gone = payments.Refund.objects.exclude(state=payments.Refund.State.REFUSED)
     return rows.exclude(payment__in=gone.values("payment"))
-
-
-def likely_for(line: Line) -> list[payments.Obligation]:
-    """Return what a waiting line may have been paid for: a proposal for people, never a match.
-
-    First what its text names, exactly or nearly, then what is open with its amount.
-    """
-    text = texts_of([line])[line.pk]
-    rows = payments.obligations_of([line.agency_id])
-    open_ = payments.open_obligations([line.agency_id]).select_related("account")
-    known = frozenset(open_.order_by().values_list("reference", flat=True))
-    near = payment_reference.near(text, known) or slipped(text, known)
-    named = list(rows.filter(reference__in=[*payment_reference.find(text), *near])[:MOST_LIKELY])
-    same = open_.filter(amount=F("paid") + line.amount).exclude(pk__in=[row.pk for row in named])
-    return [*named, *same[: MOST_LIKELY - len(named)]]
 
 
 def proposals_of(agency_ids: Iterable[UUID]) -> QuerySet[Proposal]:

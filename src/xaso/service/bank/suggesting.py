@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from xaso.lib import payment_reference
 from xaso.lib.text import fold
 from xaso.service.bank import payers
-from xaso.service.bank.domain.matching import name_stands_in
+from xaso.service.bank.domain.matching import name_stands_in, slipped
 from xaso.service.payments import api as payments
 
 if TYPE_CHECKING:
@@ -37,7 +37,8 @@ def suggest(line: Line, text: str) -> list[Suggestion]:
     """Return what a line may have been paid for: by reference, a near one, amount and name."""
     found: dict[UUID, Suggestion] = {}
     _add(found, _named(line, payment_reference.find(text)), _("Mã này có trong nội dung"))
-    near = payment_reference.near(text, _open_references(line))
+    known = _open_references(line)
+    near = payment_reference.near(text, known) or slipped(text, known)
     _add(found, _named(line, near), _("Mã trong nội dung sai một chữ so với mã này"))
     same = list(_open(line).filter(amount__gte=line.amount).order_by("-asked_at")[:MOST_OF_AMOUNT])
     same = [row for row in same if row.owed == line.amount]

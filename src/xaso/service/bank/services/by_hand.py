@@ -12,10 +12,9 @@ from xaso.service.bank import policies
 from xaso.service.bank.domain.matching import How, Why
 from xaso.service.bank.errors import AlreadyProposed, NotWaiting, UnknownLine, WrongStatement
 from xaso.service.bank.models import Line, Proposal
-from xaso.service.bank.services.importing import subject_of as statement_subject
 from xaso.service.bank.services.lines import next_ordinals
 from xaso.service.bank.services.matching import count, forget
-from xaso.service.bank.services.posting import UNKNOWN, hold_account, post_lines
+from xaso.service.bank.services.posting import UNKNOWN, hold_account, post_line, subject_of
 from xaso.service.ledger import api as ledger
 from xaso.service.payments import api as payments
 
@@ -163,14 +162,7 @@ def decide_held(line_id: UUID, *, is_new: bool, actor: Actor, now: datetime) -> 
     except IntegrityError as error:
         raise WrongStatement("number", _("Số giao dịch này đã có ở dòng khác.")) from error
     if is_new:
-        post_lines(
-            [line],
-            key=f"line:{line.pk}",
-            kind="statement",
-            subject=subject_of(line),
-            actor=actor,
-            now=now,
-        )
+        post_line(line, actor=actor, now=now)
     record("decide_held", line, actor, is_new=is_new)
     return line
 
@@ -231,11 +223,6 @@ def _deposit_of(line: Line) -> ledger.Leg | None:
     return next(
         (leg for leg in legs.order_by("id") if str(leg.transaction_id) not in cleared), None
     )
-
-
-def subject_of(line: Line) -> str:
-    """Return how the ledger names what belongs to a line: its statement's, or its own."""
-    return statement_subject(line.statement) if line.statement else f"bank.line:{line.pk}"
 
 
 def lock_line(line_id: UUID, state: str) -> Line:

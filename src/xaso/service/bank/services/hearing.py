@@ -26,7 +26,7 @@ from xaso.service.bank.errors import WrongLine
 from xaso.service.bank.models import Call, Hook, Line
 from xaso.service.bank.selectors import accounts_of, hooks_of_terminal, seen_on
 from xaso.service.bank.services.lines import learn, new_line, next_ordinals
-from xaso.service.bank.services.posting import hold_account, post_lines
+from xaso.service.bank.services.posting import hold_account, post_line
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -176,14 +176,7 @@ def _take(hook: Hook, movement: Movement, now: datetime) -> tuple[Verdict, Line 
         return Verdict.HELD, line
     line.ordinal = next_ordinals(one for one, _seen in seen.values())[line.day, line.amount] + 1
     line.save(force_insert=True)
-    post_lines(
-        [line],
-        key=f"line:{line.pk}",
-        kind="statement",
-        subject=f"bank.line:{line.pk}",
-        actor=MACHINE,
-        now=now,
-    )
+    post_line(line, actor=MACHINE, now=now)
     agency_id = str(hook.agency_id)
     jobs.enqueue(MATCH, lock=f"bank.match:{agency_id}", agency_id=agency_id)
     return Verdict.TAKEN, line

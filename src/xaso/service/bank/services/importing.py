@@ -23,7 +23,7 @@ from xaso.service.bank.errors import WrongStatement
 from xaso.service.bank.models import Line, Outgoing, Statement
 from xaso.service.bank.selectors import accounts_of, layouts_on, seen_on
 from xaso.service.bank.services.lines import BATCH, learn_all, new_line, next_ordinals
-from xaso.service.bank.services.posting import hold_account, post_lines
+from xaso.service.bank.services.posting import hold_account, post_lines, statement_subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -126,7 +126,7 @@ def import_statement(
         fresh,
         key=f"statement:{statement.pk}",
         kind="statement",
-        subject=subject_of(statement),
+        subject=statement_subject(statement.pk),
         actor=actor,
         now=now,
     )
@@ -147,11 +147,6 @@ def import_statement(
         },
     )
     return replace(made, statement=statement)
-
-
-def subject_of(statement: Statement) -> str:
-    """Return how the ledger names what belongs to a statement."""
-    return f"bank.statement:{statement.pk}"
 
 
 def _account(

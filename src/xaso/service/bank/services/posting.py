@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from xaso.kernel.audit.api import Actor
-    from xaso.service.bank.models import Line
+    from xaso.service.bank.models import Line, Statement
 
 UNKNOWN = (ledger.Kind.SUSPENSE.value, payments.UNKNOWN)
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('bank:' || %s, 0))"
@@ -61,12 +61,25 @@ def post_lines(
         )
 
 
-def reverse_all(subject: str, *, actor: Actor, now: datetime) -> int:
-    """Reverse what was posted for something and still stands; return how many transactions."""
-    rows = list(ledger.transactions_about(subject))
+def post_line(line: Line, *, actor: Actor, now: datetime) -> None:
+    """Post one line that came by itself, or that was held and is a movement of its own."""
+    key, subject = f"line:{line.pk}", subject_of(line)
+    post_lines([line], key=key, kind="statement", subject=subject, actor=actor, now=now)
+
+
+def subject_of(line: Line) -> str:
+    """Return how the ledger names what belongs to a line: its statement's, or its own."""
+    return statement_subject(line.statement_id) if line.statement_id else f"bank.line:{line.pk}"
+
+
+def statement_subject(statement_id: UUID) -> str:
+    """Return how the ledger names what belongs to a statement."""
+    return f"bank.statement:{statement_id}"
+
+
+def reverse_statement(statement: Statement, *, actor: Actor, now: datetime) -> None:
+    """Reverse what was posted for a statement and its lines, and still stands."""
+    rows = list(ledger.transactions_about(statement_subject(statement.pk)).prefetch_related("legs"))
     gone = {row.reverses_id for row in rows}
     standing = [row for row in rows if row.reverses_id is None and row.pk not in gone]
-    for row in standing:
-        day = ledger.open_day(row.agency_id, row.day)
-        ledger.reverse(row, now=now, by_id=actor.id, day=day)
-    return len(standing)
+    ledger.reverse_all(statement.agency_id, standing, now=now, by_id=actor.id)

@@ -12,9 +12,8 @@ from xaso.kernel.audit import api as audit
 from xaso.service.bank import policies
 from xaso.service.bank.errors import NotWaiting, UnknownLine, WrongStatement
 from xaso.service.bank.models import Line, Outgoing, Proposal, Statement
-from xaso.service.bank.services.importing import subject_of
 from xaso.service.bank.services.matching import save_matches
-from xaso.service.bank.services.posting import hold_account, reverse_all
+from xaso.service.bank.services.posting import hold_account, reverse_statement
 from xaso.service.payments import api as payments
 
 if TYPE_CHECKING:
@@ -74,7 +73,7 @@ def undo_statement(statement_id: UUID, *, reason: str, actor: Actor, now: dateti
     )
     taken_back = _take_back(lines, reason, actor, now)
     amount = sum(line.amount for line in lines if line.ordinal)
-    reverse_all(subject_of(statement), actor=actor, now=now)
+    reverse_statement(statement, actor=actor, now=now)
     for line in lines:
         line.state, line.how, line.why = Line.State.DROPPED, "", ""
         line.payment = line.obligation = line.settled_at = None

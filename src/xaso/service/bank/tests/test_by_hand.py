@@ -13,6 +13,7 @@ from xaso.kernel.audit import api as audit
 from xaso.kernel.organisations.tests import make as agencies
 from xaso.kernel.scope import api as scope
 from xaso.service.bank import api as bank
+from xaso.service.bank import suggesting
 from xaso.service.bank.services import matching
 from xaso.service.bank.tests import make
 from xaso.service.bank.tests.make import CONSOLE, DAY, Told, booked, imported, matched
@@ -267,6 +268,11 @@ def test_people_are_shown_what_is_likely(agency):
     make_payments.paid(paid, channel="cash", into=("cash", "1"))
     lost = near.reference[:5] + near.reference[6:]
     imported(agency, booked([Told(10_000, f"{paid.reference} {lost}"), Told(1, "x"), Told(2, "y")]))
-    told = {line.amount: bank.likely_for(line) for line in bank.lines_of([agency.pk])}
+    lines = list(bank.lines_of([agency.pk]))
+    texts = bank.texts_of(lines)
+    told = {
+        line.amount: [one.obligation for one in suggesting.suggest(line, texts[line.pk])]
+        for line in lines
+    }
     assert set(told[10_000][:2]) == {paid, near}
     assert (told[10_000][2:], told[1], told[2]) == ([same], [other], [])
