@@ -1,6 +1,6 @@
 """Run inside a server's data folder: dossiers where each transition is open, racers signed in.
 
-usage: python -m faults.races_start EACH RACERS    prints one line of JSON
+usage: python -m faults.inside faults.races_start EACH RACERS    prints one line of JSON
 """
 
 from __future__ import annotations
@@ -12,26 +12,22 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import django
+import psycopg
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
 
-django.setup()
-
-import psycopg  # noqa: E402
-from django.conf import settings  # noqa: E402
-from django.db import transaction  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.utils import timezone  # noqa: E402
-
-from xaso.kernel.audit import api as audit  # noqa: E402
-from xaso.kernel.forms import api as forms  # noqa: E402
-from xaso.kernel.identity import api as identity  # noqa: E402
-from xaso.kernel.organisations import api as organisations  # noqa: E402
-from xaso.kernel.scope import api as scope  # noqa: E402
-from xaso.service.dossiers import api as dossiers  # noqa: E402
-from xaso.service.dossiers.tests import make  # noqa: E402
-from xaso.service.dossiers.views.acts import ACTS  # noqa: E402
-from xaso.service.procedures.tests import make as procedures  # noqa: E402
-from xaso.site.cluster import OWNER, Cluster  # noqa: E402
+from xaso.kernel.audit import api as audit
+from xaso.kernel.forms import api as forms
+from xaso.kernel.identity import api as identity
+from xaso.kernel.organisations import api as organisations
+from xaso.kernel.scope import api as scope
+from xaso.service.dossiers import api as dossiers
+from xaso.service.dossiers.tests import make
+from xaso.service.dossiers.views.acts import ACTS
+from xaso.service.procedures.tests import make as procedures
+from xaso.site.cluster import OWNER, Cluster
 
 MACHINE = audit.Actor(kind="command")
 ROLES = ("intake", "officer", "leader", "clerk")

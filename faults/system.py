@@ -105,7 +105,7 @@ class System:
             RuntimeError: It failed; the text is what it said.
         """
         told = subprocess.run(
-            [PYTHON, "-m", module, *words],
+            [PYTHON, "-m", "faults.inside", module, *words],
             capture_output=True,
             text=True,
             check=False,

@@ -1,6 +1,6 @@
 """What of `proofs.bank_month` and `proofs.statements` runs inside a server's data folder.
 
-usage: python -m proofs.bank_inside PLAN
+usage: python -m faults.inside proofs.bank_inside PLAN
 
 PLAN is a file of JSON: what is `owed` and by whom (`payers`), the `steps` to take, a rule to
 `break`. A step is the words after `xaso`; `["undo", STEP]` takes back what a step brought in,
@@ -17,22 +17,18 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import django
+import uuid_utils.compat as uuid
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.utils import timezone
 
-django.setup()
-
-import uuid_utils.compat as uuid  # noqa: E402
-from django.core.management import call_command  # noqa: E402
-from django.core.management.base import CommandError  # noqa: E402
-from django.utils import timezone  # noqa: E402
-
-from proofs.bank_breaks import BREAKS  # noqa: E402
-from xaso.kernel.organisations import api as organisations  # noqa: E402
-from xaso.kernel.scope import api as scope  # noqa: E402
-from xaso.service.bank import api as bank  # noqa: E402
-from xaso.service.ledger import api as ledger  # noqa: E402
-from xaso.service.payments import api as payments  # noqa: E402
-from xaso.service.payments.tests.make import CASHIER, LEADER  # noqa: E402
+from proofs.bank_breaks import BREAKS
+from xaso.kernel.organisations import api as organisations
+from xaso.kernel.scope import api as scope
+from xaso.service.bank import api as bank
+from xaso.service.ledger import api as ledger
+from xaso.service.payments import api as payments
+from xaso.service.payments.tests.make import CASHIER, LEADER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -1,6 +1,7 @@
 """What of `proofs.callbacks` runs inside a server's data folder.
 
-usage: python -m proofs.callbacks_inside prepare ADDRESS COUNT SEED | settle | race COUNT SEED
+usage: python -m faults.inside proofs.callbacks_inside
+    prepare ADDRESS COUNT SEED | settle | race COUNT SEED
 """
 
 from __future__ import annotations
@@ -13,25 +14,21 @@ from datetime import timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-import django
+import uuid_utils.compat as uuid
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Sum
+from django.utils import timezone
 
-django.setup()
-
-import uuid_utils.compat as uuid  # noqa: E402
-from django.db import IntegrityError, connection, transaction  # noqa: E402
-from django.db.models import Sum  # noqa: E402
-from django.utils import timezone  # noqa: E402
-
-from xaso.kernel.audit import api as audit  # noqa: E402
-from xaso.kernel.organisations import api as organisations  # noqa: E402
-from xaso.kernel.scope import api as scope  # noqa: E402
-from xaso.lib import payment_reference  # noqa: E402
-from xaso.service.gateways import api as gateways  # noqa: E402
-from xaso.service.gateways.providers import GATEWAYS  # noqa: E402
-from xaso.service.gateways.providers.base import Wanted  # noqa: E402
-from xaso.service.ledger import api as ledger  # noqa: E402
-from xaso.service.payments import api as payments  # noqa: E402
-from xaso.service.payments.tests.make import KEEPER, LEADER  # noqa: E402
+from xaso.kernel.audit import api as audit
+from xaso.kernel.organisations import api as organisations
+from xaso.kernel.scope import api as scope
+from xaso.lib import payment_reference
+from xaso.service.gateways import api as gateways
+from xaso.service.gateways.providers import GATEWAYS
+from xaso.service.gateways.providers.base import Wanted
+from xaso.service.ledger import api as ledger
+from xaso.service.payments import api as payments
+from xaso.service.payments.tests.make import KEEPER, LEADER
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,6 +1,6 @@
 """What of `proofs.ledger_rates` runs inside a server's data folder.
 
-usage: python -m proofs.ledger_rates_inside SEED [BREAK]
+usage: python -m faults.inside proofs.ledger_rates_inside SEED [BREAK]
 """
 
 from __future__ import annotations
@@ -14,19 +14,15 @@ from datetime import timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-import django
+import psycopg
+import uuid_utils.compat as uuid
+from django.db import connection
+from django.db.models import Sum
+from django.utils import timezone
 
-django.setup()
-
-import psycopg  # noqa: E402
-import uuid_utils.compat as uuid  # noqa: E402
-from django.db import connection  # noqa: E402
-from django.db.models import Sum  # noqa: E402
-from django.utils import timezone  # noqa: E402
-
-from xaso.kernel.organisations import api as organisations  # noqa: E402
-from xaso.kernel.scope import api as scope  # noqa: E402
-from xaso.service.ledger import api as ledger  # noqa: E402
+from xaso.kernel.organisations import api as organisations
+from xaso.kernel.scope import api as scope
+from xaso.service.ledger import api as ledger
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,6 +1,7 @@
 """What of `proofs.money_journeys` runs inside a server's data folder: before a journey and after.
 
-usage: python -m proofs.money_inside school JSON | water JSON | entitle JSON | readings JSON
+usage: python -m faults.inside proofs.money_inside
+    school JSON | water JSON | entitle JSON | readings JSON
 """
 
 from __future__ import annotations
@@ -12,19 +13,15 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
-import django
+from django.utils import timezone
 
-django.setup()
-
-from django.utils import timezone  # noqa: E402
-
-from xaso.kernel.audit import api as audit  # noqa: E402
-from xaso.kernel.identity import api as identity  # noqa: E402
-from xaso.kernel.organisations import api as organisations  # noqa: E402
-from xaso.kernel.residents import api as residents  # noqa: E402
-from xaso.kernel.scope import api as scope  # noqa: E402
-from xaso.service.bills import api as bills  # noqa: E402
-from xaso.service.payments import api as payments  # noqa: E402
+from xaso.kernel.audit import api as audit
+from xaso.kernel.identity import api as identity
+from xaso.kernel.organisations import api as organisations
+from xaso.kernel.residents import api as residents
+from xaso.kernel.scope import api as scope
+from xaso.service.bills import api as bills
+from xaso.service.payments import api as payments
 
 CONSOLE = audit.Actor(kind="command")
 SINCE = date(2025, 7, 1)
