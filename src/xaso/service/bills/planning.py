@@ -68,6 +68,11 @@ class Plan:
         codes = {one.entry.code for one in self.new if one.customer is None}
         return len(codes) + sum(known is None for known, _entry in self.customers)
 
+    def does_something(self, *, replace_changed: bool) -> bool:
+        """Tell whether taking it would make or change anything."""
+        is_changed = bool(self.changed) and replace_changed
+        return bool(self.new or self.customers or self.outside) or is_changed
+
     def counts(self) -> dict[str, int]:
         """Return how many of each."""
         return {

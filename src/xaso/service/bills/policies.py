@@ -37,11 +37,6 @@ def _holds(actor: Actor, agency_id: UUID, posts: tuple[str, ...]) -> bool:
     )
 
 
-def may_work(actor: Actor, provider: Provider) -> bool:
-    """Tell whether somebody works for a provider."""
-    return _holds(actor, provider.agency_id, STAFF)
-
-
 def may_keep(actor: Actor, provider: Provider) -> bool:
     """Tell whether somebody brings in lists, sees names, makes bills, reminds."""
     return _holds(actor, provider.agency_id, KEEPERS)

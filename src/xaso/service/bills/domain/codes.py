@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import NamedTuple
 
-__all__ = ["NoPeriod", "Span", "shown_period", "span_of", "tidy_code", "tidy_period"]
+__all__ = ["NoPeriod", "Span", "shown_period", "span_of", "tidy_code", "tidy_month", "tidy_period"]
 
 LONGEST_CODE = 40
 _NOISE = re.compile(r"[\s\u00a0]+")
@@ -71,6 +71,18 @@ def tidy_period(text: str) -> str:
     if found := _YEAR.fullmatch(said):
         return _year(found[1])
     raise NoPeriod(text)
+
+
+def tidy_month(text: str) -> str:
+    """Return a month as "2026-11".
+
+    Raises:
+        NoPeriod: It is none, or another kind of period.
+    """
+    period = tidy_period(text)
+    if "-" not in period or "HK" in period:
+        raise NoPeriod(text)
+    return period
 
 
 def _year(digits: str) -> str:

@@ -175,7 +175,7 @@ def take(
         raise AlreadyDone(_("Danh sách này đã nhận hoặc đã bỏ."))
     plan = plan_of(row)
     changed = plan.changed if replace_changed else []
-    if not (plan.new or changed or plan.customers or plan.outside):
+    if not plan.does_something(replace_changed=replace_changed):
         raise WrongEntry("file", _("Không có gì mới để nhận."))
     for known, entry in plan.customers:
         if known is None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from xaso.kernel.audit import api as audit
 from xaso.service.bills import policies
-from xaso.service.bills.domain.codes import NoPeriod, span_of, tidy_period
+from xaso.service.bills.domain.codes import NoPeriod, tidy_month
 from xaso.service.bills.domain.metering import Used, WrongReading, estimated, used_between
 from xaso.service.bills.errors import AlreadyDone, UnknownBill, WrongEntry
 from xaso.service.bills.models import Meter, Reading
@@ -71,11 +71,11 @@ def record_readings(
     Raises:
         NotAllowed: The post reads no meters.
     """
-    policies.meter_reader(actor, provider)
+    by_id = policies.meter_reader(actor, provider)
     answers = []
     for entry in entries:
         try:
-            answers.append(_taken(provider, entry, actor, now))
+            answers.append(_taken(provider, entry, by_id, actor, now))
         except (WrongEntry, UnknownBill) as refusal:
             answers.append(Answer(entry.client_id, Outcome.REFUSED, str(refusal)))
     return answers
@@ -93,13 +93,14 @@ def record_reading(
         UnknownBill: There is no such meter at the provider.
         WrongEntry: The value or the period cannot be.
     """
-    policies.meter_reader(actor, provider)
-    return _taken(provider, entry, actor, now)
+    by_id = policies.meter_reader(actor, provider)
+    return _taken(provider, entry, by_id, actor, now)
 
 
 @transaction.atomic
-def _taken(provider: Provider, entry: ReadingEntry, actor: Actor, now: datetime) -> Answer:
-    by_id = policies.meter_reader(actor, provider)
+def _taken(
+    provider: Provider, entry: ReadingEntry, by_id: UUID, actor: Actor, now: datetime
+) -> Answer:
     known = _told_before(provider, entry)
     if known is not None:
         return known
@@ -146,13 +147,9 @@ def _told_before(provider: Provider, entry: ReadingEntry) -> Answer | None:
 
 def _month(period: str) -> str:
     try:
-        tidy = tidy_period(period)
-        span_of(tidy)
+        return tidy_month(period)
     except NoPeriod as error:
         raise WrongEntry("period", _("Kỳ ghi chỉ số là một tháng, ví dụ 11/2026.")) from error
-    if "-" not in tidy:
-        raise WrongEntry("period", _("Kỳ ghi chỉ số là một tháng, ví dụ 11/2026."))
-    return tidy
 
 
 def _new_reading(meter: Meter, entry: ReadingEntry, period: str) -> Reading:

@@ -132,12 +132,9 @@ class Command(BaseCommand):
             now=now,
         )
         plan = bills.plan_of(row)
-        is_taken = not options["dry_run"] and bool(
-            plan.new or plan.customers or plan.outside
-            or (plan.changed and options["replace_changed"])
-        )  # fmt: skip
+        replace = options["replace_changed"]
+        is_taken = not options["dry_run"] and plan.does_something(replace_changed=replace)
         if is_taken:
-            replace = options["replace_changed"]
             row, plan = bills.take(row.pk, replace_changed=replace, actor=actor, now=now)
         else:
             bills.drop(row.pk, actor=actor, now=now)
