@@ -7,13 +7,29 @@ from typing import TYPE_CHECKING, Final, Literal
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-__all__ = ["amount_in_words", "date_in_words", "long_date", "long_moment", "number_in_words"]
+__all__ = [
+    "amount_in_words",
+    "date_in_words",
+    "dotted",
+    "long_date",
+    "long_moment",
+    "number_in_words",
+]
 
 DIGITS: Final = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 GROUPS: Final = ("", "nghìn", "triệu")
 BILLION: Final = 10**9
 LARGEST: Final = 10**15
 """A million billions: what numbers in words go up to, inclusive."""
+
+
+def dotted(number: int) -> str:
+    """Write a number in digits as printed papers here do, with points between thousands.
+
+    >>> dotted(1234500), dotted(-12000), dotted(999)
+    ('1.234.500', '-12.000', '999')
+    """
+    return f"{number:,}".replace(",", ".")
 
 
 def number_in_words(

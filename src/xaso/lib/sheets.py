@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import zipfile
 from typing import IO, TYPE_CHECKING, Any
 
@@ -13,7 +15,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["NotASheet", "lines", "texts"]
+__all__ = ["NotASheet", "csv_of", "lines", "texts", "unread"]
 
 
 class NotASheet(ValueError):
@@ -50,3 +52,21 @@ def texts(sheet: Any, values: Iterable[str], *, bold: bool = False) -> list[Any]
             cell.font = Font(bold=True)
         cells.append(cell)
     return cells
+
+
+def csv_of(rows: Iterable[Iterable[object]]) -> str:
+    """Return rows as CSV with the mark by which a spreadsheet knows UTF-8; no text is a formula."""
+    file = io.StringIO()
+    csv.writer(file).writerows([unread(value) for value in row] for row in rows)
+    return "\ufeff" + file.getvalue()
+
+
+def unread(value: object) -> object:
+    """Keep a spreadsheet from reading a text of a CSV file as a formula.
+
+    >>> unread("=1+1"), unread("Lan"), unread(-5)
+    ("'=1+1", 'Lan', -5)
+    """
+    if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"}:
+        return f"'{value}"
+    return value

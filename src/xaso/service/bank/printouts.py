@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
 from xaso.lib import printing
-from xaso.lib.longhand import long_date
+from xaso.lib.longhand import dotted, long_date
 from xaso.lib.sheets import texts
 from xaso.service.bank import naming
 from xaso.service.ledger import api as ledger
@@ -154,15 +154,6 @@ def _tables(day: date, closing: Closing, compared: Reconciliation, names: Names)
     )
 
 
-def vnd(amount: int) -> str:
-    """Write an amount as printed papers here do.
-
-    >>> vnd(-12000)
-    '-12.000'
-    """
-    return f"{amount:,}".replace(",", ".")
-
-
 def print_day(
     agency: Agency,
     *,
@@ -183,9 +174,9 @@ def print_day(
             "place_date": f"{results.place_of(agency.name)}, {long_date(now)}",
             "day": f"{day:%d/%m/%Y}",
             "tables": [_printed(table) for table in page.tables],
-            "slips": [[one.name, one.note, vnd(one.figures[0])] for one in page.slips],
+            "slips": [[one.name, one.note, dotted(one.figures[0])] for one in page.slips],
             "differences": [
-                [one.name, one.note, *map(vnd, one.figures)] for one in page.differences
+                [one.name, one.note, *map(dotted, one.figures)] for one in page.differences
             ],
             "waiting": page.waiting,
             "even": page.is_even,
@@ -201,7 +192,7 @@ def _printed(table: Table) -> dict[str, object]:
         "title": table.title,
         "heads": list(table.heads),
         "lines": [
-            [f"{one.name} – {one.note}" if one.note else one.name, *map(vnd, one.figures)]
+            [f"{one.name} – {one.note}" if one.note else one.name, *map(dotted, one.figures)]
             for one in table.lines
         ],
     }

@@ -6,18 +6,17 @@ import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import segno
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
 from openpyxl import Workbook
 
 from xaso.kernel.organisations import api as organisations
 from xaso.lib import printing
-from xaso.lib.longhand import amount_in_words
+from xaso.lib.longhand import amount_in_words, dotted
 from xaso.lib.sheets import texts
 from xaso.service.bills import sealing, selectors
 from xaso.service.bills.domain.codes import shown_period
 from xaso.service.bills.models import BillLine
+from xaso.service.cash_desk import api as cash_desk
 from xaso.service.payments import api as payments
 
 if TYPE_CHECKING:
@@ -28,39 +27,6 @@ if TYPE_CHECKING:
     from xaso.service.bills.models import Bill, Provider
 
 SHEET = Path(__file__).resolve().parent / "data" / "bill.typ"
-MODULE = 5
-
-
-def vnd(amount: int) -> str:
-    """Write an amount as printed papers here do.
-
-    >>> vnd(1234500)
-    '1.234.500'
-    """
-    return f"{amount:,}".replace(",", ".")
-
-
-def drawn(code: str) -> SafeString:
-    """Draw a payment code as SVG with its quiet zone; nothing for no code."""
-    return mark_safe(_svg(code, MODULE)) if code else SafeString()  # noqa: S308  # paths alone
-
-
-def _svg(code: str, scale: int) -> str:
-    drawing = io.BytesIO()
-    segno.make(code, error="m", micro=False).save(
-        drawing,
-        kind="svg",
-        scale=scale,
-        border=4,
-        xmldecl=False,
-        nl=False,
-        svgns=True,
-        light="#fff",
-        svgclass=None,
-        lineclass=None,
-        title="VietQR",
-    )
-    return drawing.getvalue().decode()
 
 
 def print_bills(provider: Provider, bills: Sequence[Bill], *, now: datetime) -> bytes:
@@ -105,10 +71,10 @@ def _printed(
         "title": bill.title,
         "period": shown_period(bill.period),
         "lines": [_line(line) for line in lines],
-        "gross": vnd(bill.gross),
-        "spared": vnd(bill.gross - bill.amount) if bill.gross != bill.amount else "",
-        "paid": vnd(bill.paid) if bill.paid else "",
-        "owed": vnd(bill.owed),
+        "gross": dotted(bill.gross),
+        "spared": dotted(bill.gross - bill.amount) if bill.gross != bill.amount else "",
+        "paid": dotted(bill.paid) if bill.paid else "",
+        "owed": dotted(bill.owed),
         "words": amount_in_words(bill.owed).capitalize(),
         "due": f"{bill.due_on:%d/%m/%Y}" if bill.due_on else "",
         "voluntary": bill.is_voluntary,
@@ -116,16 +82,16 @@ def _printed(
         "bank": str(banks.get(account.bin) or account.bin) if account else "",
         "number": account.number if account else "",
         "holder": account.holder if account else "",
-        "svg": _svg(code, 1) if code else "",
+        "svg": cash_desk.draw(code, scale=1),
         "link": selectors.pay_link(bill),
         "secret": content.secret if content else "",
     }
 
 
 def _line(line: BillLine) -> list[str]:
-    quantity = "" if line.quantity is None else f"{vnd(line.quantity)} {line.unit}".strip()
-    each = "" if line.each is None else vnd(line.each)
-    return [line.name, quantity, each, vnd(line.amount)]
+    quantity = "" if line.quantity is None else f"{dotted(line.quantity)} {line.unit}".strip()
+    each = "" if line.each is None else dotted(line.each)
+    return [line.name, quantity, each, dotted(line.amount)]
 
 
 def table(lines: Iterable[Iterable[str]]) -> bytes:
@@ -137,8 +103,3 @@ def table(lines: Iterable[Iterable[str]]) -> bytes:
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
-
-
-def plain(value: str) -> str:
-    """Keep a spreadsheet from reading a text of a CSV file as a formula."""
-    return f"'{value}" if value[:1] in {"=", "+", "-", "@", "\t", "\r"} else value

@@ -1,5 +1,6 @@
 """The door of the cash desk."""
 
+from xaso.service.cash_desk.drawing import draw
 from xaso.service.cash_desk.errors import CashRefusal, NoShift, NotCashier, ShiftOpen, WrongCash
 from xaso.service.cash_desk.models import (
     CountingChannel,
@@ -47,6 +48,7 @@ __all__ = [
     "bring_in",
     "close_shift",
     "confirm_handover",
+    "draw",
     "end_account",
     "hand_over",
     "in_drawer",

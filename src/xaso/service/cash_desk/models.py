@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from xaso.lib.longhand import dotted
+
 
 class Denomination(models.Model):
     """A note that is counted, in đồng, while it is in use."""
@@ -25,7 +27,7 @@ class Denomination(models.Model):
 
     def __str__(self) -> str:
         """Return the value."""
-        return f"{self.value:,}".replace(",", ".")
+        return dotted(self.value)
 
 
 class CountingChannel(models.Model):

@@ -13,7 +13,7 @@ from openpyxl import Workbook
 
 from xaso.kernel.identity import api as identity
 from xaso.lib import printing
-from xaso.lib.longhand import amount_in_words, long_date
+from xaso.lib.longhand import amount_in_words, dotted, long_date
 from xaso.lib.sheets import texts
 from xaso.service.cash_desk import selectors
 from xaso.service.cash_desk.models import Outgoing
@@ -33,15 +33,6 @@ if TYPE_CHECKING:
 SHEET = Path(__file__).resolve().parent / "data" / "closing.typ"
 REPORT = Path(__file__).resolve().parent / "data" / "report.typ"
 PLATE = Path(__file__).resolve().parent / "data" / "plate.typ"
-
-
-def vnd(amount: int) -> str:
-    """Write an amount as printed papers here do.
-
-    >>> vnd(-12000)
-    '-12.000'
-    """
-    return f"{amount:,}".replace(",", ".")
 
 
 def names_of(*account_ids: UUID | None) -> dict[UUID | None, str]:
@@ -75,21 +66,21 @@ def print_closing(shift: Shift, *, now: datetime) -> bytes:
             "closed": f"{closed:%H:%M %d/%m/%Y}" if closed else "chưa chốt",
             "opener": people.get(shift.opened_by_id, ""),
             "closer": people.get(shift.closed_by_id or shift.holder_id, ""),
-            "float": vnd(shift.float_amount),
-            "taken": [[name, str(count), vnd(amount)] for name, count, amount in rows],
-            "taken_sum": vnd(taken),
-            "brought_in": vnd(brought) if brought else "",
-            "out": [[_where(one), one.proof, vnd(one.amount)] for one in out],
-            "out_sum": vnd(sum(one.amount for one in out)),
+            "float": dotted(shift.float_amount),
+            "taken": [[name, str(count), dotted(amount)] for name, count, amount in rows],
+            "taken_sum": dotted(taken),
+            "brought_in": dotted(brought) if brought else "",
+            "out": [[_where(one), one.proof, dotted(one.amount)] for one in out],
+            "out_sum": dotted(sum(one.amount for one in out)),
             "receipts": _numbers(shift),
             "notes": [
-                [vnd(int(value)), str(count), vnd(int(value) * count)]
+                [dotted(int(value)), str(count), dotted(int(value) * count)]
                 for value, count in (shift.notes or {}).items()
             ],
-            "expected": vnd(shift.expected or 0),
-            "counted": vnd(shift.counted or 0),
+            "expected": dotted(shift.expected or 0),
+            "counted": dotted(shift.counted or 0),
             "words": amount_in_words(shift.counted or 0).capitalize(),
-            "difference": vnd(shift.difference),
+            "difference": dotted(shift.difference),
             "reason": shift.reason,
             "made_at": timezone.localtime(shift.closed_at or now),
             "demo": shift.agency.is_demo,
@@ -156,7 +147,7 @@ def print_report(
             "days": f"Từ ngày {since:%d/%m/%Y} đến ngày {until:%d/%m/%Y}",
             "heading": heading,
             "rows": [
-                [row.name, vnd(row.times), vnd(row.amount), vnd(row.online), row.share]
+                [row.name, dotted(row.times), dotted(row.amount), dotted(row.online), row.share]
                 for row in listed
             ],
             "words": amount_in_words(listed[-1].amount).capitalize(),

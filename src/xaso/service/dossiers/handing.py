@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from xaso.lib import printing
-from xaso.lib.longhand import long_date
+from xaso.lib.longhand import dotted, long_date
 from xaso.service.dossiers.models import BatchItem
 from xaso.service.dossiers.printouts import Kind, template_on
 from xaso.service.results import api as results
@@ -79,4 +79,4 @@ def _numbers(dossier_ids: list[UUID]) -> dict[UUID, str]:
 
 def _fees(item: BatchItem) -> str:
     paid = sum(fee.amount for fee in item.dossier.fees.all() if fee.paid_at)
-    return f"{paid:,}".replace(",", ".") if paid else ""
+    return dotted(paid) if paid else ""

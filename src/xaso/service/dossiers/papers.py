@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
-from xaso.lib.longhand import long_moment
+from xaso.lib.longhand import dotted, long_moment
 from xaso.service.dossiers import ledger, own_forms, printouts, words
 from xaso.service.dossiers.domain.transitions import RESOLVING
 from xaso.service.dossiers.selectors import parties_of, timeline_of
 from xaso.service.dossiers.services.attending import attended_of
 from xaso.service.procedures import api as procedures
 from xaso.service.results import api as results
+from xaso.ui.answers import PDF, as_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -112,15 +112,9 @@ def paper_response(
     paper, slip = _asked(request, dossier, slug, secret)
     form = template or own_forms.form_for(dossier, paper.kind)
     name = f"{slug}-{dossier}.pdf"
-    return HttpResponse(
-        printouts.print_slip(paper.kind, slip, form, size=size),
-        content_type="application/pdf",
-        headers={
-            "Content-Disposition": content_disposition_header(as_attachment=False, filename=name)
-            or "inline",
-            "Cache-Control": "private, no-store",
-        },
-    )
+    answer = as_file(printouts.print_slip(paper.kind, slip, form, size=size), name, PDF)
+    answer["Cache-Control"] = "private, no-store"
+    return answer
 
 
 def paper_told(request: HttpRequest, dossier: Dossier, slug: str) -> dict[str, Any]:
@@ -286,7 +280,7 @@ def _last(happened: Sequence[Happening], *types: str) -> Happening:
 
 def _refund(dossier: Dossier) -> str:
     paid = sum(fee.amount for fee in dossier.fees.exclude(paid_at=None))
-    return f"{paid:,} đồng".replace(",", ".") if paid else str(_("không có"))
+    return f"{dotted(paid)} đồng" if paid else str(_("không có"))
 
 
 def hops_of(dossier: Dossier, happened: Sequence[Happening]) -> tuple[printouts.Hop, ...]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from xaso.kernel.identity import api as identity
 from xaso.kernel.organisations import api as organisations
 from xaso.lib import printing
-from xaso.lib.longhand import amount_in_words, long_date
+from xaso.lib.longhand import amount_in_words, dotted, long_date
 from xaso.service.receipts import sealing
 from xaso.service.receipts.domain.states import State
 from xaso.service.receipts.models import Kind
@@ -68,7 +68,7 @@ def print_receipt(receipt: Receipt) -> bytes:
             "payer_address": content.payer.address,
             "payer_number": content.payer.number,
             "fee": receipt.fee_name,
-            "amount": f"{receipt.amount:,}".replace(",", "."),
+            "amount": dotted(receipt.amount),
             "words": amount_in_words(receipt.amount).capitalize(),
             "channel": str(receipt.payment.get_channel_display()),
             "collector": collector.full_name if collector else "",

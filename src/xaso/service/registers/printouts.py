@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xaso.lib import printing
-from xaso.lib.longhand import long_date
+from xaso.lib.longhand import dotted, long_date
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,14 +45,14 @@ def print_month(book: Book, first: date, rows: Sequence[Row], now: datetime) -> 
                     "pages": f"{row.entry.pages or ''}",
                     "copies": f"{row.entry.copies}"
                     + (" (điện tử)" if row.entry.is_electronic else ""),
-                    "fee": "" if row.entry.fee is None else f"{row.entry.fee:,}".replace(",", "."),
+                    "fee": "" if row.entry.fee is None else dotted(row.entry.fee),
                     "note": f"Hủy bỏ theo {row.note}" if row.note else "",
                 }
                 for row in rows
             ],
             "how_many": len(rows),
             "copies": sum(row.entry.copies for row in rows),
-            "fees": f"{sum(row.entry.fee or 0 for row in rows):,}".replace(",", "."),
+            "fees": dotted(sum(row.entry.fee or 0 for row in rows)),
             "printed": long_date(now),
             "made_at": now,
             "demo": book.agency.is_demo,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from openpyxl import Workbook
 
 from xaso.lib import printing
-from xaso.lib.longhand import long_date
+from xaso.lib.longhand import dotted, long_date
 from xaso.lib.sheets import texts
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def _sent(found: Counted) -> str:
 
 
 def _written(counts: Mapping[str, int], columns: Sequence[Column]) -> list[str]:
-    return [f"{counts[column.key]:,}".replace(",", ".") for column in columns]
+    return [dotted(counts[column.key]) for column in columns]
 
 
 def sheet_of(found: Counted, title: str, *, by_agency: bool) -> bytes:

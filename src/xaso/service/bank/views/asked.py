@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from uuid import UUID
 
-    from django import forms
     from django.http import HttpRequest
 
     from xaso.kernel.audit.api import Actor
@@ -105,10 +104,3 @@ def names_of(account_ids: Iterable[UUID | None]) -> dict[UUID | None, str]:
     """Return the names of officials."""
     found = identity.Account.objects.filter(pk__in=[pk for pk in account_ids if pk])
     return {one.pk: one.full_name for one in found}
-
-
-def beside(form: forms.Form, refusal: Exception, **names: str) -> None:
-    """Say a refusal beside its field; `names` are fields that the page calls otherwise."""
-    told = getattr(refusal, "field", "")
-    name = names.get(told, told)
-    form.add_error(name if name in form.fields else None, str(refusal))

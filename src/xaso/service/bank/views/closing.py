@@ -6,11 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -29,14 +27,12 @@ from xaso.service.bank.services import slips
 from xaso.service.bank.views import asked
 from xaso.service.ledger import api as ledger
 from xaso.service.payments import api as payments
-from xaso.ui.answers import see_other
+from xaso.ui.answers import PDF, XLSX, as_file, beside, see_other
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from django.http import HttpRequest
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    from django.http import HttpRequest, HttpResponse
 
 
 def _day_of(request: HttpRequest) -> date:
@@ -111,7 +107,7 @@ def slip(request: HttpRequest) -> HttpResponse:
                 **told,
             )
         except (BankRefusal, ledger.LedgerRefusal) as refusal:
-            asked.beside(form, refusal)
+            beside(form, refusal)
         else:
             messages.success(request, _("Đã ghi giấy nộp tiền."))
             return see_other(f"{reverse('bank:day')}?ngay={told['day']:%d/%m/%Y}")
@@ -131,7 +127,7 @@ def pdf(request: HttpRequest) -> HttpResponse:
         now=timezone.now(),
         **_told(request, day),
     )
-    return _file(content, "application/pdf", f"doi-chieu-{day:%Y%m%d}.pdf", is_download=False)
+    return as_file(content, f"doi-chieu-{day:%Y%m%d}.pdf", PDF)
 
 
 @never_cache
@@ -142,7 +138,7 @@ def xlsx(request: HttpRequest) -> HttpResponse:
     day = _day_of(request)
     _exported(request, day)
     content = printouts.sheet_of(**_told(request, day))
-    return _file(content, XLSX, f"doi-chieu-{day:%Y%m%d}.xlsx", is_download=True)
+    return as_file(content, f"doi-chieu-{day:%Y%m%d}.xlsx", XLSX)
 
 
 def _exported(request: HttpRequest, day: date) -> None:
@@ -156,10 +152,3 @@ def _exported(request: HttpRequest, day: date) -> None:
             agency_id=agency.pk,
             details={"day": day.isoformat()},
         )
-
-
-def _file(content: bytes, kind: str, name: str, *, is_download: bool) -> HttpResponse:
-    disposition = content_disposition_header(as_attachment=is_download, filename=name)
-    return HttpResponse(
-        content, content_type=kind, headers={"Content-Disposition": disposition or "inline"}
-    )

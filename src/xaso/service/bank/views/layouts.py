@@ -23,7 +23,7 @@ from xaso.service.bank.policies import SEERS
 from xaso.service.bank.services import layouts as changing
 from xaso.service.bank.views import asked
 from xaso.service.payments import api as payments
-from xaso.ui.answers import see_other
+from xaso.ui.answers import beside, see_other
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -74,7 +74,7 @@ def layout(request: HttpRequest, code: str) -> HttpResponse:
                 actor=identity.actor_of(request),
             )
         except BankRefusal as refusal:
-            asked.beside(form, refusal)
+            beside(form, refusal)
         else:
             messages.success(request, _("Đã sửa bố cục, dùng từ hôm nay."))
             return see_other(reverse("bank:layouts"))

@@ -25,7 +25,7 @@ from xaso.service.bank.services import by_hand, returning
 from xaso.service.bank.views import asked
 from xaso.service.ledger import api as ledger
 from xaso.service.payments import api as payments
-from xaso.ui.answers import see_other
+from xaso.ui.answers import beside, see_other
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,7 +102,7 @@ def _done(
         try:
             act()
         except REFUSALS as refusal:
-            asked.beside(form, refusal, obligation="reference")
+            beside(form, refusal, obligation="reference")
         else:
             messages.success(request, told)
             return see_other(reverse("bank:line", args=[found.pk]))

@@ -27,7 +27,7 @@ from xaso.service.bank.policies import SEERS
 from xaso.service.bank.services import matching, trying, undoing
 from xaso.service.bank.views import asked
 from xaso.service.payments import api as payments
-from xaso.ui.answers import see_other
+from xaso.ui.answers import beside, see_other
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -74,7 +74,7 @@ def statements(request: HttpRequest) -> HttpResponse:
                 now=timezone.now(),
             )
         except BankRefusal as refusal:
-            asked.beside(form, refusal)
+            beside(form, refusal)
         else:
             return see_other(reverse("bank:trial", args=[trial.pk]))
     return _listing(request, form, status=422)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xaso.kernel.audit import api as audit
 from xaso.kernel.notifications import api as notifications
+from xaso.lib.longhand import dotted
 from xaso.service.bills import policies, sealing
 from xaso.service.bills.domain.codes import shown_period
 from xaso.service.bills.domain.states import OWING
@@ -139,12 +140,11 @@ def remind(provider: Provider, *, actor: Actor, now: datetime) -> Told:
 
 
 def _words(bill: Bill) -> dict[str, str]:
-    owed = f"{bill.owed:,}".replace(",", ".")
     return {
         "provider": bill.provider.name,
         "title": bill.title,
         "period": shown_period(bill.period),
-        "owed": f"{owed} ₫",
+        "owed": f"{dotted(bill.owed)} ₫",
         "due": f"{bill.due_on:%d/%m/%Y}" if bill.due_on else "",
         "code": bill.customer.code,
     }

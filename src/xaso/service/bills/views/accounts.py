@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from xaso.service.bills import policies
 from xaso.service.bills.forms import AccountForm, LastDayForm
 from xaso.service.bills.services import providing
-from xaso.service.bills.views.asked import Here, at_provider, beside
+from xaso.service.bills.views.asked import Here, at_provider
 from xaso.service.cash_desk import api as cash_desk
 from xaso.service.payments import api as payments
-from xaso.ui.answers import see_other
+from xaso.ui.answers import beside, see_other
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

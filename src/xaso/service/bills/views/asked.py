@@ -6,29 +6,28 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 
 from xaso.kernel.identity import api as identity
 from xaso.kernel.organisations import api as organisations
 from xaso.kernel.residents import api as residents
 from xaso.kernel.scope import api as scope
-from xaso.service.bills import policies
+from xaso.lib.sheets import csv_of
+from xaso.service.bills import policies, printouts
 from xaso.service.bills.models import Bill, BillList, Customer, Provider
+from xaso.ui.answers import CSV, XLSX, as_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date
     from uuid import UUID
 
-    from django import forms
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
     from xaso.kernel.audit.api import Actor
 
 T = TypeVar("T")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,15 +143,8 @@ def _one(found: T | None) -> T:
     return found
 
 
-def beside(form: forms.Form, refusal: Exception) -> None:
-    """Say a refusal beside its field."""
-    name = getattr(refusal, "field", "")
-    form.add_error(name if name in form.fields else None, str(refusal))
-
-
-def download(content: bytes | str, name: str, kind: str) -> HttpResponse:
-    """Return a file to be saved."""
-    disposition = content_disposition_header(as_attachment=kind != "application/pdf", filename=name)
-    return HttpResponse(
-        content, content_type=kind, headers={"Content-Disposition": disposition or "inline"}
-    )
+def as_table(lines: Sequence[Iterable[str]], name: str, kind: str) -> HttpResponse:
+    """Hand lines out, the first being their heading: `kind` is "xlsx" or "csv"."""
+    if kind == "xlsx":
+        return as_file(printouts.table(lines), f"{name}.xlsx", XLSX)
+    return as_file(csv_of(lines), f"{name}.csv", CSV)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -26,8 +24,9 @@ from xaso.service.bills.models import Bill
 from xaso.service.bills.services import correcting, opening
 from xaso.service.bills.services.billing import cancel_bill, settle_outside
 from xaso.service.bills.services.metering import readings_of
-from xaso.service.bills.views.asked import XLSX, Here, at_provider, beside, bill_of, download
-from xaso.ui.answers import see_other
+from xaso.service.bills.views.asked import Here, as_table, at_provider, bill_of
+from xaso.service.cash_desk import api as cash_desk
+from xaso.ui.answers import PDF, as_file, beside, see_other
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -108,11 +107,7 @@ def _taken_out(request: HttpRequest, here: Here, found: QuerySet[Bill]) -> HttpR
     lines = [COLUMNS, *(_values(row, _name(told, row)) for row in rows)]
     _write_down(here, "bills.export", bills=len(rows))
     name = f"hoa-don-{here.today:%Y%m%d}"
-    if request.GET["tep"] == "xlsx":
-        return download(printouts.table(lines), f"{name}.xlsx", XLSX)
-    file = io.StringIO()
-    csv.writer(file).writerows([printouts.plain(cell) for cell in line] for line in lines)
-    return download("\ufeff" + file.getvalue(), f"{name}.csv", "text/csv; charset=utf-8")
+    return as_table(lines, name, request.GET["tep"])
 
 
 def _values(row: Bill, name: str) -> tuple[str, ...]:
@@ -180,7 +175,7 @@ def _page(
         told=told,
         lines=found.lines.all(),
         readings=readings_of(found),
-        qr=printouts.drawn(selectors.payment_code(found)),
+        qr=cash_desk.draw(selectors.payment_code(found)),
         pay_link=selectors.pay_link(found),
         payments=list(found.obligation.payments.all()) if found.obligation else [],
         reminders=found.reminders.all(),
@@ -288,7 +283,7 @@ def bill_pdf(request: HttpRequest, here: Here, bill_id: UUID) -> HttpResponse:
     found = bill_of(here, bill_id)
     pdf = printouts.print_bills(here.provider, [found], now=timezone.now())
     _write_down(here, "bills.print", bills=1)
-    return download(pdf, f"hoa-don-{found.customer.code}.pdf", "application/pdf")
+    return as_file(pdf, f"hoa-don-{found.customer.code}.pdf", PDF)
 
 
 @never_cache
@@ -305,4 +300,4 @@ def bills_pdf(request: HttpRequest, here: Here) -> HttpResponse:
         return see_other(reverse("bills:bills", args=[here.provider.pk]))
     pdf = printouts.print_bills(here.provider, chosen, now=timezone.now())
     _write_down(here, "bills.print", bills=len(chosen))
-    return download(pdf, f"hoa-don-{here.today:%Y%m%d}.pdf", "application/pdf")
+    return as_file(pdf, f"hoa-don-{here.today:%Y%m%d}.pdf", PDF)

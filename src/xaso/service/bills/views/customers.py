@@ -23,8 +23,8 @@ from xaso.service.bills.models import Customer, ExemptionClaim
 from xaso.service.bills.selectors import exemptions_for
 from xaso.service.bills.services import claiming
 from xaso.service.bills.services.customers import add_customer, change_customer, end_customer
-from xaso.service.bills.views.asked import Here, at_provider, beside, customer_of
-from xaso.ui.answers import see_other
+from xaso.service.bills.views.asked import Here, at_provider, customer_of
+from xaso.ui.answers import beside, see_other
 
 if TYPE_CHECKING:
     from uuid import UUID

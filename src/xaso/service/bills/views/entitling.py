@@ -24,8 +24,7 @@ from xaso.service.bills.forms import EntitleForm
 from xaso.service.bills.models import EntitledHousehold
 from xaso.service.bills.selectors import bill_exemptions
 from xaso.service.bills.services import entitling, listing
-from xaso.service.bills.views.asked import beside
-from xaso.ui.answers import see_other
+from xaso.ui.answers import beside, see_other
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

@@ -18,8 +18,8 @@ from xaso.service.bills.forms import ReasonForm, TakeForm, UploadForm
 from xaso.service.bills.models import BillList
 from xaso.service.bills.planning import plan_of
 from xaso.service.bills.services import listing
-from xaso.service.bills.views.asked import Here, at_provider, beside, list_of
-from xaso.ui.answers import see_other
+from xaso.service.bills.views.asked import Here, at_provider, list_of
+from xaso.ui.answers import beside, see_other
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from xaso.service.bills import policies
-from xaso.service.bills.domain.codes import NoPeriod, shown_period, span_of, tidy_period
+from xaso.service.bills.domain.codes import NoPeriod, shown_period, tidy_month
 from xaso.service.bills.domain.metering import is_unusual
 from xaso.service.bills.errors import AlreadyDone, BillsRefusal, WrongEntry
 from xaso.service.bills.forms import (
@@ -30,8 +30,8 @@ from xaso.service.bills.models import Meter, Reading, Tariff
 from xaso.service.bills.rounds import Stop, round_of
 from xaso.service.bills.selectors import customer_by_code
 from xaso.service.bills.services import metering, providing, reading
-from xaso.service.bills.views.asked import Here, at_provider, beside
-from xaso.ui.answers import see_other
+from xaso.service.bills.views.asked import Here, at_provider
+from xaso.ui.answers import beside, see_other
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -171,11 +171,9 @@ def change_meter(request: HttpRequest, here: Here, meter_id: UUID) -> HttpRespon
 def _month(request: HttpRequest, here: Here) -> str:
     """Return the month asked for; what cannot be read is this month."""
     try:
-        period = tidy_period(request.GET.get("ky", ""))
-        span_of(period)
+        return tidy_month(request.GET.get("ky", ""))
     except NoPeriod:
-        period = ""
-    return period if "-" in period else f"{here.today:%Y-%m}"
+        return f"{here.today:%Y-%m}"
 
 
 @never_cache

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -13,10 +11,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from xaso.kernel.audit import api as audit
-from xaso.service.bills import policies, printouts
+from xaso.service.bills import policies
 from xaso.service.bills.forms import DaysForm
 from xaso.service.bills.reconciling import COLUMNS, paid_between
-from xaso.service.bills.views.asked import XLSX, Here, at_provider, download
+from xaso.service.bills.views.asked import Here, as_table, at_provider
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -67,8 +65,4 @@ def _file(here: Here, kind: str, lines: list[tuple[str, ...] | list[str]]) -> Ht
             details={"payments": len(lines) - 1},
         )
     name = f"da-thu-{here.today:%Y%m%d}"
-    if kind == "xlsx":
-        return download(printouts.table(lines), f"{name}.xlsx", XLSX)
-    file = io.StringIO()
-    csv.writer(file).writerows([printouts.plain(cell) for cell in line] for line in lines)
-    return download("\ufeff" + file.getvalue(), f"{name}.csv", "text/csv; charset=utf-8")
+    return as_table(lines, name, kind)

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from xaso.service.bills import policies
-from xaso.service.bills.domain.codes import NoPeriod, shown_period, span_of, tidy_period
+from xaso.service.bills.domain.codes import NoPeriod, shown_period, tidy_month
 from xaso.service.bills.rounds import Stop, round_of
 from xaso.service.bills.services.reading import Answer, Outcome, ReadingEntry, record_readings
 from xaso.service.bills.views.asked import Here, at_provider
@@ -132,8 +132,6 @@ def _told(answer: Answer) -> dict[str, Any]:
 def _period(typed: str) -> str:
     """Return a month; this one where none, or another kind of period, is asked for."""
     try:
-        period = tidy_period(typed)
-        span_of(period)
+        return tidy_month(typed)
     except NoPeriod:
-        period = ""
-    return period if "-" in period else f"{timezone.localdate():%Y-%m}"
+        return f"{timezone.localdate():%Y-%m}"

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from xaso.kernel.audit import api as audit
 from xaso.kernel.numbering import api as numbering
+from xaso.lib.longhand import dotted
 from xaso.service.cash_desk import policies
 from xaso.service.cash_desk.domain import cash
 from xaso.service.cash_desk.errors import NoShift, ShiftOpen, WrongCash
@@ -235,7 +236,7 @@ def _must_leave_nothing(row: Shift) -> None:
     others = Shift.objects.filter(agency_id=row.agency_id, state=Shift.State.OPEN)
     if waiting > 0 and not others.exclude(pk=row.pk).exists():
         told = _("Còn %(amount)s đồng thu ngoài ca: nhập vào ca rồi chốt.")
-        raise WrongCash("", told % {"amount": f"{waiting:,}".replace(",", ".")})
+        raise WrongCash("", told % {"amount": dotted(waiting)})
 
 
 def count(notes: Mapping[int, int], now: datetime) -> int:
@@ -258,7 +259,7 @@ def _kept(notes: Mapping[int, int]) -> dict[str, int]:
 
 
 def _off(found: int) -> str:
-    told = {"amount": f"{abs(found):,}".replace(",", ".")}
+    told = {"amount": dotted(abs(found))}
     if found > 0:
         return _("Thừa %(amount)s đồng so với sổ: ghi rõ lý do.") % told
     return _("Thiếu %(amount)s đồng so với sổ: ghi rõ lý do.") % told

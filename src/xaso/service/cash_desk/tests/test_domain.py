@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
+from xaso.lib.longhand import dotted
 from xaso.service.cash_desk.domain import cash
 from xaso.service.cash_desk.models import CountingChannel
-from xaso.service.cash_desk.printouts import vnd
 from xaso.service.cash_desk.reporting import counting_on, shown_share
 
 
@@ -51,7 +51,7 @@ def test_a_share_is_in_tenths_of_a_percent(part, whole, tenths, shown):
 
 
 def test_amounts_are_grouped():
-    assert (vnd(1_234_500), vnd(-12_000), vnd(0)) == ("1.234.500", "-12.000", "0")
+    assert (dotted(1_234_500), dotted(-12_000), dotted(0)) == ("1.234.500", "-12.000", "0")
 
 
 def rule(channel, counts, since, until=None):

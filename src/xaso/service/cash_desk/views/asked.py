@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from uuid import UUID
 
-    from django import forms
     from django.http import HttpRequest
 
     from xaso.kernel.audit.api import Actor
@@ -106,10 +105,3 @@ def own_shift(request: HttpRequest) -> Shift | None:
     """Return the open shift of who asks."""
     actor, agency = identity.actor_of(request), organisations.agency_of(request)
     return selectors.open_shift_of(agency.pk, actor.id) if actor.id else None
-
-
-def beside(form: forms.Form, refusal: Exception, **names: str) -> None:
-    """Say a refusal beside its field; `names` are fields that the page calls otherwise."""
-    told = getattr(refusal, "field", "")
-    name = names.get(told, told)
-    form.add_error(name if name in form.fields else None, str(refusal))

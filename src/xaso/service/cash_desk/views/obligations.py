@@ -20,6 +20,7 @@ from xaso.kernel.audit import api as audit
 from xaso.kernel.identity import api as identity
 from xaso.kernel.organisations import api as organisations
 from xaso.kernel.scope import api as scope
+from xaso.lib.sheets import unread
 from xaso.service.cash_desk import drawing, selectors
 from xaso.service.cash_desk.errors import CashRefusal
 from xaso.service.cash_desk.forms import ExemptForm, FilterForm, ReasonForm, RefundForm, TakeForm
@@ -28,7 +29,7 @@ from xaso.service.cash_desk.services import moving_cash
 from xaso.service.cash_desk.views import asked
 from xaso.service.payments import api as payments
 from xaso.service.receipts import api as receipts
-from xaso.ui.answers import see_other
+from xaso.ui.answers import beside, see_other
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,7 +109,7 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
         yield "\ufeff" + writer.writerow(COLUMNS)
         with scope.of(agencies=[agency.pk]):
             for row in selectors.listed(actor, agency, wanted, today).iterator(chunk_size=500):
-                yield writer.writerow([_plain(value) for value in _values(row)])
+                yield writer.writerow([unread(value) for value in _values(row)])
 
     return StreamingHttpResponse(
         lines(),
@@ -132,13 +133,6 @@ def _values(row: payments.Obligation) -> tuple[object, ...]:
         row.reference, row.name, row.basis, row.amount, row.paid, row.owed,
         row.get_standing_display(), due, f"{asked_on:%d/%m/%Y}",
     )  # fmt: skip
-
-
-def _plain(value: object) -> object:
-    """Keep a spreadsheet from reading a text as a formula."""
-    if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"}:
-        return f"'{value}"
-    return value
 
 
 @never_cache
@@ -179,7 +173,7 @@ def take(request: HttpRequest, obligation_id: UUID) -> HttpResponse:
                 sheet=moving_cash.Sheet(told["sheet"], told["reason"]),
             )
         except REFUSALS as refusal:
-            asked.beside(form, refusal, number="sheet")
+            beside(form, refusal, number="sheet")
         else:
             if taken.receipt is not None:
                 receipts.send(taken.receipt.pk, now=timezone.now())
@@ -206,7 +200,7 @@ def exempt(request: HttpRequest, obligation_id: UUID) -> HttpResponse:
                 now=timezone.now(),
             )
         except payments.PaymentsRefusal as refusal:
-            asked.beside(form, refusal)
+            beside(form, refusal)
         else:
             return _done(request, found, _("Đã ghi miễn, giảm."))
     return page(request, found, exempt_form=form)
@@ -228,7 +222,7 @@ def cancel(request: HttpRequest, obligation_id: UUID) -> HttpResponse:
                 now=timezone.now(),
             )
         except payments.PaymentsRefusal as refusal:
-            asked.beside(form, refusal)
+            beside(form, refusal)
         else:
             return _done(request, found, _("Đã hủy khoản phải nộp."))
     return page(request, found, cancel_form=form)

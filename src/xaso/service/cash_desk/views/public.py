@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from xaso.kernel.organisations import api as organisations
 from xaso.kernel.scope import api as scope
 from xaso.service.cash_desk import publishing
+from xaso.ui.answers import CSV, as_file
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -52,11 +53,7 @@ def revenue_csv(request: HttpRequest) -> HttpResponse:
     writer.writerow(["agency_code", *publishing.Revenue._fields])
     for row in _rows(request, year):
         writer.writerow([agency.code, *row[:-1], "true" if row.is_final else "false"])
-    return HttpResponse(
-        "\ufeff" + file.getvalue(),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="thu-phi-{year}.csv"'},
-    )
+    return as_file("\ufeff" + file.getvalue(), f"thu-phi-{year}.csv", CSV)
 
 
 def _year(request: HttpRequest) -> int:

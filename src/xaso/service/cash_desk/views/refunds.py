@@ -21,7 +21,7 @@ from xaso.service.cash_desk.services import moving_cash
 from xaso.service.cash_desk.views import asked, obligations
 from xaso.service.ledger import api as ledger
 from xaso.service.payments import api as payments
-from xaso.ui.answers import see_other
+from xaso.ui.answers import beside, see_other
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,7 +82,7 @@ def ask(request: HttpRequest, payment_id: UUID) -> HttpResponse:
                 now=timezone.now(),
             )
         except payments.PaymentsRefusal as refusal:
-            asked.beside(form, refusal)
+            beside(form, refusal)
         else:
             messages.success(request, _("Đã đề nghị hoàn trả; người khác duyệt."))
             return see_other(reverse("cash_desk:obligation", args=[found.obligation_id]))

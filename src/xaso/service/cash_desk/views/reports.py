@@ -17,11 +17,10 @@ from xaso.service.cash_desk.forms import ReportForm
 from xaso.service.cash_desk.models import CountingChannel
 from xaso.service.cash_desk.views import asked
 from xaso.service.payments import api as payments
+from xaso.ui.answers import PDF, XLSX, as_file
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @never_cache
@@ -44,28 +43,22 @@ def report(request: HttpRequest) -> HttpResponse:
     heading = str(dict(form.fields["theo"].choices)[by])  # type: ignore[attr-defined]
     if request.GET.get("tep") == "xlsx":
         name = f"thu-tien-{since:%Y%m%d}-{until:%Y%m%d}.xlsx"
-        return HttpResponse(
-            printouts.as_sheet(rows, heading=heading, since=since, until=until),
-            content_type=XLSX,
-            headers={"Content-Disposition": f'attachment; filename="{name}"'},
-        )
+        sheet = printouts.as_sheet(rows, heading=heading, since=since, until=until)
+        return as_file(sheet, name, XLSX)
     codes = sorted(reporting.counting_on(until, CountingChannel.objects.all()))
     counting = ", ".join(str(payments.Channel(code).label) for code in codes) or "–"
     if request.GET.get("tep") == "pdf":
         name = f"thu-tien-{since:%Y%m%d}-{until:%Y%m%d}.pdf"
-        return HttpResponse(
-            printouts.print_report(
-                agency,
-                rows,
-                heading=heading,
-                since=since,
-                until=until,
-                counting=counting,
-                now=timezone.now(),
-            ),
-            content_type="application/pdf",
-            headers={"Content-Disposition": f'inline; filename="{name}"'},
+        pdf = printouts.print_report(
+            agency,
+            rows,
+            heading=heading,
+            since=since,
+            until=until,
+            counting=counting,
+            now=timezone.now(),
         )
+        return as_file(pdf, name, PDF)
     context = {
         "form": form,
         "rows": rows,

@@ -9,7 +9,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -22,7 +21,7 @@ from xaso.service.cash_desk.forms import AccountForm, EndForm
 from xaso.service.cash_desk.services import accounts as accounting
 from xaso.service.cash_desk.views import asked, obligations
 from xaso.service.payments import api as payments
-from xaso.ui.answers import see_other
+from xaso.ui.answers import PDF, as_file, beside, see_other
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -67,7 +66,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
                     agency.pk, actor=identity.actor_of(request), **form.cleaned_data
                 )
             except CashRefusal as refusal:
-                asked.beside(form, refusal)
+                beside(form, refusal)
             else:
                 messages.success(request, _("Đã thêm tài khoản nhận tiền."))
                 return see_other(reverse("cash_desk:accounts"))
@@ -128,12 +127,7 @@ def plate(request: HttpRequest, account_id: int) -> HttpResponse:
         number=found.number,
         code=drawing.plate_of(found),
     )
-    disposition = content_disposition_header(as_attachment=False, filename="bien-ma-qr.pdf")
-    return HttpResponse(
-        pdf,
-        content_type="application/pdf",
-        headers={"Content-Disposition": disposition or "inline"},
-    )
+    return as_file(pdf, "bien-ma-qr.pdf", PDF)
 
 
 def _account_of(request: HttpRequest, account_id: int) -> payments.ReceivingAccount:

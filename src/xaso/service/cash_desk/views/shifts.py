@@ -11,7 +11,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -27,7 +26,7 @@ from xaso.service.cash_desk.models import Handover, Shift
 from xaso.service.cash_desk.services import moving_cash, noting, shifts
 from xaso.service.cash_desk.views import asked
 from xaso.service.payments import api as payments
-from xaso.ui.answers import see_other
+from xaso.ui.answers import PDF, as_file, beside, see_other
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -68,7 +67,7 @@ def shift(request: HttpRequest) -> HttpResponse:
                 now=timezone.now(),
             )
         except CashRefusal as refusal:
-            asked.beside(form, refusal)
+            beside(form, refusal)
         else:
             messages.success(request, _("Đã mở ca."))
             return see_other(reverse("cash_desk:shift"))
@@ -174,7 +173,7 @@ def close(request: HttpRequest) -> HttpResponse:
                 now=timezone.now(),
             )
         except CashRefusal as refusal:
-            asked.beside(form, refusal)
+            beside(form, refusal)
         else:
             messages.success(request, _("Đã chốt ca."))
             return see_other(reverse("cash_desk:closed", args=[own.pk]))
@@ -221,7 +220,7 @@ def hand_over(request: HttpRequest) -> HttpResponse:
                 now=timezone.now(),
             )
         except CashRefusal as refusal:
-            asked.beside(form, refusal)
+            beside(form, refusal)
         else:
             messages.success(request, _("Chờ đồng nghiệp đếm và xác nhận trên máy của mình."))
             return see_other(reverse("cash_desk:shift"))
@@ -278,7 +277,7 @@ def pay_in(request: HttpRequest) -> HttpResponse:
                 now=timezone.now(),
             )
         except CashRefusal as refusal:
-            asked.beside(form, refusal, kind="where")
+            beside(form, refusal, kind="where")
         else:
             messages.success(request, _("Đã ghi giấy nộp tiền."))
             return see_other(reverse("cash_desk:shift"))
@@ -326,14 +325,8 @@ def closed(request: HttpRequest, shift_id: UUID) -> HttpResponse:
 def closing_pdf(request: HttpRequest, shift_id: UUID) -> HttpResponse:
     """Print the sheet of a shift. GET cash_desk:closing-pdf."""
     found = asked.shift_of(request, shift_id)
-    disposition = content_disposition_header(
-        as_attachment=False, filename=f"chot-ca-{found}.pdf"
-    )  # fmt: skip
-    return HttpResponse(
-        printouts.print_closing(found, now=timezone.now()),
-        content_type="application/pdf",
-        headers={"Content-Disposition": disposition or "inline"},
-    )
+    pdf = printouts.print_closing(found, now=timezone.now())
+    return as_file(pdf, f"chot-ca-{found}.pdf", PDF)
 
 
 @never_cache

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from xaso.kernel.identity import api as identity
 from xaso.kernel.numbering import api as numbering
+from xaso.lib.longhand import dotted
 from xaso.service.dossiers.domain.guards import Supplement
 from xaso.service.dossiers.domain.transitions import State
 from xaso.service.dossiers.errors import NotAllowed, ReasonMissing, WrongEntry
@@ -247,7 +248,7 @@ def note_payment(
     require(actor, dossier, "note_payment", now)
     left = charging.owed(dossier)
     if amount != left:
-        told = _("Số tiền phải nộp là %s đồng.") % f"{left:,}".replace(",", ".")
+        told = _("Số tiền phải nộp là %s đồng.") % dotted(left)
         raise WrongEntry("amount", told)
     if not receipt_number.strip():
         raise WrongEntry("receipt_number", _("Ghi số biên lai."))

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from xaso.kernel.identity import api as identity
 from xaso.kernel.organisations import api as organisations
 from xaso.service.dossiers import looks, register, words
+from xaso.ui.answers import XLSX, as_file
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 READERS = ("intake", "officer", "head", "leader", "clerk", "center_head")
 SHOWN = 500
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @never_cache
@@ -67,11 +67,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
     month, _months, found = _asked(request)
     looks.note_list(identity.actor_of(request), found, of="register-export")
     name = f"so-theo-doi-{month:%Y-%m}.xlsx"
-    return HttpResponse(
-        register.register_sheet(found),
-        content_type=XLSX,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return as_file(register.register_sheet(found), name, XLSX)
 
 
 def _asked(request: HttpRequest) -> tuple[date, list[date], list[Dossier]]:

@@ -22,7 +22,7 @@ from xaso.service.moving.models import Import, Trial
 from xaso.service.moving.services import trying
 from xaso.service.moving.services.undoing import undo as take_back
 from xaso.service.moving.sheets import rejected_sheet
-from xaso.ui.answers import see_other
+from xaso.ui.answers import XLSX, as_file, see_other
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 SHOWN = 200
 """So many rejected rows, imports and reasons a page shows."""
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @never_cache
@@ -129,11 +128,7 @@ def rejected(request: HttpRequest, trial_id: UUID) -> HttpResponse:
     """
     tried = _trial(request, trial_id)
     file = rejected_sheet(tried.kind, trying.content_of(tried), trying.report_of(tried))
-    return HttpResponse(
-        file,
-        content_type=XLSX,
-        headers={"Content-Disposition": 'attachment; filename="dong-bi-loai.xlsx"'},
-    )
+    return as_file(file, "dong-bi-loai.xlsx", XLSX)
 
 
 @never_cache

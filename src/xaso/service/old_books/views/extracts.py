@@ -9,7 +9,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -24,7 +23,7 @@ from xaso.service.old_books.forms import ExtractForm
 from xaso.service.old_books.services import noting
 from xaso.service.old_books.views import asked
 from xaso.service.old_books.words import lines_of
-from xaso.ui.answers import see_other
+from xaso.ui.answers import PDF, as_file, see_other
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -112,9 +111,4 @@ def pdf(request: HttpRequest, extract_id: UUID) -> HttpResponse:
         raise Http404("no such extract")
     looks.at_extract(actor, found)
     name = f"trich-luc-so-{found.entry.number}.pdf"
-    disposition = content_disposition_header(as_attachment=False, filename=name)
-    return HttpResponse(
-        printouts.print_extract(found, agency),
-        content_type="application/pdf",
-        headers={"Content-Disposition": disposition or "inline"},
-    )
+    return as_file(printouts.print_extract(found, agency), name, PDF)

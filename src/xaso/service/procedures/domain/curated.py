@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from xaso.lib.longhand import dotted
 from xaso.service.procedures.domain.official import check_code
 from xaso.service.procedures.domain.shape import Node
 from xaso.service.procedures.domain.sheets import Problem, Sheet, SheetLaw, SheetPaper, SheetWay
@@ -120,7 +121,7 @@ def _fee_text(fee: Node) -> str:
 
 
 def _dong(amount: int) -> str:
-    return f"{amount:,}".replace(",", ".") + " đồng"
+    return f"{dotted(amount)} đồng"
 
 
 def _paper(row: Node) -> SheetPaper:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from xaso.lib.longhand import dotted
 from xaso.service.payments import api as payments
 from xaso.service.receipts.domain.states import LIVE, State
 from xaso.service.receipts.models import Kind, Receipt
@@ -43,8 +44,7 @@ def follow_refund(payment_id: UUID, *, now: datetime) -> Receipt | None:
     if row is None or left == row.amount:
         return row
     is_adjusted = bool(left) and row.state == State.ISSUED and row.kind != Kind.BOOK
-    amount = f"{row.amount - left:,}".replace(",", ".")
-    reason = _("Đã hoàn trả %s đồng.") % amount
+    reason = _("Đã hoàn trả %s đồng.") % dotted(row.amount - left)
     state = State.ADJUSTED if is_adjusted else State.CANCELLED
     end(row, state, reason=reason, actor=MACHINE, now=now)
     if not left or row.kind == Kind.BOOK:

@@ -11,7 +11,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -22,15 +21,14 @@ from xaso.kernel.organisations import api as organisations
 from xaso.service.payments import api as payments
 from xaso.service.receipts import printouts, sealing, selectors
 from xaso.service.receipts.domain.states import State, may_end
-from xaso.service.receipts.errors import ReceiptsRefusal, WrongReceipt
+from xaso.service.receipts.errors import ReceiptsRefusal
 from xaso.service.receipts.forms import FilterForm, PayerForm, ReasonForm, SucceedForm
 from xaso.service.receipts.models import Kind
 from xaso.service.receipts.services import issuing, sending
 from xaso.service.receipts.views import asked
-from xaso.ui.answers import see_other
+from xaso.ui.answers import PDF, as_file, beside, see_other
 
 if TYPE_CHECKING:
-    from django import forms
     from django.http import HttpRequest
 
     from xaso.service.receipts.models import Receipt
@@ -105,7 +103,7 @@ def issue(request: HttpRequest, payment_id: UUID) -> HttpResponse:
                 reason=form.cleaned_data["reason"],
             )
         except ReceiptsRefusal as refusal:
-            _beside(form, refusal)
+            beside(form, refusal, **FIELDS)
         else:
             return _done(request, made, _("Đã lập biên lai."))
     kind = selectors.kind_on(today, agency_id=agency.pk, fee_code=payment.obligation.fee_code)
@@ -144,7 +142,7 @@ def succeed(request: HttpRequest, receipt_id: UUID) -> HttpResponse:
                 number=form.cleaned_data["sheet"],
             )
         except ReceiptsRefusal as refusal:
-            _beside(form, refusal)
+            beside(form, refusal, **FIELDS)
         else:
             return _done(request, made, _("Đã lập biên lai mới; biên lai cũ giữ lại kèm lý do."))
     return _page(request, found, successor=form)
@@ -171,7 +169,7 @@ def cancel(request: HttpRequest, receipt_id: UUID) -> HttpResponse:
                 now=timezone.now(),
             )
         except ReceiptsRefusal as refusal:
-            _beside(form, refusal)
+            beside(form, refusal, **FIELDS)
         else:
             return _done(request, made, _("Đã hủy biên lai. Số này không dùng lại."))
     return _page(request, found, reason=form)
@@ -196,12 +194,7 @@ def pdf(request: HttpRequest, receipt_id: UUID) -> HttpResponse:
     """Print a receipt. GET receipts:pdf; who opened it is written down."""
     found = asked.receipt_of(request, receipt_id)
     _look(request, found)
-    disposition = content_disposition_header(as_attachment=False, filename="bien-lai.pdf")
-    return HttpResponse(
-        printouts.print_receipt(found),
-        content_type="application/pdf",
-        headers={"Content-Disposition": disposition or "inline"},
-    )
+    return as_file(printouts.print_receipt(found), "bien-lai.pdf", PDF)
 
 
 def _done(request: HttpRequest, made: Receipt, words: str) -> HttpResponse:
@@ -209,12 +202,6 @@ def _done(request: HttpRequest, made: Receipt, words: str) -> HttpResponse:
     sending.send(made.pk, now=timezone.now())
     messages.success(request, words)
     return see_other(reverse("receipts:receipt", args=[made.pk]))
-
-
-def _beside(form: forms.Form, refusal: ReceiptsRefusal) -> None:
-    name = refusal.field if isinstance(refusal, WrongReceipt) else ""
-    name = FIELDS.get(name, name)
-    form.add_error(name if name in form.fields else None, str(refusal))
 
 
 def _page(

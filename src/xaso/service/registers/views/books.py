@@ -9,7 +9,6 @@ from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -18,6 +17,7 @@ from xaso.kernel.identity import api as identity
 from xaso.kernel.organisations import api as organisations
 from xaso.service.registers import selectors
 from xaso.service.registers.printouts import print_month
+from xaso.ui.answers import PDF, as_file
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -87,14 +87,7 @@ def month_pdf(request: HttpRequest, book_id: UUID) -> HttpResponse:
     _note(request, book, "registers.print", first)
     pdf = print_month(book, first, selectors.rows_of(book, first), timezone.localtime())
     name = f"so-{book.kind_code.replace('/', '-')}-{first:%Y-%m}.pdf"
-    return HttpResponse(
-        pdf,
-        content_type="application/pdf",
-        headers={
-            "Content-Disposition": content_disposition_header(as_attachment=False, filename=name)
-            or "inline"
-        },
-    )
+    return as_file(pdf, name, PDF)
 
 
 def _asked(request: HttpRequest, book_id: UUID) -> tuple[Book, date, list[tuple[date, int]]]:

@@ -24,7 +24,7 @@ from xaso.service.reports.domain.periods import Kind
 from xaso.service.reports.errors import ReportRefusal, UnknownReport
 from xaso.service.reports.forms import PeriodForm, SendForm
 from xaso.service.reports.policies import READERS, SENDERS, may_send
-from xaso.ui.answers import see_other
+from xaso.ui.answers import XLSX, as_file, see_other
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from xaso.service.reports.selectors import Counted
 
 SHOWN = 500
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OLD = "cu"
 """`?theo=cu`: by the communes that were apart."""
 
@@ -182,11 +181,8 @@ def sheet(request: HttpRequest, code: str, period: str) -> HttpResponse:
     found = _asked(request, code, period)
     _note(request, found, "reports.export")
     name = f"{found.template.code}-{found.period}.xlsx"
-    return HttpResponse(
-        printouts.sheet_of(found, _days(found), by_agency=_is_by_agency(request)),
-        content_type=XLSX,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    sheet = printouts.sheet_of(found, _days(found), by_agency=_is_by_agency(request))
+    return as_file(sheet, name, XLSX)
 
 
 def _asked(request: HttpRequest, code: str, period: str) -> Counted:
