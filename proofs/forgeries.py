@@ -128,11 +128,12 @@ def _forgeries(
 
 
 def _set_trust(house: House, place: Path, break_name: str | None) -> None:
-    revoked = answer_list(house.authority, hands.now())
-    (house.trust_folder / "root.crl").write_bytes(revoked)
+    trusted = {"root": house.authority}
     if break_name == "twin-trusted":
-        twin = Authority(place / "twin", house.authority.address)
-        (house.trust_folder / "twin.pem").write_bytes(twin.root.public_bytes(Encoding.PEM))
+        trusted["twin"] = Authority(place / "twin", house.authority.address)
+    for name, one in trusted.items():
+        (house.trust_folder / f"{name}.pem").write_bytes(one.root.public_bytes(Encoding.PEM))
+        (house.trust_folder / f"{name}.crl").write_bytes(answer_list(one, hands.now()))
 
 
 def _clean_but_refused(papers: list[bytes], house: House, place: Path) -> list[str]:
