@@ -142,8 +142,8 @@ def use_at_counter(
     Args:
         put: Keeps the copy, given its content and what it is called; returns its file.
 
-    Effects: what `put` does; of our own papers a `Reuse` and an audit entry of the dossier it came
-        from, of others' an audit entry of the intake.
+    Effects: what `put` does; a `Reuse`; an audit entry, of our own papers of the dossier it came
+        from, of others' of the intake.
 
     Raises:
         NotReusable: It is not offered to this person for this paper, or no longer.
@@ -160,7 +160,9 @@ def use_at_counter(
     if taken is None:
         raise NotReusable(_("Giấy này không còn dùng lại được cho người nộp này."))
     source, held, content = taken
-    put(io.BytesIO(content), held.title)
+    file = put(io.BytesIO(content), held.title)
+    origin = {"source": Reuse.Source.DATABASE, "register": source.code, "at": now}
+    Reuse.objects.get_or_create(file=file, defaults=origin)
     audit.record(
         actor=actor,
         verb="storage.fetch",

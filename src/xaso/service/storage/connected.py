@@ -60,6 +60,11 @@ def sources() -> tuple[Source, ...]:
     return tuple(_source(path) for path in settings.PAPER_SOURCES)
 
 
+def name_of(code: str) -> str:
+    """Return what a database is called; one that is connected no more goes by its code."""
+    return next((str(one.name) for one in sources() if one.code == code), code)
+
+
 @lru_cache(maxsize=16)
 def _source(path: str) -> Source:
     made: Source = import_string(path)()

@@ -94,19 +94,25 @@ class Holder(models.Model):
 
 
 class Reuse(models.Model):
-    """A file that was not handed in again but copied from an earlier dossier."""
+    """A file that was not handed in again: copied from an earlier dossier, or fetched.
+
+    Attributes:
+        register: The code of the connected database it was fetched from; empty for a copy.
+    """
 
     class Source(models.TextChoices):
         """What it was there."""
 
         COMPONENT = "component", "Giấy tờ đã nộp"
         RESULT = "result", "Kết quả đã cấp"
+        DATABASE = "database", "Lấy từ cơ sở dữ liệu kết nối"
 
     file = models.OneToOneField("files.StoredFile", models.CASCADE, related_name="+")
     source = models.CharField(max_length=9, choices=Source)
-    source_dossier_id = models.UUIDField()
-    source_file_id = models.UUIDField()
+    source_dossier_id = models.UUIDField(null=True, blank=True)
+    source_file_id = models.UUIDField(null=True, blank=True)
     result_id = models.UUIDField(null=True, blank=True)
+    register = models.CharField(max_length=40, blank=True)
     at = models.DateTimeField()
 
     class Meta:
@@ -115,9 +121,16 @@ class Reuse(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(source="result", result_id__isnull=False)
-                | Q(source="component", result_id=None),
+                | Q(source__in=["component", "database"], result_id=None),
                 name="storage_reused_result_is_named",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(source="database", source_file_id=None, source_dossier_id=None)
+                & ~Q(register="")
+                | ~Q(source="database")
+                & Q(register="", source_file_id__isnull=False, source_dossier_id__isnull=False),
+                name="storage_reuse_has_one_origin",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -127,7 +127,10 @@ def is_kept(dossier: dossiers.Dossier) -> bool:
 
 
 class Reused(NamedTuple):
-    """A paper of a dossier that was not handed in again: where it comes from, and how it stands."""
+    """A paper of a dossier that was not handed in again: where it comes from, and how it stands.
+
+    What was fetched holds as it was on the day it was fetched: its keeper is not asked again.
+    """
 
     file_id: UUID
     paper_key: str
@@ -166,7 +169,8 @@ def digitised(dossier: dossiers.Dossier) -> dict[UUID, Digitised]:
 def sources_of(dossier: dossiers.Dossier) -> dict[UUID, tuple[int, str]]:
     """Return for each reused file of a dossier its kind of reuse and the number of its result.
 
-    The kind is 1 for a component and 2 for a result, as the national payload counts.
+    The kind is 1 for a component and 2 for a result, as the national payload counts; what a
+    connected database gave is a result of another agency, whose number is not known here.
     """
     known = reuses_among(list(dossier.files.values_list("file_id", flat=True)))
     return {
@@ -176,8 +180,8 @@ def sources_of(dossier: dossiers.Dossier) -> dict[UUID, tuple[int, str]]:
 
 
 def _state(row: Reuse) -> Digitised:
-    is_result = row.source == RESULT
-    return Digitised.REUSED_RESULT if is_result else Digitised.REUSED_COMPONENT
+    is_component = row.source == COMPONENT
+    return Digitised.REUSED_COMPONENT if is_component else Digitised.REUSED_RESULT
 
 
 class Saved(NamedTuple):

@@ -116,3 +116,22 @@ def test_a_database_that_is_away_is_told(desk, settings):
     page = text_of(desk.post(URL, typed(uuid4(), do="read")))
     assert 'data-testid="sources-away"' not in page
     assert "1234/TLKS-BT" in page
+
+
+def test_what_a_connected_database_gives_counts_as_not_handed_in(desk, at, settings):
+    settings.PAPER_SOURCES = ["xaso.service.storage.simulator.TrialRegister"]
+    key = uuid4()
+    button = button_in(text_of(desk.post(URL, typed(key, do="read"))))
+    desk.post(URL, typed(key, do=button))
+    assert desk.post(URL, typed(key, do="submit")).status_code == 303
+
+    filed = dossiers.Dossier.objects.get()
+    file_id = filed.files.get().file_id
+    assert storage.digitised(filed) == {file_id: 3}
+    assert storage.sources_of(filed) == {file_id: (2, "")}
+    [saved] = storage.saved_at(at.agency)
+    assert (saved.dossiers, saved.reusing, saved.papers) == (1, 1, 1)
+    page = text_of(desk.get(f"/can-bo/ho-so/{filed.pk}/"))
+    assert "Lấy từ Cơ sở dữ liệu hộ tịch (BẢN THỬ)" in page
+    settings.PAPER_SOURCES = []
+    assert "Lấy từ thu-ho-tich" in text_of(desk.get(f"/can-bo/ho-so/{filed.pk}/"))

@@ -244,7 +244,9 @@ def test_a_connected_database_is_asked_and_its_paper_says_whose_it_is(at, trial)
     copy = used(at, offer, intake=intake)
 
     assert files.read_whole(copy).startswith(b"%PDF")
-    assert not Reuse.objects.exists()
+    row = Reuse.objects.get()
+    assert (row.file_id, row.source, row.register) == (copy.pk, "database", "thu-ho-tich")
+    assert row.source_dossier_id is None
     [entry] = audit.trail_of("desk.intake", intake).filter(verb="storage.fetch")
     assert entry.details == {"source": "thu-ho-tich", "paper": "to_khai"}
     assert entry.ground == PURPOSE
