@@ -31,9 +31,11 @@ class StatementForm(forms.Form):
     account = forms.ChoiceField(label=_("Tài khoản"), required=False)
     file = forms.FileField(
         label=_("Tệp sao kê (.xlsx hoặc .csv)"),
+        required=False,
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
-        error_messages={"required": _("Chọn tệp."), "empty": _("Tệp này rỗng.")},
+        error_messages={"empty": _("Tệp này rỗng.")},
     )
+    kept = forms.CharField(required=False)
 
     def __init__(
         self,
@@ -49,10 +51,12 @@ class StatementForm(forms.Form):
             ("", _("Tự nhận ra từ tệp")), *dict(named).items()
         ]  # fmt: skip
 
-    def content(self) -> tuple[bytes, str]:
-        """Return the bytes and the name of what was sent, of a valid form."""
-        sent: Any = self.cleaned_data["file"]
-        return sent.read(), str(sent.name)
+    def clean(self) -> dict[str, Any]:
+        """A file is sent, or was sent before and is kept."""
+        found: dict[str, Any] = super().clean() or {}
+        if not found.get("file") and not found.get("kept") and "file" not in self.errors:
+            self.add_error("file", _("Chọn tệp."))
+        return found
 
 
 class ReasonForm(forms.Form):

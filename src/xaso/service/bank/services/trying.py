@@ -1,4 +1,4 @@
-"""Trying a statement on the page: kept sealed until it is imported, dropped, or a day old."""
+"""A statement file on the page: kept sealed until it is imported, dropped, or a day old."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ KEPT_FOR = timedelta(days=1)
 
 
 @transaction.atomic
-def try_out(
+def keep(
     content: bytes,
     *,
     agency: Agency,
@@ -36,25 +36,14 @@ def try_out(
     actor: Actor,
     now: datetime,
 ) -> Trial:
-    """Keep a file sealed that can be read; nothing of it counts yet.
+    """Keep a file sealed, readable or not, so that nobody has to send it twice; nothing counts yet.
 
     Effects: one `Trial` with a data key of its own; an audit entry.
 
     Raises:
-        WrongStatement: The file cannot be read by this layout, or is of another account.
         NotBookkeeper: The post does not do it.
     """
     by_id = policies.person(actor)
-    told = import_statement(
-        content,
-        agency_ids=[agency.pk],
-        name=name,
-        layout=layout,
-        account=account,
-        actor=actor,
-        now=now,
-        is_dry_run=True,
-    )
     key, trial_id = keyring.make_data_key(agency.pk), uuid.uuid7()
     trial = Trial.objects.create(
         id=trial_id,
@@ -67,7 +56,25 @@ def try_out(
         by_id=by_id,
         at=now,
     )
-    _record(actor, trial, "try", lines=told.lines, imported=told.imported)
+    _record(actor, trial, "try")
+    return trial
+
+
+@transaction.atomic
+def choose(trial_id: UUID, *, layout: str, account: str, actor: Actor) -> Trial:
+    """Say anew by which layout, and for which account, a kept file is read.
+
+    Effects: the trial; an audit entry.
+
+    Raises:
+        DoesNotExist: It was imported or dropped before.
+        NotBookkeeper: The post does not do it.
+    """
+    policies.person(actor)
+    trial = _locked(trial_id)
+    trial.layout, trial.account = layout, account
+    trial.save(update_fields=["layout", "account"])
+    _record(actor, trial, "try")
     return trial
 
 
@@ -75,7 +82,7 @@ def told_of(trial: Trial, *, actor: Actor, now: datetime) -> Imported:
     """Say what would become of a file if it were imported now.
 
     Raises:
-        WrongStatement: It cannot be read any more: the layout or the account has changed.
+        WrongStatement: It cannot be read by its layout, or is of another account.
     """
     return _run(trial, actor=actor, now=now, is_dry_run=True)
 
@@ -153,12 +160,12 @@ def _forget(trial: Trial) -> None:
     keyring.destroy(key_id)
 
 
-def _record(actor: Actor, trial: Trial, what: str, **details: object) -> None:
+def _record(actor: Actor, trial: Trial, what: str) -> None:
     audit.record(
         actor=actor,
         verb=f"bank.{what}",
         object_kind="bank.trial",
         object_id=trial.pk,
         agency_id=trial.agency_id,
-        details={"layout": trial.layout, **details},
+        details={"layout": trial.layout},
     )

@@ -290,7 +290,7 @@ def things(agency: Agency) -> Things:
     """Fill every table, and let a file wait to be imported."""
     row = bookkeeping(agency)
     place = bank.accounts_of([agency.pk])[0]
-    tried = trying.try_out(
+    tried = trying.keep(
         file_of("mb", booked([Told(9_000, "thu")])),
         agency=agency,
         name="thu.csv",

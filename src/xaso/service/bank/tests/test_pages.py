@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -125,6 +126,46 @@ def test_a_file_that_says_nothing_keeps_what_was_chosen(keeper):
     assert sent(keeper, other).status_code == 422
     assert sent(keeper, b"").status_code == 422
     assert keeper.post(where("statements"), {}).status_code == 422
+
+
+def test_a_file_read_in_the_wrong_way_is_not_sent_again(keeper, client, at):
+    rows = make.file_of("mb", booked([Told(12_000, "a")]))
+    refused = sent(keeper, rows, layout="vietcombank", name="thang-11.csv")
+    assert refused.status_code == 422
+    assert "Đã giữ tệp thang-11.csv" in refused.content.decode()
+    kept = Trial.objects.get()
+    assert "không đọc được" in keeper.get(where("trial", kept.pk)).content.decode()
+    again = shown(keeper, f"{where('statements')}?giu={kept.pk}")
+    assert f'name="kept" value="{kept.pk}"' in again
+    assert '<option value="vietcombank" selected>' in again
+
+    for wrong in ("", "bidv"):
+        page = keeper.post(where("statements"), {"kept": str(kept.pk), "layout": wrong})
+        assert page.status_code == 422
+        assert f'name="kept" value="{kept.pk}"' in page.content.decode()
+    read = keeper.post(where("statements"), {"kept": str(kept.pk), "layout": "mb"})
+
+    assert read.status_code == 303
+    assert "Nếu nhập, 1 dòng tiền vào" in said(keeper, read)
+    assert Trial.objects.get().pk == kept.pk
+
+
+def test_a_file_is_kept_too_when_no_bank_was_chosen(keeper):
+    rows = make.file_of("mb", booked([Told(12_000, "a")]))
+    page = sent(keeper, rows, layout="", name="thang-11.csv")
+    assert page.status_code == 422
+    kept = Trial.objects.get()
+    assert f'name="kept" value="{kept.pk}"' in page.content.decode()
+    assert "Chọn bố cục" in keeper.get(where("trial", kept.pk)).content.decode()
+
+
+def test_a_file_that_is_kept_no_more_or_is_anothers_is_asked_for_again(keeper, at):
+    theirs = make.things(at.elsewhere).trial
+    for told in (str(theirs), str(uuid4()), "x"):
+        page = keeper.post(where("statements"), {"kept": told, "layout": "mb"})
+        assert page.status_code == 422
+        assert "không còn được giữ" in page.content.decode()
+        assert 'data-testid="kept"' not in shown(keeper, f"{where('statements')}?giu={told}")
 
 
 def test_who_does_not_keep_books_does_not_import(client, at):

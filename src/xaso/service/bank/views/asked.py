@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.http import Http404
 from django.utils import timezone
@@ -15,7 +16,6 @@ from xaso.service.payments import api as payments
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from uuid import UUID
 
     from django.http import HttpRequest
 
@@ -92,6 +92,14 @@ def trial_of(request: HttpRequest, trial_id: UUID) -> Trial:
     if found is None:
         raise Http404("no such trial")
     return found
+
+
+def kept_trial(request: HttpRequest, told: str | None) -> Trial | None:
+    """Return the file that a page says was sent before; None if it is over or somebody else's."""
+    try:
+        return trial_of(request, UUID(told or ""))
+    except (ValueError, Http404):
+        return None
 
 
 def layouts_today() -> dict[str, str]:

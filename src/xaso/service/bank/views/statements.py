@@ -46,41 +46,53 @@ EXPECTED = ("totals", "outgoing")
 def statements(request: HttpRequest) -> HttpResponse:
     """List the statements; take a file to be tried.
 
-    GET, POST bank:statements with `layout`, `account`, `file`
+    GET, POST bank:statements with `layout`, `account`, and `file` or `kept`, a file sent before;
+    GET with `giu` offers to read a kept one in another way.
 
     Answers:
         200: The list. 303: Tried, to what would come of it. 404: To try, for other posts. 422: It
-        cannot be read; the reason stands beside its field, what was chosen stays.
+        cannot be read; the reason stands beside its field, what was chosen and the file stay.
     """
-    agency = organisations.agency_of(request)
     told: dict[str, Any] = {
         "layouts": asked.layouts_today().items(),
-        "accounts": selectors.accounts_of([agency.pk]),
+        "accounts": selectors.accounts_of([organisations.agency_of(request).pk]),
     }
     if request.method != "POST":
-        return _listing(request, StatementForm(**told))
+        kept = asked.kept_trial(request, request.GET.get("giu"))
+        chosen = {"layout": kept.layout, "account": kept.account} if kept else {}
+        return _listing(request, StatementForm(initial=chosen, **told), kept)
     asked.require_keeper(request)
     form = StatementForm(request.POST, request.FILES, **told)
-    if form.is_valid():
-        content, name = form.content()
+    is_valid, kept = form.is_valid(), _kept(request, form)
+    if is_valid and kept:
         try:
-            trial = trying.try_out(
-                content,
-                agency=agency,
-                name=name,
-                layout=form.cleaned_data["layout"],
-                account=form.cleaned_data["account"],
-                actor=identity.actor_of(request),
-                now=timezone.now(),
-            )
+            trying.told_of(kept, actor=identity.actor_of(request), now=timezone.now())
         except BankRefusal as refusal:
             beside(form, refusal)
         else:
-            return see_other(reverse("bank:trial", args=[trial.pk]))
-    return _listing(request, form, status=422)
+            return see_other(reverse("bank:trial", args=[kept.pk]))
+    return _listing(request, form, kept, status=422)
 
 
-def _listing(request: HttpRequest, form: StatementForm, *, status: int = 200) -> HttpResponse:
+def _kept(request: HttpRequest, form: StatementForm) -> Trial | None:
+    """Keep the file that was sent, or return the one sent before, with what is chosen now."""
+    actor, sent = identity.actor_of(request), form.cleaned_data.get("file")
+    chosen = {name: form.cleaned_data.get(name, "") for name in ("layout", "account")}
+    if sent:
+        agency = organisations.agency_of(request)
+        told = {"agency": agency, "name": sent.name, "actor": actor, "now": timezone.now()}
+        return trying.keep(sent.read(), **told, **chosen)
+    kept = asked.kept_trial(request, form.cleaned_data.get("kept"))
+    if kept:
+        return trying.choose(kept.pk, **chosen, actor=actor)
+    if form.cleaned_data.get("kept"):
+        form.add_error("file", _("Tệp đã gửi không còn được giữ. Chọn lại tệp."))
+    return None
+
+
+def _listing(
+    request: HttpRequest, form: StatementForm, kept: Trial | None, *, status: int = 200
+) -> HttpResponse:
     actor, agency = identity.actor_of(request), organisations.agency_of(request)
     rows = selectors.statements_of([agency.pk])
     after = _after(request)
@@ -89,6 +101,7 @@ def _listing(request: HttpRequest, form: StatementForm, *, status: int = 200) ->
     names = asked.names_of([*(row.by_id for row in page), *(row.by_id for row in trials)])
     context = {
         "form": form,
+        "kept": kept,
         "has_accounts": bool(selectors.accounts_of([agency.pk])),
         "statements": [{"statement": row, "by": _by(names, row.by_id)} for row in page[:SHOWN]],
         "older": str(page[SHOWN - 1].pk) if len(page) > SHOWN else "",
@@ -160,7 +173,8 @@ def _tried(request: HttpRequest, tried: Trial) -> HttpResponse:
     try:
         told = trying.told_of(tried, actor=identity.actor_of(request), now=timezone.now())
     except BankRefusal as refusal:
-        return render(request, "bank/trial.html", context | {"refusal": str(refusal)}, status=422)
+        said = str(refusal) if tried.layout else _("Chọn bố cục của tệp.")
+        return render(request, "bank/trial.html", context | {"refusal": said}, status=422)
     context |= {"told": told, **_rows(told.rejected)}
     return render(request, "bank/trial.html", context)
 
