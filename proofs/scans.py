@@ -1,7 +1,9 @@
 """Line 4.1: mixed scans become documents: read right, in the right dossier, none lost by a kill.
 
-On some papers the name is hard to read (`hard_fields`). What is proposed of those counts among the
-wrong like any other; as they are not legible, a blank is not missed among the right.
+On some papers the name is hard to read (`hard_fields`), and a stamp or a copy of a copy takes more
+with it. What is proposed of those papers counts among the wrong like any other; as they are none of
+the scans that are to be read, a blank is not missed among the right, nor a word of theirs counted
+with the scanner's. `right_of_all` counts them.
 
 `XASO_SCANS` sets how many papers are scanned (200).
 """

@@ -45,8 +45,8 @@ SPOILT: dict[str, Callable[[Image.Image, random.Random], Image.Image]] = {
     "cut_off": scans.cut_off,
 }
 HOW = ("right", "wrong", "blank")
-SHOWN = 12
-"""So many fields that were not right are told."""
+SHOWN = 24
+"""So many fields that were not right are told, legible ones first."""
 A_STACK = 5
 """Papers of a stack."""
 EACH_HARD = 3
@@ -277,7 +277,9 @@ def _judged(batch: Batch, truth: list[dict[str, Any]], folder: Path) -> dict[str
         "right_part": round(count["fields_right"] / legible, 4),
         "right_of_all": round((count["fields_right"] + count["hard_right"]) / (legible + hard), 4),
         "wrong_part": round((count["fields_wrong"] + count["hard_wrong"]) / (legible + hard), 4),
-        "not_right": [one for reader in readers.values() for one in reader.not_right][:SHOWN],
+        "not_right": sorted(
+            (one for reader in readers.values() for one in reader.not_right), key=lambda one: one[1]
+        )[:SHOWN],
         "seconds_reading": round(sum(page.seconds for page in pages.values()), 1),
     }
 
@@ -296,15 +298,15 @@ def _judge_paper(
     count["false_alarms"] += bool(page.faults)
     read = Counter(reader.words_of(page))
     hit = sum(min(read[word], many) for word, many in Counter(said["words"]).items())
-    accuracy[said["scanner"]].append(hit / len(said["words"]))
+    beside = f"{said['scanner']}, a name hard to read" if said["hard"] else said["scanner"]
+    accuracy[beside].append(hit / len(said["words"]))
     if dossier is None or page.document.first_id != page.pk:
         return
     found = reader.proposed()
     for name in set(said["fields"]) | set(found):
         wanted, got = said["fields"].get(name), found.get(name)
         how = "blank" if got is None else "right" if got == wanted else "wrong"
-        is_hard = bool(said["hard"]) and name == "name"
-        count[f"hard_{how}" if is_hard else f"fields_{how}"] += 1
+        count[f"hard_{how}" if said["hard"] else f"fields_{how}"] += 1
         if how != "right":
             reader.not_right.append([
                 *(said["scanner"], said["hard"], name, wanted, got, page.document.kind)
