@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import StrEnum, auto
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -36,26 +36,26 @@ GRAVEST_FIRST = (
 class Reason(StrEnum):
     """Why; `words.py` says each in a sentence."""
 
-    GOOD = "good"
-    NOT_PDF = "not_pdf"
-    BROKEN_FILE = "broken_file"
-    LOCKED = "locked"
-    TOO_BIG = "too_big"
-    NO_SIGNATURE = "no_signature"
-    FIELD_EMPTY = "field_empty"
-    SIGNATURE_TAKEN_OUT = "signature_taken_out"
-    BYTES_BEYOND = "bytes_beyond"
-    GAP_NOT_CLEAN = "gap_not_clean"
-    DIGEST_DIFFERS = "digest_differs"
-    CHANGED_AFTERWARDS = "changed_afterwards"
-    TIME_BROKEN = "time_broken"
-    TWO_CONTENTS = "two_contents"
-    UNKNOWN_ROOT = "unknown_root"
-    NOT_FOR_SIGNING = "not_for_signing"
-    STATE_UNKNOWN = "state_unknown"
-    CERTIFICATE_REVOKED = "certificate_revoked"
-    CERTIFICATE_EXPIRED = "certificate_expired"
-    NOT_YET_VALID = "not_yet_valid"
+    GOOD = auto()
+    NOT_PDF = auto()
+    BROKEN_FILE = auto()
+    LOCKED = auto()
+    TOO_BIG = auto()
+    NO_SIGNATURE = auto()
+    FIELD_EMPTY = auto()
+    SIGNATURE_TAKEN_OUT = auto()
+    BYTES_BEYOND = auto()
+    GAP_NOT_CLEAN = auto()
+    DIGEST_DIFFERS = auto()
+    CHANGED_AFTERWARDS = auto()
+    TIME_BROKEN = auto()
+    TWO_CONTENTS = auto()
+    UNKNOWN_ROOT = auto()
+    NOT_FOR_SIGNING = auto()
+    STATE_UNKNOWN = auto()
+    CERTIFICATE_REVOKED = auto()
+    CERTIFICATE_EXPIRED = auto()
+    NOT_YET_VALID = auto()
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
+from enum import StrEnum, auto
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,19 +15,19 @@ if TYPE_CHECKING:
 class Standing(StrEnum):
     """How it stands at a moment."""
 
-    HOLDS = "holds"
-    ENDS_SOON = "ends_soon"
-    NOT_YET = "not_yet"
-    EXPIRED = "expired"
-    RETIRED = "retired"
+    HOLDS = auto()
+    ENDS_SOON = auto()
+    NOT_YET = auto()
+    EXPIRED = auto()
+    RETIRED = auto()
 
 
 class Belief(StrEnum):
     """Whether our own trust believes in it."""
 
-    BELIEVED = "believed"
-    REVOKED = "revoked"
-    UNKNOWN = "unknown"
+    BELIEVED = auto()
+    REVOKED = auto()
+    UNKNOWN = auto()
 
 
 @dataclass(frozen=True, slots=True)

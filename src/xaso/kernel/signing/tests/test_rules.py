@@ -33,6 +33,11 @@ def der(content, tag=0x30):
     return bytes([tag, 0x80 | len(size)]) + size + content
 
 
+def test_other_programs_read_these_words():
+    told = "valid altered untrusted expired revoked unsigned unreadable"
+    assert list(Verdict) == told.split()
+
+
 @pytest.mark.parametrize(
     ("span", "is_whole"),
     [

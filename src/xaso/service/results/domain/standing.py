@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import StrEnum, auto
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 class Standing(StrEnum):
     """What the agency says of a document it issued."""
 
-    HOLDS = "holds"
-    REVOKED = "revoked"
-    REPLACED = "replaced"
-    EXPIRED = "expired"
+    HOLDS = auto()
+    REVOKED = auto()
+    REPLACED = auto()
+    EXPIRED = auto()
 
 
 @dataclass(frozen=True, slots=True)
