@@ -231,7 +231,7 @@ def _money(line: Line) -> payments.Money:
 
 
 def _note(line: Line, payment: payments.Payment, how: How, now: datetime) -> None:
-    line.state, line.how, line.settled_at = Line.State.COUNTED, how, now
+    line.state, line.how, line.why, line.settled_at = Line.State.COUNTED, how, "", now
     line.obligation_id, line.payment = payment.obligation_id, payment
     line.counts += 1
 
