@@ -23,6 +23,7 @@ from xaso.service.payments.tests import make as make_payments
 from xaso.service.payments.tests.make import CASHIER, KEEPER, LEADER, NOON, owed
 
 NOBODY = UUID(int=1)
+LATER = NOON + timedelta(minutes=5)
 
 
 @pytest.fixture
@@ -83,6 +84,31 @@ def test_a_proposal_is_withdrawn_or_declined_with_a_reason(agency, line):
     assert list(entries) == ["bank.propose", "bank.refuse", "bank.propose", "bank.confirm"]
 
 
+def test_what_two_people_decide_is_kept(agency, line):
+    row = owed(agency)
+    assert [told.why for told in matched(agency)] == ["nothing"]
+    declined = bank.propose(line.pk, row.pk, note=f" {301 * 'a'}", actor=KEEPER, now=NOON)
+    with pytest.raises(bank.NotBookkeeper):
+        bank.refuse(declined.pk, reason="Nhầm", actor=CASHIER, now=NOON)
+    bank.refuse(declined.pk, reason=f" {301 * 'b'}", actor=LEADER, now=LATER)
+    agreed = bank.propose(line.pk, row.pk, actor=KEEPER, now=NOON)
+    bank.confirm(agreed.pk, actor=LEADER, now=LATER)
+    kept = list(bank.Proposal.objects.order_by("id"))
+    assert [(each.state, each.note, each.decision, each.at) for each in kept] == [
+        ("refused", 300 * "a", 300 * "b", NOON), ("confirmed", "", "", NOON),
+    ]  # fmt: skip
+    assert {(each.decided_by_id, each.decided_at) for each in kept} == {(LEADER.id, LATER)}
+    line.refresh_from_db()
+    assert (line.state, line.how, line.why, line.obligation, line.counts, line.settled_at) == (
+        "counted", "by_hand", "", row, 1, LATER,
+    )  # fmt: skip
+    bank.unmatch(line.pk, reason="Thử", actor=KEEPER, now=LATER)
+    line.refresh_from_db()
+    assert (line.state, line.how, line.why, line.obligation, line.payment, line.settled_at) == (
+        "waiting", "", "taken_back", None, None, None,
+    )  # fmt: skip
+
+
 def test_what_was_matched_meanwhile_is_not_confirmed(agency):
     row = owed(agency)
     line = make.line_for(agency, row)
@@ -100,8 +126,9 @@ def test_unmatching_says_why_and_counts_again_under_another_number(agency):
     with pytest.raises(bank.NotWaiting):
         bank.unmatch(line.pk, reason="x", actor=KEEPER, now=NOON)
     matched(agency)
-    with pytest.raises(bank.WrongStatement):
+    with pytest.raises(bank.WrongStatement) as refused:
         bank.unmatch(line.pk, reason=" ", actor=KEEPER, now=NOON)
+    assert refused.value.field == "reason"
     with pytest.raises(bank.NotBookkeeper):
         bank.unmatch(line.pk, reason="x", actor=CASHIER, now=NOON)
     bank.unmatch(line.pk, reason="Thử", actor=KEEPER, now=NOON)
@@ -141,6 +168,7 @@ def test_a_held_line_stands_in_no_book_until_it_is_new(agency, held):
     with pytest.raises(bank.NotBookkeeper):
         bank.decide_held(held.pk, is_new=True, actor=CASHIER, now=NOON)
     new = bank.decide_held(held.pk, is_new=True, actor=KEEPER, now=NOON)
+    new.refresh_from_db()
     assert (new.state, new.ordinal, new.why) == ("waiting", 2, "")
     assert unknown(agency) == 20_000
     assert bank.reconcile(agency.pk, since=DAY, until=DAY).differences == ()
@@ -152,7 +180,8 @@ def test_a_held_line_stands_in_no_book_until_it_is_new(agency, held):
 
 def test_a_held_line_that_is_known_stays_out_and_is_known_from_then_on(agency, held):
     gone = bank.decide_held(held.pk, is_new=False, actor=KEEPER, now=NOON)
-    assert gone.state == "dropped"
+    gone.refresh_from_db()
+    assert (gone.state, gone.why) == ("dropped", "")
     assert unknown(agency) == 10_000
     told = Told(10_000, "NGUYEN VAN AN chuyen tien nop phi chung thuc", at=time(9, 0), balance=7)
     again = imported(agency, [told], "agribank")
