@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from structlog.testing import capture_logs
 
 from xaso.kernel.audit import api as audit
 from xaso.kernel.organisations.tests import make as agencies
@@ -199,6 +200,18 @@ def test_a_number_is_not_taken_twice_by_hand(agency):
     assert refused.value.field == "number"
 
 
+def desk_takes(monkeypatch, row, amount):
+    """Let the desk take money for something after it was read what is owed."""
+    read = matching._book
+
+    def stale(*told):
+        made = read(*told)
+        make_payments.paid(row, amount, channel="cash", into=("cash", "1"))
+        return made
+
+    monkeypatch.setattr(matching, "_book", stale)
+
+
 @pytest.mark.parametrize("spoiled", [False, True])
 def test_what_the_desk_took_meanwhile_is_not_matched_by_its_amount(agency, monkeypatch, spoiled):
     row = owed(agency, subject="tests.meanwhile:1")
@@ -206,18 +219,25 @@ def test_what_the_desk_took_meanwhile_is_not_matched_by_its_amount(agency, monke
     sign = "2" if row.reference[4] != "2" else "3"
     text = row.reference[:4] + sign + row.reference[5:] if spoiled else "NGUYEN VAN AN"
     imported(agency, booked([Told(10_000, text)]))
-    read = matching._book
-
-    def stale(*told):
-        made = read(*told)
-        make_payments.paid(row, 4_000, channel="cash", into=("cash", "1"))
-        return made
-
-    monkeypatch.setattr(matching, "_book", stale)
+    desk_takes(monkeypatch, row, 4_000)
     [told] = matched(agency)
     assert (told.obligation, told.how, told.why) == (None, "", "other_amount")
     assert payments.Payment.objects.count() == 1
     assert bank.Line.objects.get().counts == 0
+
+
+def test_what_the_desk_left_is_matched_by_the_lines_that_follow(agency, monkeypatch):
+    row = owed(agency, subject="tests.rest:1")
+    bank.register_payers("tests.rest", lambda asked: dict.fromkeys(asked, ("Nguyễn Văn An",)))
+    by_name = "NGUYEN VAN AN"
+    rows = [Told(10_000, by_name), Told(2_000, row.reference), Told(4_000, by_name)]
+    imported(agency, booked(rows))
+    desk_takes(monkeypatch, row, 4_000)
+    assert [(told.how, told.why) for told in matched(agency)] == [
+        ("", "other_amount"), ("reference", ""), ("amount_name", ""),
+    ]  # fmt: skip
+    row.refresh_from_db()
+    assert (row.standing, unknown(agency)) == ("paid", 10_000)
 
 
 def test_what_cannot_be_counted_waits_and_says_so(agency, monkeypatch):
@@ -228,8 +248,11 @@ def test_what_cannot_be_counted_waits_and_says_so(agency, monkeypatch):
 
     monkeypatch.setattr(payments, "receive", refuses)
     monkeypatch.setattr(payments, "receive_all", refuses)
-    [told] = matched(agency)
+    with capture_logs() as logs:
+        [told] = matched(agency)
     assert (told.obligation, told.how, told.why) == (None, "", "refused")
+    warned = [(each["log_level"], each["event"], each["line"], each["why"]) for each in logs]
+    assert warned == [("warning", "bank.not_counted", str(told.line.pk), "x")]
     assert bank.Line.objects.get().state == "waiting"
 
 
@@ -244,6 +267,15 @@ def test_the_payers_name_is_asked_of_the_room_that_knows(agency):
     assert [(how, found and found.id) for how, found in ways] == [
         ("amount_name", binh.pk), ("amount_name", an.pk),
     ]  # fmt: skip
+
+
+def test_a_line_pays_by_name_what_the_line_before_it_left(agency):
+    bank.register_payers("tests.left", lambda asked: dict.fromkeys(asked, ("Nguyễn Văn An",)))
+    row = owed(agency, subject="tests.left:1")
+    imported(agency, booked([Told(4_000, row.reference), Told(6_000, "NGUYEN VAN AN nop")]))
+    assert [told.how for told in matched(agency)] == ["reference", "amount_name"]
+    row.refresh_from_db()
+    assert row.standing == "paid"
 
 
 def test_many_lines_are_matched_in_several_transactions(agency, monkeypatch):
