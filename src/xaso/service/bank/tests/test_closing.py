@@ -190,21 +190,22 @@ def test_cash_that_was_paid_in_is_in_the_books_once(agency):
 
 
 @pytest.mark.parametrize(
-    ("change", "field"),
+    ("change", "field", "why"),
     [
-        ({"number": " "}, "number"), ({"account": "970415:1"}, "account"),
-        ({"amount": 0}, "amount"), ({"amount": 10_001}, "amount"),
+        ({"number": " "}, "number", "Ghi số giấy"),
+        ({"account": "970415:1"}, "account", "Không có tài khoản"),
+        ({"amount": 0}, "amount", "không có đủ"), ({"amount": 10_001}, "amount", "không có đủ"),
     ],
 )  # fmt: skip
-def test_a_slip_that_cannot_stand_is_refused(agency, change, field):
+def test_a_slip_that_cannot_stand_is_refused(agency, change, field, why):
     imported(agency, booked([Told(10_000, "x")]))
     told: dict[str, Any] = {"account": ACCOUNT, "number": "1", "amount": 10_000, "day": DAY}
     told |= {"actor": KEEPER, "now": NOON}
-    with pytest.raises(bank.WrongStatement) as refused:
+    with pytest.raises(bank.WrongStatement, match=why) as refused:
         bank.note_slip(agency.pk, **told | change)
     assert refused.value.field == field
-    bank.note_slip(agency.pk, **told | {"amount": 5_000})
-    with pytest.raises(bank.WrongStatement) as refused:
+    bank.note_slip(agency.pk, **told | {"amount": 1})
+    with pytest.raises(bank.WrongStatement, match="đã ghi") as refused:
         bank.note_slip(agency.pk, **told | {"amount": 5_000})
     assert refused.value.field == "number"
     with pytest.raises(bank.NotBookkeeper):
