@@ -118,7 +118,7 @@ def movement_of(body: bytes) -> Movements:
         text=tidy(str(told.get("text") or ""))[:TEXT_SIGNS],
         time=moment.time(),
         number=number[:NUMBER_SIGNS],
-        balance=balance if type(balance) is int else None,
+        balance=balance if type(balance) is int and abs(balance) < LARGEST else None,
     )
     return Movements(_text(told, "account"), movement, side == "in")
 

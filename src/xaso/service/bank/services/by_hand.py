@@ -74,7 +74,6 @@ def confirm(proposal_id: UUID, *, actor: Actor, now: datetime) -> Line:
     decider = policies.second_person(actor, row)
     line = lock_line(row.line_id, Line.State.WAITING)
     count(line, row.obligation_id, How.BY_HAND, actor=actor, now=now)
-    line.why = ""
     save(line)
     row.state, row.decided_by_id, row.decided_at = Proposal.State.CONFIRMED, decider, now
     row.save(update_fields=["state", "decided_by_id", "decided_at"])

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from xaso.kernel.audit.api import Actor
-    from xaso.service.bank.domain.identity import Found
+    from xaso.service.bank.domain.identity import Seen
     from xaso.service.bank.domain.movements import Movement
     from xaso.service.bank.domain.telling import Letter
 
@@ -129,7 +129,7 @@ def hear(letter: Letter, *, now: datetime) -> Verdict:
 
 def _signer(letter: Letter, now: datetime) -> Hook | None:
     """Return by whose line it was signed; None: by nobody's."""
-    for row in hooks_of_terminal(letter.terminal[:40], day=timezone.localdate(now)):
+    for row in hooks_of_terminal(letter.terminal, day=timezone.localdate(now)):
         sealed = bytes(row.sealed_secret)
         secret = keyring.unseal(row.key_id, sealed, secret_context(row.agency_id, row.terminal))
         if is_signed(letter, secret.decode()):
@@ -167,23 +167,23 @@ def _take(hook: Hook, movement: Movement, now: datetime) -> tuple[Verdict, Line 
     known = [each for _line, each in seen.values()]
     [found] = compare([movement], known, layout=HOOK, is_whole=False)
     if found.fate is Fate.KNOWN and found.seen is not None:
-        return Verdict.KNOWN, _known(found, seen[found.seen.id][0])
+        return Verdict.KNOWN, _known(*seen[found.seen.id], movement)
     key = keyring.open_key(hook.key_id)
     line = new_line(hook.agency_id, hook.account, found, key, now)
     line.layout = HOOK
     if line.state == Line.State.HELD:
-        line.save(force_insert=True)
+        line.save()
         return Verdict.HELD, line
     line.ordinal = next_ordinals(one for one, _seen in seen.values())[line.day, line.amount] + 1
-    line.save(force_insert=True)
+    line.save()
     post_line(line, actor=MACHINE, now=now)
     agency_id = str(hook.agency_id)
     jobs.enqueue(MATCH, lock=f"bank.match:{agency_id}", agency_id=agency_id)
     return Verdict.TAKEN, line
 
 
-def _known(found: Found, line: Line) -> Line:
-    if learn(line, found, keyring.open_keys([line.key_id])):
+def _known(line: Line, known: Seen, movement: Movement) -> Line:
+    if learn(line, known, movement, keyring.open_keys([line.key_id])):
         line.save(update_fields=["number", "text"])
     return line
 
@@ -202,5 +202,5 @@ def _keep(
         row.nonce = letter.nonce[:64]
     key = keyring.open_key(hook.key_id)
     row.key_id, row.raw = key.id, key.seal(letter.body[:MOST_KEPT], f"bank_call.raw|{row.pk}")
-    row.save(force_insert=True)
+    row.save()
     return verdict

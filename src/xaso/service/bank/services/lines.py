@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from xaso.service.bank.domain.identity import Found, Seen
+    from xaso.service.bank.domain.movements import Movement
 
 BATCH = 1000
 
@@ -59,23 +60,21 @@ def new_line(
 def learn_all(found: Sequence[Found], seen: dict[UUID, tuple[Line, Seen]]) -> None:
     """Let lines learn their number, and the text that another layout had cut off."""
     better = [
-        (seen[each.seen.id][0], each)
+        (*seen[each.seen.id], each.movement)
         for each in found
         if each.fate is Fate.KNOWN and each.seen is not None
     ]
-    keys = keyring.open_keys({line.key_id for line, _each in better})
-    changed = [line for line, each in better if learn(line, each, keys)]
+    keys = keyring.open_keys({line.key_id for line, _known, _row in better})
+    changed = [line for line, known, row in better if learn(line, known, row, keys)]
     Line.objects.bulk_update(changed, ["number", "text"], batch_size=BATCH)
 
 
-def learn(line: Line, found: Found, keys: dict[UUID, keyring.OpenKey]) -> bool:
+def learn(line: Line, known: Seen, row: Movement, keys: dict[UUID, keyring.OpenKey]) -> bool:
     """Take over a number or a longer text of the same movement; tell whether there was one."""
-    row, known = found.movement, found.seen
     is_number = bool(row.number) and not line.number
     text = bare(row.text)
     is_text = (
-        known is not None
-        and line.state == Line.State.WAITING
+        line.state == Line.State.WAITING
         and line.key_id in keys
         and len(text) > len(known.text)
         and text.startswith(known.text)

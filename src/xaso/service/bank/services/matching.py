@@ -56,7 +56,11 @@ class Told(NamedTuple):
 
 
 class _NoLongerOwed(Exception):
-    """Somebody paid meanwhile."""
+    """Somebody paid meanwhile; `left` is what is owed by now, in đồng."""
+
+    def __init__(self, left: int) -> None:
+        super().__init__(left)
+        self.left = left
 
 
 def match_lines(agency_id: UUID, *, actor: Actor, now: datetime) -> Iterator[Told]:
@@ -157,7 +161,7 @@ def _count_together(
     )
     for (line, each), payment in zip(sure, made, strict=True):
         if each.how in EXACT and payment.applied != line.amount:
-            raise _NoLongerOwed
+            raise _NoLongerOwed(payment.applied)
         _note(line, payment, each.how or How.REFERENCE, now)
     return [_told(line, each) for line, each in found]
 
@@ -186,13 +190,12 @@ def _counted(
     try:
         with transaction.atomic():
             payment = _count_exactly(line, owed, how, actor, now)
-    except _NoLongerOwed:
+    except _NoLongerOwed as less:
         forget(line)
         line.counts -= 1
-        book.settle(owed, 0)
+        book.settle(owed, less.left)
         return replace(found, obligation=None, how=None, why=Why.OTHER_AMOUNT)
     except (payments.PaymentsRefusal, ledger.LedgerRefusal) as refusal:
-        forget(line)
         logger.warning("bank.not_counted", line=str(line.pk), why=str(refusal))
         return replace(found, obligation=None, how=None, why=Why.REFUSED)
     book.settle(owed, payment.obligation.owed)
@@ -204,7 +207,7 @@ def _count_exactly(
 ) -> payments.Payment:
     payment = count(line, owed.id, how, actor=actor, now=now)
     if how in EXACT and payment.applied != line.amount:
-        raise _NoLongerOwed
+        raise _NoLongerOwed(payment.applied)
     return payment
 
 
@@ -231,7 +234,7 @@ def _money(line: Line) -> payments.Money:
 
 
 def _note(line: Line, payment: payments.Payment, how: How, now: datetime) -> None:
-    line.state, line.how, line.settled_at = Line.State.COUNTED, how, now
+    line.state, line.how, line.why, line.settled_at = Line.State.COUNTED, how, "", now
     line.obligation_id, line.payment = payment.obligation_id, payment
     line.counts += 1
 

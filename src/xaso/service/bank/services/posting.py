@@ -78,8 +78,6 @@ def statement_subject(statement_id: UUID) -> str:
 
 
 def reverse_statement(statement: Statement, *, actor: Actor, now: datetime) -> None:
-    """Reverse what was posted for a statement and its lines, and still stands."""
-    rows = list(ledger.transactions_about(statement_subject(statement.pk)).prefetch_related("legs"))
-    gone = {row.reverses_id for row in rows}
-    standing = [row for row in rows if row.reverses_id is None and row.pk not in gone]
-    ledger.reverse_all(statement.agency_id, standing, now=now, by_id=actor.id)
+    """Reverse whatever was posted for a statement and its lines; once."""
+    posted = list(ledger.transactions_about(statement_subject(statement.pk)))
+    ledger.reverse_all(statement.agency_id, posted, now=now, by_id=actor.id)

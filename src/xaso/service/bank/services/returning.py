@@ -60,7 +60,6 @@ def send_back(
     owed = payments.oblige(line.agency_id, due, actor=actor, now=now)
     payments.cancel(owed.pk, reason=reason, actor=actor, now=now)
     payment = count(line, owed.pk, How.BY_HAND, actor=actor, now=now)
-    line.why = ""
     save(line)
     record("send_back", line, actor, obligation=str(owed.pk))
     return payments.ask_refund(

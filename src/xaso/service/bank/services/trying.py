@@ -119,17 +119,13 @@ def drop(trial_id: UUID, *, actor: Actor) -> None:
     _forget(trial)
 
 
+@transaction.atomic
 def sweep(*, now: datetime) -> int:
     """Forget files that nobody imported within a day; return how many."""
-    old = Trial.objects.filter(at__lte=now - KEPT_FOR).values_list("pk", flat=True)
-    count = 0
-    for trial_id in list(old):
-        with transaction.atomic():
-            trial = Trial.objects.select_for_update().filter(pk=trial_id).first()
-            if trial is not None:
-                _forget(trial)
-                count += 1
-    return count
+    old = list(Trial.objects.select_for_update().filter(at__lte=now - KEPT_FOR))
+    for trial in old:
+        _forget(trial)
+    return len(old)
 
 
 def _locked(trial_id: UUID) -> Trial:

@@ -56,7 +56,8 @@ def undo_statement(statement_id: UUID, *, reason: str, actor: Actor, now: dateti
         NotBookkeeper: The post does not do it.
     """
     doer = policies.bookkeeper(actor)
-    if not reason.strip():
+    reason = reason.strip()[:300]
+    if not reason:
         raise WrongStatement("reason", _("Ghi rõ lý do."))
     found = Statement.objects.filter(pk=statement_id).first()
     if found is None:
@@ -81,10 +82,9 @@ def undo_statement(statement_id: UUID, *, reason: str, actor: Actor, now: dateti
     Line.objects.filter(pk__in=[line.pk for line in lines]).update(undone_at=now)
     Outgoing.objects.filter(statement=statement, undone_at=None).update(undone_at=now)
     Proposal.objects.filter(line__statement=statement, state=Proposal.State.ASKED).update(
-        state=Proposal.State.REFUSED, decided_by_id=doer, decided_at=now, decision=reason.strip()
+        state=Proposal.State.REFUSED, decided_by_id=doer, decided_at=now, decision=reason
     )
-    statement.undone_at, statement.undone_by_id = now, doer
-    statement.reason = reason.strip()[:300]
+    statement.undone_at, statement.undone_by_id, statement.reason = now, doer, reason
     statement.save(update_fields=["undone_at", "undone_by_id", "reason"])
     audit.record(
         actor=actor,

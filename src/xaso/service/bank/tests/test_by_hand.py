@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from structlog.testing import capture_logs
 
 from xaso.kernel.audit import api as audit
 from xaso.kernel.organisations.tests import make as agencies
@@ -23,6 +24,7 @@ from xaso.service.payments.tests import make as make_payments
 from xaso.service.payments.tests.make import CASHIER, KEEPER, LEADER, NOON, owed
 
 NOBODY = UUID(int=1)
+LATER = NOON + timedelta(minutes=5)
 
 
 @pytest.fixture
@@ -83,6 +85,31 @@ def test_a_proposal_is_withdrawn_or_declined_with_a_reason(agency, line):
     assert list(entries) == ["bank.propose", "bank.refuse", "bank.propose", "bank.confirm"]
 
 
+def test_what_two_people_decide_is_kept(agency, line):
+    row = owed(agency)
+    assert [told.why for told in matched(agency)] == ["nothing"]
+    declined = bank.propose(line.pk, row.pk, note=f" {301 * 'a'}", actor=KEEPER, now=NOON)
+    with pytest.raises(bank.NotBookkeeper):
+        bank.refuse(declined.pk, reason="Nhầm", actor=CASHIER, now=NOON)
+    bank.refuse(declined.pk, reason=f" {301 * 'b'}", actor=LEADER, now=LATER)
+    agreed = bank.propose(line.pk, row.pk, actor=KEEPER, now=NOON)
+    bank.confirm(agreed.pk, actor=LEADER, now=LATER)
+    kept = list(bank.Proposal.objects.order_by("id"))
+    assert [(each.state, each.note, each.decision, each.at) for each in kept] == [
+        ("refused", 300 * "a", 300 * "b", NOON), ("confirmed", "", "", NOON),
+    ]  # fmt: skip
+    assert {(each.decided_by_id, each.decided_at) for each in kept} == {(LEADER.id, LATER)}
+    line.refresh_from_db()
+    assert (line.state, line.how, line.why, line.obligation, line.counts, line.settled_at) == (
+        "counted", "by_hand", "", row, 1, LATER,
+    )  # fmt: skip
+    bank.unmatch(line.pk, reason="Thử", actor=KEEPER, now=LATER)
+    line.refresh_from_db()
+    assert (line.state, line.how, line.why, line.obligation, line.payment, line.settled_at) == (
+        "waiting", "", "taken_back", None, None, None,
+    )  # fmt: skip
+
+
 def test_what_was_matched_meanwhile_is_not_confirmed(agency):
     row = owed(agency)
     line = make.line_for(agency, row)
@@ -100,8 +127,9 @@ def test_unmatching_says_why_and_counts_again_under_another_number(agency):
     with pytest.raises(bank.NotWaiting):
         bank.unmatch(line.pk, reason="x", actor=KEEPER, now=NOON)
     matched(agency)
-    with pytest.raises(bank.WrongStatement):
+    with pytest.raises(bank.WrongStatement) as refused:
         bank.unmatch(line.pk, reason=" ", actor=KEEPER, now=NOON)
+    assert refused.value.field == "reason"
     with pytest.raises(bank.NotBookkeeper):
         bank.unmatch(line.pk, reason="x", actor=CASHIER, now=NOON)
     bank.unmatch(line.pk, reason="Thử", actor=KEEPER, now=NOON)
@@ -141,6 +169,7 @@ def test_a_held_line_stands_in_no_book_until_it_is_new(agency, held):
     with pytest.raises(bank.NotBookkeeper):
         bank.decide_held(held.pk, is_new=True, actor=CASHIER, now=NOON)
     new = bank.decide_held(held.pk, is_new=True, actor=KEEPER, now=NOON)
+    new.refresh_from_db()
     assert (new.state, new.ordinal, new.why) == ("waiting", 2, "")
     assert unknown(agency) == 20_000
     assert bank.reconcile(agency.pk, since=DAY, until=DAY).differences == ()
@@ -152,7 +181,8 @@ def test_a_held_line_stands_in_no_book_until_it_is_new(agency, held):
 
 def test_a_held_line_that_is_known_stays_out_and_is_known_from_then_on(agency, held):
     gone = bank.decide_held(held.pk, is_new=False, actor=KEEPER, now=NOON)
-    assert gone.state == "dropped"
+    gone.refresh_from_db()
+    assert (gone.state, gone.why) == ("dropped", "")
     assert unknown(agency) == 10_000
     told = Told(10_000, "NGUYEN VAN AN chuyen tien nop phi chung thuc", at=time(9, 0), balance=7)
     again = imported(agency, [told], "agribank")
@@ -170,6 +200,18 @@ def test_a_number_is_not_taken_twice_by_hand(agency):
     assert refused.value.field == "number"
 
 
+def desk_takes(monkeypatch, row, amount):
+    """Let the desk take money for something after it was read what is owed."""
+    read = matching._book
+
+    def stale(*told):
+        made = read(*told)
+        make_payments.paid(row, amount, channel="cash", into=("cash", "1"))
+        return made
+
+    monkeypatch.setattr(matching, "_book", stale)
+
+
 @pytest.mark.parametrize("spoiled", [False, True])
 def test_what_the_desk_took_meanwhile_is_not_matched_by_its_amount(agency, monkeypatch, spoiled):
     row = owed(agency, subject="tests.meanwhile:1")
@@ -177,18 +219,25 @@ def test_what_the_desk_took_meanwhile_is_not_matched_by_its_amount(agency, monke
     sign = "2" if row.reference[4] != "2" else "3"
     text = row.reference[:4] + sign + row.reference[5:] if spoiled else "NGUYEN VAN AN"
     imported(agency, booked([Told(10_000, text)]))
-    read = matching._book
-
-    def stale(*told):
-        made = read(*told)
-        make_payments.paid(row, 4_000, channel="cash", into=("cash", "1"))
-        return made
-
-    monkeypatch.setattr(matching, "_book", stale)
+    desk_takes(monkeypatch, row, 4_000)
     [told] = matched(agency)
     assert (told.obligation, told.how, told.why) == (None, "", "other_amount")
     assert payments.Payment.objects.count() == 1
     assert bank.Line.objects.get().counts == 0
+
+
+def test_what_the_desk_left_is_matched_by_the_lines_that_follow(agency, monkeypatch):
+    row = owed(agency, subject="tests.rest:1")
+    bank.register_payers("tests.rest", lambda asked: dict.fromkeys(asked, ("Nguyễn Văn An",)))
+    by_name = "NGUYEN VAN AN"
+    rows = [Told(10_000, by_name), Told(2_000, row.reference), Told(4_000, by_name)]
+    imported(agency, booked(rows))
+    desk_takes(monkeypatch, row, 4_000)
+    assert [(told.how, told.why) for told in matched(agency)] == [
+        ("", "other_amount"), ("reference", ""), ("amount_name", ""),
+    ]  # fmt: skip
+    row.refresh_from_db()
+    assert (row.standing, unknown(agency)) == ("paid", 10_000)
 
 
 def test_what_cannot_be_counted_waits_and_says_so(agency, monkeypatch):
@@ -199,8 +248,11 @@ def test_what_cannot_be_counted_waits_and_says_so(agency, monkeypatch):
 
     monkeypatch.setattr(payments, "receive", refuses)
     monkeypatch.setattr(payments, "receive_all", refuses)
-    [told] = matched(agency)
+    with capture_logs() as logs:
+        [told] = matched(agency)
     assert (told.obligation, told.how, told.why) == (None, "", "refused")
+    warned = [(each["log_level"], each["event"], each["line"], each["why"]) for each in logs]
+    assert warned == [("warning", "bank.not_counted", str(told.line.pk), "x")]
     assert bank.Line.objects.get().state == "waiting"
 
 
@@ -215,6 +267,15 @@ def test_the_payers_name_is_asked_of_the_room_that_knows(agency):
     assert [(how, found and found.id) for how, found in ways] == [
         ("amount_name", binh.pk), ("amount_name", an.pk),
     ]  # fmt: skip
+
+
+def test_a_line_pays_by_name_what_the_line_before_it_left(agency):
+    bank.register_payers("tests.left", lambda asked: dict.fromkeys(asked, ("Nguyễn Văn An",)))
+    row = owed(agency, subject="tests.left:1")
+    imported(agency, booked([Told(4_000, row.reference), Told(6_000, "NGUYEN VAN AN nop")]))
+    assert [told.how for told in matched(agency)] == ["reference", "amount_name"]
+    row.refresh_from_db()
+    assert row.standing == "paid"
 
 
 def test_many_lines_are_matched_in_several_transactions(agency, monkeypatch):

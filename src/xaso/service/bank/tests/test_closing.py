@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -162,15 +162,20 @@ def test_cash_that_was_paid_in_is_in_the_books_once(agency):
     rows = [Told(20_000, "nop tien mat", at=time(hour, 0)) for hour in (8, 9, 10)]
     imported(agency, booked(rows))
     lines = list(bank.lines_of([agency.pk]))
-    with pytest.raises(bank.WrongStatement):
+    with pytest.raises(bank.WrongStatement) as refused:
         bank.clear_deposit(lines[0].pk, proof=" ", actor=KEEPER, now=NOON)
+    assert refused.value.field == "proof"
     with pytest.raises(bank.NotBookkeeper):
         bank.clear_deposit(lines[0].pk, proof="GNT 1", actor=CASHIER, now=NOON)
     for line in lines[:2]:
         cleared = bank.clear_deposit(line.pk, proof="GNT 1", actor=KEEPER, now=NOON)
-        assert (cleared.state, cleared.how) == ("cleared", "deposit")
-    with pytest.raises(bank.WrongStatement):
+        cleared.refresh_from_db()
+        assert (cleared.state, cleared.how, cleared.why, cleared.settled_at) == (
+            "cleared", "deposit", "", NOON,
+        )  # fmt: skip
+    with pytest.raises(bank.WrongStatement, match="Quầy chưa ghi") as refused:
         bank.clear_deposit(lines[2].pk, proof="GNT 1", actor=KEEPER, now=NOON)
+    assert refused.value.field == "proof"
     assert ledger.balance(here) == 60_000
     assert bank.closing(agency.pk, DAY).unknown == 20_000
     assert compared(agency).differences == ()
@@ -185,23 +190,23 @@ def test_cash_that_was_paid_in_is_in_the_books_once(agency):
 
 
 @pytest.mark.parametrize(
-    ("change", "field"),
+    ("change", "field", "why"),
     [
-        ({"number": " "}, "number"), ({"account": "970415:1"}, "account"),
-        ({"amount": 0}, "amount"), ({"amount": 10_001}, "amount"),
+        ({"number": " "}, "number", "Ghi số giấy"),
+        ({"account": "970415:1"}, "account", "Không có tài khoản"),
+        ({"amount": 0}, "amount", "không có đủ"), ({"amount": 10_001}, "amount", "không có đủ"),
     ],
 )  # fmt: skip
-def test_a_slip_that_cannot_stand_is_refused(agency, change, field):
+def test_a_slip_that_cannot_stand_is_refused(agency, change, field, why):
     imported(agency, booked([Told(10_000, "x")]))
     told: dict[str, Any] = {"account": ACCOUNT, "number": "1", "amount": 10_000, "day": DAY}
     told |= {"actor": KEEPER, "now": NOON}
-    with pytest.raises(bank.WrongStatement) as refused:
+    with pytest.raises(bank.WrongStatement, match=why) as refused:
         bank.note_slip(agency.pk, **told | change)
     assert refused.value.field == field
-    bank.note_slip(agency.pk, **told | {"amount": 5_000})
-    with pytest.raises(bank.WrongStatement) as refused:
+    bank.note_slip(agency.pk, **told | {"amount": 1})
+    with pytest.raises(bank.WrongStatement, match="đã ghi") as refused:
         bank.note_slip(agency.pk, **told | {"amount": 5_000})
     assert refused.value.field == "number"
     with pytest.raises(bank.NotBookkeeper):
         bank.note_slip(agency.pk, **told | {"actor": CASHIER})
-    assert date(2026, 11, 20) == DAY

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, time
 from typing import Any
 
@@ -9,9 +10,13 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from xaso.kernel.audit import api as audit
+from xaso.kernel.keyring import api as keyring
 from xaso.kernel.organisations.tests import make as agencies
 from xaso.kernel.scope import api as scope
 from xaso.service.bank import api as bank
+from xaso.service.bank.domain.movements import Movement
+from xaso.service.bank.selectors import seen_on
+from xaso.service.bank.services.lines import learn
 from xaso.service.bank.tests import make
 from xaso.service.bank.tests.make import ACCOUNT, CONSOLE, LAYOUTS, Told, booked, imported, matched
 from xaso.service.ledger import api as ledger
@@ -175,13 +180,15 @@ def test_the_account_is_the_files(agency):
     make_payments.account(agency, number="555566667777")
     made = imported(agency, month(), account="")
     assert made.account == ACCOUNT
-    with pytest.raises(bank.WrongStatement) as refused:
-        imported(agency, month(), "mb", account="")
-    assert refused.value.field == "account"
-    with pytest.raises(bank.WrongStatement):
-        imported(agency, month(), account="970415:555566667777")
-    with pytest.raises(bank.WrongStatement):
-        imported(agency, month(), account="970436:1")
+    assert imported(agency, month(), account="970415: 1133 6666 8888").account == ACCOUNT
+    for layout, account, why in (
+        ("mb", "", "Chọn tài khoản của sao kê"),
+        ("vietcombank", "970415:555566667777", "sao kê của tài khoản khác"),
+        ("vietcombank", "970436:1", "Không có tài khoản nhận tiền 970436:1"),
+    ):
+        with pytest.raises(bank.WrongStatement, match=why) as refused:
+            imported(agency, month(), layout, account=account)
+        assert refused.value.field == "account"
 
 
 def test_money_that_goes_back_keeps_its_statement(agency):
@@ -217,3 +224,109 @@ def test_the_statement_of_a_strangers_account_is_refused(agency):
             with pytest.raises(bank.WrongStatement) as refused:
                 bank.import_statement(content, account=account, actor=CONSOLE, **told)
             assert refused.value.field == "account"
+
+
+def test_a_layout_that_is_none_names_those_there_are(agency):
+    known = "agribank, bidv, mb, treasury, vietcombank, vietinbank"
+    with pytest.raises(bank.WrongStatement, match=f"bố cục acb; có: {known}.") as refused:
+        bank.import_statement(
+            b"", agency_ids=[agency.pk], name="a", layout="acb", actor=CONSOLE, now=NOON
+        )
+    assert refused.value.field == "layout"
+
+
+def test_a_statement_keeps_what_was_said_of_its_rows(agency):
+    made = make.statement(imported(agency, month(), name="a" * 151))
+    assert made.name == "a" * 150
+    assert made.rejected == [[5, "totals", ""], [9, "outgoing", ""], [12, "totals", ""]]
+    assert (made.lines_count, made.imported, made.known, made.held) == (8, 5, 0, 0)
+    [first, *_rest] = ledger.transactions_about(f"bank.statement:{made.pk}")
+    assert first.kind == "statement"
+
+
+def test_equal_movements_of_a_day_are_counted_through(agency):
+    def told(how_many):
+        rows = [Told(10_000, f"so {n}", number=f"N{n}", at=time(8, n)) for n in range(how_many)]
+        return booked([*rows, *[Told(-5_000, "phi")] * how_many])
+
+    def ordinals(table):
+        return list(table.objects.order_by("ordinal").values_list("ordinal", flat=True))
+
+    for how_many in (2, 3):
+        imported(agency, told(how_many), "mb")
+        assert ordinals(bank.Line) == ordinals(bank.Outgoing) == [*range(1, how_many + 1)]
+
+
+def test_a_number_that_comes_again_long_after_is_held(agency):
+    first = Told(10_000, "a", number="FT1")
+    imported(agency, [first], "mb")
+    later = imported(agency, [replace(first, day=date(2026, 11, 5))], "mb")
+    assert [row.code for row in later.rejected] == ["number_reused"]
+    held = bank.Line.objects.get(state="held")
+    assert (held.why, held.ordinal, held.looks_like) == (
+        "looks_like", 0, bank.Line.objects.get(state="waiting"),
+    )  # fmt: skip
+
+
+def test_a_number_twice_in_a_file_with_two_amounts_is_held(agency):
+    made = imported(agency, [Told(10_000, "a", number="FT1"), Told(9_000, "a", number="FT1")], "mb")
+    assert (made.imported, made.held) == (1, 1)
+    assert bank.Line.objects.get(state="held").looks_like is None
+
+
+WHOLE = "NGUYEN VAN AN chuyen tien nop phi chung thuc 1"
+
+
+def text_of(line):
+    line.refresh_from_db()
+    return bank.texts_of([line])[line.pk]
+
+
+def test_a_line_learns_the_number_and_the_text_that_another_layout_left_out(agency):
+    cut = Told(10_000, WHOLE[:29])
+    imported(agency, [cut], "agribank")
+    line = bank.Line.objects.get()
+    assert (line.number, text_of(line)) == ("", WHOLE[:29])
+    imported(agency, [replace(cut, number="FT1")], "mb")
+    assert (text_of(line), line.number) == (WHOLE[:29], "FT1")
+    imported(agency, [replace(cut, text=WHOLE)], "agribank")
+    assert (text_of(line), line.number) == (WHOLE, "FT1")
+    imported(agency, [cut], "agribank")
+    assert text_of(line) == WHOLE
+
+
+def test_a_counted_line_learns_no_text(agency):
+    row = owed(agency)
+    imported(agency, [Told(10_000, row.reference, number="FT1")], "mb")
+    matched(agency)
+    assert imported(agency, [Told(10_000, f"{row.reference} them", number="FT1")], "mb").known == 1
+    assert text_of(bank.Line.objects.get()) == row.reference
+
+
+def test_a_line_whose_key_was_erased_is_known_and_learns_no_text(agency):
+    imported(agency, [Told(10_000, WHOLE[:29], number="FT1")], "mb")
+    line = bank.Line.objects.get()
+    keyring.destroy(line.key_id)
+    assert imported(agency, [Told(10_000, WHOLE, number="FT1")], "mb").known == 1
+    after = bank.Line.objects.get()
+    assert (after.key_id, bytes(after.text)) == (line.key_id, bytes(line.text))
+
+
+def test_only_what_is_new_is_learnt(agency):
+    imported(agency, [Told(10_000, WHOLE[:29])], "agribank")
+    line = bank.Line.objects.get()
+    [(_line, known)] = seen_on(
+        agency.pk, ACCOUNT, since=line.day, until=line.day, numbers=()
+    ).values()
+    keys = keyring.open_keys([line.key_id])
+    told = Movement(row=1, day=line.day, amount=10_000, text=WHOLE[:29])
+    for row, is_new in (
+        (told, False),
+        (replace(told, number="FT1"), True),
+        (replace(told, number="FT1"), False),
+        (replace(told, text=WHOLE[:28]), False),
+        (replace(told, text="B" + WHOLE), False),
+        (replace(told, text=WHOLE), True),
+    ):
+        assert learn(line, known, row, keys) is is_new
+    assert line.number == "FT1"

@@ -176,7 +176,7 @@ def take(request: HttpRequest, obligation_id: UUID) -> HttpResponse:
             beside(form, refusal, number="sheet")
         else:
             if taken.receipt is not None:
-                receipts.send(taken.receipt.pk, now=timezone.now())
+                receipts.send(taken.receipt.pk)
             answer = reverse("cash_desk:obligation", args=[found.pk])
             return see_other(f"{answer}?thu={taken.taking.pk}")
     return page(request, found, take_form=form)

@@ -28,6 +28,6 @@ def may_end(state: str, to: str) -> bool:
 
     What has no number yet has nothing to replace or adjust.
     """
-    if to not in ENDED:
-        return False
-    return state == State.ISSUED or (state == State.DRAFT and to == State.CANCELLED)
+    return to in ENDED and (
+        state == State.ISSUED or (state == State.DRAFT and to == State.CANCELLED)
+    )

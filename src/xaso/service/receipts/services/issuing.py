@@ -166,7 +166,7 @@ def make(
     take_number(row, provider.number(providers.Wanted(row, number, reason)))
     try:
         with transaction.atomic():
-            row.save(force_insert=True)
+            row.save()
     except IntegrityError as error:
         raise AlreadyIssued(_("Giao dịch này đã có biên lai.")) from error
     record("issue", row, actor)

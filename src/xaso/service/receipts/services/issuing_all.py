@@ -44,8 +44,7 @@ def cancel_all_by_themselves(reasons: Mapping[UUID, str], *, now: datetime) -> l
     rows = Receipt.objects.select_for_update(of=("self",)).filter(payment_id__in=reasons)
     live = list(rows.filter(state__in=sorted(LIVE)).order_by("pk"))
     for row in live:
-        reason = reasons[row.payment_id][:300]
-        note_end(row, State.CANCELLED, reason=reason, actor=MACHINE, now=now)
+        note_end(row, State.CANCELLED, reason=reasons[row.payment_id], actor=MACHINE, now=now)
     Receipt.objects.bulk_update(live, ENDING, batch_size=500)
     for agency_id in {row.agency_id for row in live}:
         audit.record_all(

@@ -8,17 +8,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from xaso.service.receipts import providers
-from xaso.service.receipts.domain.states import State
 from xaso.service.receipts.errors import UnknownReceipt
 from xaso.service.receipts.models import Receipt
-from xaso.service.receipts.services.issuing import MACHINE, lock, record
+from xaso.service.receipts.services.issuing import MACHINE, lock, record, take_number
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from uuid import UUID
 
 
-def send(receipt_id: UUID, *, now: datetime) -> Receipt:
+def send(receipt_id: UUID) -> Receipt:
     """Tell the provider what it does not know yet of a receipt, outside any transaction.
 
     Effects: number and state of a draft, or that a cancellation is known; where the provider is
@@ -42,31 +40,27 @@ def send(receipt_id: UUID, *, now: datetime) -> Receipt:
         else:
             provider.cancel(row)
     except (providers.ProviderAway, providers.ProviderRefused) as trouble:
-        Receipt.objects.filter(pk=row.pk).update(trouble=str(trouble)[:300])
         row.trouble = str(trouble)[:300]
+        row.save(update_fields=["trouble"])
         return row
-    return _note_answer(row.pk, asked, given, now)
+    return _note_answer(row.pk, asked, given)
 
 
-def send_waiting(*, now: datetime, most: int = 200) -> int:
+def send_waiting(most: int = 200) -> int:
     """Tell providers about all receipts that wait; return how many wait no longer."""
     waiting = Receipt.objects.exclude(awaits="").order_by("id").values_list("pk", flat=True)
-    return sum(not send(pk, now=now).awaits for pk in list(waiting[:most]))
+    return sum(not send(pk).awaits for pk in list(waiting[:most]))
 
 
 @transaction.atomic
-def _note_answer(
-    receipt_id: UUID, asked: str, given: providers.Given | None, now: datetime
-) -> Receipt:
+def _note_answer(receipt_id: UUID, asked: str, given: providers.Given | None) -> Receipt:
     """Enter what the provider answered, unless somebody else did or it was cancelled meanwhile."""
     row = lock(receipt_id)
     if row.awaits != asked:
         return row
     if given is not None:
-        row.form, row.series, row.number, row.mark = given
-        row.state = State.ISSUED
+        take_number(row, given)
     row.awaits, row.trouble = Receipt.Awaits.NOTHING, ""
     row.save(update_fields=["form", "series", "number", "mark", "state", "awaits", "trouble"])
-    del now
     record("certify" if given else "tell_cancelled", row, MACHINE)
     return row

@@ -7,6 +7,8 @@ from datetime import date
 from uuid import UUID
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from xaso.kernel.audit import api as audit
 from xaso.kernel.organisations.tests import make as organisations
@@ -68,6 +70,15 @@ def test_what_happens_to_a_book_is_written_down(agency):
     assert (book.form, book.valid_from, book.opened_by_id) == (
         "01BLP", date(2026, 1, 1), KEEPER.id,
     )  # fmt: skip
+
+
+def test_books_of_an_agency_are_opened_one_at_a_time(agency):
+    with CaptureQueriesContext(connection) as asked:
+        made.book(agency)
+    at = [n for n, each in enumerate(asked) if "pg_advisory_xact_lock" in each["sql"]]
+    reads = [n for n, each in enumerate(asked) if 'FROM "receipts_book"' in each["sql"]]
+    assert min(at) < min(reads)
+    assert f"'receipts.books:' || '{agency.pk}'" in asked[at[0]]["sql"]
 
 
 def test_a_book_of_one_sheet_is_opened(agency):
@@ -144,7 +155,7 @@ def test_a_receipt_that_waits_for_nothing_is_not_sent(agency, monkeypatch):
         raise AssertionError
 
     monkeypatch.setattr(providers, "provider_of", never)
-    assert receipts.send(row.pk, now=NOON).state == receipts.State.ISSUED
+    assert receipts.send(row.pk).state == receipts.State.ISSUED
 
 
 def test_a_providers_trouble_is_kept_short(agency, monkeypatch):
@@ -156,7 +167,7 @@ def test_a_providers_trouble_is_kept_short(agency, monkeypatch):
             raise providers.ProviderRefused("x" * 301)
 
     monkeypatch.setattr(providers, "provider_of", lambda *_any: Long())
-    assert receipts.send(row.pk, now=NOON).trouble == "x" * 300
+    assert receipts.send(row.pk).trouble == "x" * 300
     row.refresh_from_db()
     assert (row.trouble, row.awaits) == ("x" * 300, "issue")
 
@@ -204,9 +215,9 @@ def test_what_a_provider_says_is_written_down_in_nobodys_name(agency, monkeypatc
     provider = Provider()
     monkeypatch.setattr(providers, "provider_of", lambda *_any: provider)
     row = made.issued(made.cash(agency))
-    assert receipts.send(row.pk, now=NOON).mark == "TC7"
+    assert receipts.send(row.pk).mark == "TC7"
     receipts.cancel(row.pk, reason="Thôi", actor=KEEPER, now=NOON)
-    assert receipts.send(row.pk, now=NOON).awaits == ""
+    assert receipts.send(row.pk).awaits == ""
     assert provider.cancelled == [row.pk]
     trail = audit.trail_of("receipts.receipt", row.pk)
     assert [(entry.verb, entry.actor_kind) for entry in trail] == [
@@ -224,7 +235,7 @@ def test_a_number_that_comes_too_late_is_not_entered(agency, monkeypatch):
     )
     monkeypatch.setattr(providers, "provider_of", lambda *_any: provider)
     row = made.issued(made.cash(agency))
-    late = receipts.send(row.pk, now=NOON)
+    late = receipts.send(row.pk)
     assert (late.state, late.number, late.awaits) == ("cancelled", None, "cancel")
 
 
@@ -232,7 +243,7 @@ def test_as_many_receipts_are_sent_as_are_asked_for(agency, monkeypatch):
     made.source(agency, "certified")
     monkeypatch.setattr(providers, "provider_of", lambda *_any: Provider())
     row = made.issued(made.cash(agency))
-    assert receipts.send_waiting(now=NOON, most=0) == 0
-    assert receipts.send_waiting(now=NOON) == 1
+    assert receipts.send_waiting(most=0) == 0
+    assert receipts.send_waiting() == 1
     row.refresh_from_db()
     assert row.number == 7

@@ -181,7 +181,7 @@ def cancel(request: HttpRequest, receipt_id: UUID) -> HttpResponse:
 def send(request: HttpRequest, receipt_id: UUID) -> HttpResponse:
     """Ask the provider again. POST receipts:send. Answers 303, or 404."""
     asked.require_issuer(request)
-    found = sending.send(asked.receipt_of(request, receipt_id).pk, now=timezone.now())
+    found = sending.send(asked.receipt_of(request, receipt_id).pk)
     if found.trouble:
         messages.warning(request, found.trouble)
     return see_other(reverse("receipts:receipt", args=[found.pk]))
@@ -199,7 +199,7 @@ def pdf(request: HttpRequest, receipt_id: UUID) -> HttpResponse:
 
 def _done(request: HttpRequest, made: Receipt, words: str) -> HttpResponse:
     """Ask the provider where there is one, say what was done, lead to the receipt."""
-    sending.send(made.pk, now=timezone.now())
+    sending.send(made.pk)
     messages.success(request, words)
     return see_other(reverse("receipts:receipt", args=[made.pk]))
 

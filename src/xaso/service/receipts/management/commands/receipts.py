@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 
 from xaso.service.receipts.services.sending import send_waiting
 from xaso.service.receipts.simulator import FAULTS, serve
@@ -34,7 +33,7 @@ class Command(BaseCommand):
             CommandError: A fault that does not exist.
         """
         if options["action"] == "send":
-            self.stdout.write(str(send_waiting(now=timezone.now())))
+            self.stdout.write(str(send_waiting()))
             return
         faults = frozenset(filter(None, options["faults"].split(",")))
         if unknown := faults - FAULTS.keys():
