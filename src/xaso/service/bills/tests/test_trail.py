@@ -129,6 +129,8 @@ def test_what_a_claim_goes_through(school, commune):
 
 def test_a_look_at_the_communes_list_stands_in_the_communes_trail(school, commune):
     home, known = make.household(commune), make.customer(school)
+    unlinked = claimed(known)
+    bills.withdraw_claim(unlinked.pk, actor=identity.RESIDENT, now=NOON)
     bills.link_resident(
         known.pk, number=make_residents.NUMBER, consent=AGREED, actor=identity.RESIDENT, now=NOON
     )
