@@ -2,7 +2,8 @@
 
 A function gets its new code in place, so everybody who imported it runs the change; a table or
 pattern of the module is made again and handed to those who imported it by name; a default goes
-into the function as it stands. A change of a class asks for a fresh process (`mutants.fresh`).
+into the function as it stands. A change of a class, or of a table of which another one was made,
+asks for a fresh process (`mutants.fresh`).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any
 
-from mutants.changes import changed, compiled
+from mutants.changes import FUNCTIONS, changed, compiled
 from mutants.rooms import name_of
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ class Imported:
         alone = compiled(ast.Module([statement], []), mutant.path)
         match statement:
             case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
+                if _is_built_on(name, tree):
+                    return False
                 _take_value(vars(module), name, alone)
                 return True
             case ast.FunctionDef(name=name, decorator_list=[]):
@@ -69,6 +72,16 @@ class Imported:
                 except ValueError:  # it closes over other variables now
                     return False
         return True
+
+
+def _is_built_on(name: str, tree: ast.Module) -> bool:
+    """Tell whether anything else was made of a table while the module was imported."""
+    others = (part for part in tree.body if not isinstance(part, (*FUNCTIONS, ast.ClassDef)))
+    return any(
+        isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load)
+        for part in others
+        for node in ast.walk(part)
+    )
 
 
 def _parts(code: CodeType) -> Iterator[CodeType]:

@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 from mutants.changes import changed, changes, compiled
+from mutants.outcomes import Mutant
 from mutants.rooms import SOURCES, by_room, is_rule, name_of, rule_modules
+from mutants.taking_over import Imported
+
+from xaso.service.bills.domain import rows
 
 RULE = '''
     """A sentence."""
@@ -76,6 +80,20 @@ def test_a_change_is_made_where_it_says(module, number, words, before, after):
 
     assert usual == before
     assert outcome(module, number, *words) == after
+
+
+@pytest.mark.parametrize(("table", "is_taken"), [("TOTALS", True), ("HEADINGS", False)])
+def test_a_table_is_taken_over_unless_another_was_made_of_it(monkeypatch, table, is_taken):
+    before = getattr(rows, table)
+    monkeypatch.setattr(rows, table, before)
+    path = Path(rows.__file__)
+    lines = path.read_text(encoding="utf-8").splitlines()
+    first = next(n for n, line in enumerate(lines, start=1) if line.startswith(f"{table}:"))
+    found = enumerate(changes(path))
+    number, change = next(one for one in found if one[1].line in {first, first + 1})
+    mutant = Mutant(str(path), number, change.says, change.line, change.lines, change.is_inside)
+    assert Imported({str(path)}).take_over(mutant) is is_taken
+    assert (getattr(rows, table) != before) is is_taken
 
 
 def test_rules_stand_in_domain_policies_services_and_the_library():

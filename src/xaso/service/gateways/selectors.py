@@ -29,8 +29,11 @@ def credentials_on(day: date, *, agency_id: UUID) -> dict[str, Credential]:
 
 
 def credentials_of_terminal(gateway: str, terminal: str, *, day: date) -> list[Credential]:
-    """Return by which keys a gateway may speak to a terminal, the newest first."""
-    if not terminal:
+    """Return by which keys a gateway may speak to a terminal, the newest first.
+
+    What no column can hold (a NUL, half a sign) names none.
+    """
+    if not (terminal and terminal.isprintable()):
         return []
     rows = Credential.objects.filter(gateway=gateway, terminal=terminal, valid_from__lte=day)
     since = day - timedelta(days=OLD_KEY_DAYS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -129,16 +130,22 @@ def _heading(lines: list[Sequence[Any]]) -> int:
 
 
 def _keys(heading: Sequence[Any], *, extras: bool) -> dict[int, str]:
-    named = {at: _BY_HEADING.get(_folded(cell), "") for at, cell in enumerate(heading)}
-    known = [key for key in named.values() if key]
-    twice = {key for key in known if known.count(key) > 1}
+    keys = {}
+    for at, cell in enumerate(heading):
+        folded = _folded(cell)
+        if folded in _BY_HEADING:
+            keys[at] = _BY_HEADING[folded]
+        elif extras and folded not in IGNORED:
+            keys[at] = EXTRA + tidy(str(cell))
+    if "amount" in keys.values():
+        keys = {at: key for at, key in keys.items() if not key.startswith(EXTRA)}
+    named = Counter(keys.values())
+    twice = [tidy(str(heading[at])) for at, key in keys.items() if named[key] > 1]
     if twice:
-        raise NoTable(f"Hai cột cùng nghĩa: {', '.join(sorted(twice))}.")
-    if extras and "amount" not in known:
-        for at, cell in enumerate(heading):
-            if not named[at] and _folded(cell) not in IGNORED:
-                named[at] = EXTRA + tidy(str(cell))
-    return {at: key for at, key in named.items() if key}
+        raise NoTable(f"Hai cột cùng nghĩa: {', '.join(twice)}.")
+    if long := [key for key in keys.values() if len(key) > LONGEST["item"]]:
+        raise NoTable(f"Tên cột “{long[0][1:41]}…” dài quá.")
+    return keys
 
 
 def _folded(cell: Any) -> str:
@@ -173,9 +180,9 @@ def read_row(told: Mapping[str, str]) -> Row:
     code = tidy_code(told.get("code", ""))
     if not code:
         raise RowError(f"Mã “{told.get('code', '')[:40]}” trống hoặc có ký tự lạ.")
-    for key, most in LONGEST.items():
-        if len(told.get(key, "")) > most:
-            raise RowError(f"“{told[key][:40]}…” dài quá.")
+    for key, text in told.items():
+        if len(text) > LONGEST.get(key, len(text)):
+            raise RowError(f"“{text[:40]}…” dài quá.")
     each, quantity = _money(told, "each"), _money(told, "quantity")
     return Row(
         number=int(told.get("row", "0")),

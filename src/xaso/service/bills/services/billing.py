@@ -73,7 +73,7 @@ def make_bill(
         AlreadyDone: The customer has a live bill for that period and item.
     """
     provider = customer.provider
-    if not asked.lines or not 0 < asked.amount < payments.LARGEST:
+    if not 0 < asked.amount < payments.LARGEST:
         raise WrongEntry("amount", _("Hóa đơn phải có số tiền lớn hơn 0."))
     claim = confirmed_claim(customer, provider, timezone.localdate(now))
     gross = asked.amount
@@ -96,13 +96,10 @@ def make_bill(
         replaces=replaces,
         made_at=now,
     )
-    if provider.way == Provider.Way.LINK:
-        _state_by_list(bill, asked.paid, now)
-    elif amount == 0:
-        bill.state, bill.settled_at = State.EXEMPT, now
+    state_by_list(bill, asked.paid if provider.way == Provider.Way.LINK else 0, now)
     try:
         with transaction.atomic():
-            bill.save(force_insert=True)
+            bill.save()
     except IntegrityError as error:
         raise AlreadyDone(_("Khách hàng đã có hóa đơn này trong kỳ.")) from error
     _write_lines(bill, asked)
@@ -111,7 +108,12 @@ def make_bill(
     return bill
 
 
-def _state_by_list(bill: Bill, paid: int, now: datetime) -> None:
+def state_by_list(bill: Bill, paid: int, now: datetime) -> None:
+    """Set how a bill stands by what a list says was paid; the caller saves.
+
+    Raises:
+        WrongEntry: More than was asked for.
+    """
     try:
         bill.state = listed_state(bill.amount, paid)
     except ValueError as error:
@@ -211,10 +213,8 @@ def end(bill: Bill, state: State, *, reason: str, actor: Actor, now: datetime) -
 
 def _is_paid(bill: Bill) -> bool:
     """Tell whether money of a bill was seen; what a list says of a provider's page is none."""
-    if bill.obligation_id is None:
-        return False
-    row = payments.Obligation.objects.get(pk=bill.obligation_id)
-    return bool(row.paid) or bill.state == State.OUTSIDE
+    owed = bill.obligation
+    return owed is not None and (bool(owed.paid) or bill.state == State.OUTSIDE)
 
 
 def give_up(bill: Bill, *, actor: Actor, now: datetime) -> None:
@@ -272,7 +272,7 @@ def retell(
     reason: str,
     actor: Actor,
     now: datetime,
-) -> Bill:
+) -> None:
     """Bring a bill to what a new list says: paid at the provider's page, or another amount.
 
     Effects: for a provider with a page of its own, what was paid; else see `replace_bill`.
@@ -283,12 +283,12 @@ def retell(
     bill = lock(bill_id)
     policies.keeper(actor, bill.provider)
     if bill.provider.way == Provider.Way.LINK and bill.gross == asked.amount:
-        _state_by_list(bill, asked.paid, now)
+        state_by_list(bill, asked.paid, now)
         bill.due_on = asked.due_on
         bill.save(update_fields=["state", "paid", "settled_at", "due_on"])
         record("retell", bill, actor, paid=bill.paid)
-        return bill
-    return replace_bill(bill_id, asked, brought_by=brought_by, reason=reason, actor=actor, now=now)
+        return
+    replace_bill(bill_id, asked, brought_by=brought_by, reason=reason, actor=actor, now=now)
 
 
 @transaction.atomic
@@ -313,8 +313,7 @@ def settle_outside(bill_id: UUID, *, proof: str, actor: Actor, now: datetime) ->
         raise WrongEntry("proof", _("Ghi số chứng từ của đơn vị."))
     if bill.state == State.OUTSIDE and bill.proof == proof.strip():
         return bill
-    obligation = bill.obligation
-    if bill.state == State.PAID or (obligation is not None and obligation.paid):
+    if bill.obligation is not None and bill.obligation.paid:
         raise AlreadyPaid(_("Hóa đơn này đã nộp qua mã VietQR: có thể đã nộp hai lần."))
     if bill.state not in OWING:
         raise AlreadyDone(_("Hóa đơn này không còn phải nộp."))

@@ -46,7 +46,7 @@ def entitle_household(
     valid_until: date,
     actor: Actor,
     now: datetime,
-) -> EntitledHousehold:
+) -> None:
     """Put a household on the commune's list for some time.
 
     Effects: an `EntitledHousehold`; an audit entry.
@@ -83,7 +83,6 @@ def entitle_household(
         agency_id=commune.pk,
         details={"exemption": exemption},
     )
-    return row
 
 
 @transaction.atomic
@@ -136,7 +135,7 @@ def ask_exemption(
     )
     try:
         with transaction.atomic():
-            claim.save(force_insert=True)
+            claim.save()
     except IntegrityError as error:
         raise AlreadyDone(_("Diện này đã khai, không phải khai lại.")) from error
     _record("ask_exemption", claim, actor, proof=claim.proof)
@@ -208,12 +207,13 @@ def _open_bills(claim: ExemptionClaim) -> list[tuple[UUID, Bill]]:
         customer_id=claim.customer_id,
         state__in=sorted(OWING),
         exemption="",
+        obligation__standing__in=sorted(payments.UNSETTLED),
     )
     return [(bill.obligation_id, bill) for bill in rows if bill.obligation_id]
 
 
 @transaction.atomic
-def refuse_claim(claim_id: UUID, *, reason: str, actor: Actor, now: datetime) -> ExemptionClaim:
+def refuse_claim(claim_id: UUID, *, reason: str, actor: Actor, now: datetime) -> None:
     """Do not confirm a claim, and say why.
 
     Effects: the claim; an audit entry.
@@ -232,11 +232,10 @@ def refuse_claim(claim_id: UUID, *, reason: str, actor: Actor, now: datetime) ->
     claim.decided_at, claim.decided_by_id = now, by_id
     claim.save(update_fields=["state", "reason", "decided_at", "decided_by_id"])
     _record("refuse_claim", claim, actor)
-    return claim
 
 
 @transaction.atomic
-def withdraw_claim(claim_id: UUID, *, actor: Actor, now: datetime) -> ExemptionClaim:
+def withdraw_claim(claim_id: UUID, *, actor: Actor, now: datetime) -> None:
     """Take a claim and its consent back; bills spared already stay, those to come are whole.
 
     Effects: the claim; an audit entry.
@@ -254,7 +253,6 @@ def withdraw_claim(claim_id: UUID, *, actor: Actor, now: datetime) -> ExemptionC
     claim.state, claim.decided_at = State.WITHDRAWN, now
     claim.save(update_fields=["state", "decided_at"])
     _record("withdraw_claim", claim, actor)
-    return claim
 
 
 def _lock(claim_id: UUID) -> ExemptionClaim:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import uuid_utils.compat as uuid
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -47,9 +46,7 @@ def correct(
     lines = [Line(one.name, one.amount, one.quantity, one.each) for one in old.lines.all()]
     if amount != old.gross:
         lines = [Line(old.title, amount)]
-    units = {one.unit for one in old.lines.all() if one.unit}
     row = BillList.objects.create(
-        id=uuid.uuid7(),
         agency_id=old.agency_id,
         provider=old.provider,
         source=BillList.Source.TYPED,
@@ -67,7 +64,8 @@ def correct(
         tuple(lines),
         due_on,
         old.is_voluntary,
-        unit=next(iter(units), ""),
+        old.paid,
+        unit=max(one.unit for one in old.lines.all()),
     )
     new = replace_bill(bill_id, asked, brought_by=row, reason=reason, actor=actor, now=now)
     old.readings.update(bill=new)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import uuid_utils.compat as uuid
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -44,7 +43,6 @@ def add_customer(
     if not code:
         raise WrongEntry("code", _("Mã chỉ gồm chữ cái không dấu, chữ số và dấu . - / _."))
     row = Customer(
-        id=uuid.uuid7(),
         agency_id=provider.agency_id,
         provider=provider,
         code=code,
@@ -55,7 +53,7 @@ def add_customer(
     sealing.seal(row, entry.told)
     try:
         with transaction.atomic():
-            row.save(force_insert=True)
+            row.save()
     except IntegrityError as error:
         raise AlreadyDone(_("Mã này đã có.")) from error
     _record("add_customer", row, actor)
@@ -63,7 +61,7 @@ def add_customer(
 
 
 @transaction.atomic
-def change_customer(customer_id: UUID, entry: CustomerEntry, *, actor: Actor) -> Customer:
+def change_customer(customer_id: UUID, entry: CustomerEntry, *, actor: Actor) -> None:
     """Write down anew what a provider knows of a customer; code, secret and links stay.
 
     Effects: the customer; an audit entry.
@@ -78,11 +76,10 @@ def change_customer(customer_id: UUID, entry: CustomerEntry, *, actor: Actor) ->
     sealing.seal(row, entry.told, sealing.content_of(row).secret)
     row.save(update_fields=["group", "hamlet", "key_id", "sealed", "secret_hash"])
     _record("change_customer", row, actor)
-    return row
 
 
 @transaction.atomic
-def end_customer(customer_id: UUID, *, last_day: date | None, actor: Actor) -> Customer:
+def end_customer(customer_id: UUID, *, last_day: date | None, actor: Actor) -> None:
     """Let a customer get no more bills after a day; without a day it goes on.
 
     Effects: the customer's last day; an audit entry.
@@ -96,7 +93,6 @@ def end_customer(customer_id: UUID, *, last_day: date | None, actor: Actor) -> C
     row.ended_on = last_day
     row.save(update_fields=["ended_on"])
     _record("end_customer", row, actor, last_day=last_day.isoformat() if last_day else "")
-    return row
 
 
 @transaction.atomic
@@ -139,7 +135,7 @@ def link_resident(
 
 
 @transaction.atomic
-def unlink_resident(customer_id: UUID, *, actor: Actor) -> Customer:
+def unlink_resident(customer_id: UUID, *, actor: Actor) -> None:
     """Take a link and its consent back; nobody has to say why.
 
     Effects: no link; an audit entry.
@@ -152,7 +148,6 @@ def unlink_resident(customer_id: UUID, *, actor: Actor) -> Customer:
     row.consent = ""
     row.save(update_fields=["person_id", "household_id", "consent", "consent_at"])
     _record("unlink_resident", row, actor)
-    return row
 
 
 def lock_customer(customer_id: UUID) -> Customer:

@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from xaso.kernel.residents import api as residents
-from xaso.lib.sheets import NotASheet
 from xaso.lib.text import fold, tidy
 from xaso.service.bills import policies
 from xaso.service.bills.domain.plans import Rejected
@@ -55,10 +54,7 @@ def entitle_list(
         WrongEntry: It is no sheet, or has not the three columns; no days.
     """
     policies.entitler(actor, commune.pk)
-    try:
-        lines = sheet_of(brought)
-    except (NotASheet, ValueError) as error:
-        raise WrongEntry("file", _("Tệp không phải XLSX hay CSV.")) from error
+    lines = sheet_of(brought)
     columns = _columns(lines)
     book, new, known = residents.book_of(commune), 0, 0
     rejected: list[Rejected] = []
@@ -96,7 +92,7 @@ def entitle_list(
 
 
 def _columns(lines: Sequence[Sequence[object]]) -> tuple[int, int, int]:
-    heads = [fold(str(cell or "")).strip(" .:*") for cell in lines[0]] if lines else []
+    heads = [fold(str(cell)).strip(" .:*") for cell in lines[0]] if lines else []
     if not {HAMLET, HOUSEHOLD, EVIDENCE} <= set(heads):
         raise WrongEntry("file", _("Cần ba cột: Xóm, Số hộ, Số quyết định."))
     return heads.index(HAMLET), heads.index(HOUSEHOLD), heads.index(EVIDENCE)

@@ -7,7 +7,6 @@ import hashlib
 import io
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import uuid_utils.compat as uuid
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -27,6 +26,7 @@ from xaso.service.bills.services.billing import (
     make_bill,
     retell,
     settle_outside,
+    state_by_list,
 )
 from xaso.service.bills.services.customers import add_customer, change_customer
 
@@ -70,11 +70,11 @@ def look(
         WrongEntry: It is no sheet, or has no heading with a code.
     """
     policies.keeper(actor, provider)
+    sheet = sheet_of(brought)
     try:
-        rows = raw_rows(sheet_of(brought), extras=subject == BillList.Subject.BILLS)
-    except (NotASheet, NoTable, UnicodeDecodeError, csv.Error) as error:
-        said = str(error) if isinstance(error, NoTable) else _("Tệp không phải XLSX hay CSV.")
-        raise WrongEntry("file", said) from error
+        rows = raw_rows(sheet, extras=subject == BillList.Subject.BILLS)
+    except NoTable as error:
+        raise WrongEntry("file", str(error)) from error
     digest = hashlib.sha256(brought.content).hexdigest()
     made = _draft(provider, subject, BillList.Source.SHEET, defaults, actor, now)
     made.file_name, made.digest = brought.name[:200], digest
@@ -111,7 +111,6 @@ def _draft(
     provider: Provider, subject: str, source: str, defaults: Defaults, actor: Actor, now: datetime
 ) -> BillList:
     return BillList(
-        id=uuid.uuid7(),
         agency_id=provider.agency_id,
         provider=provider,
         subject=subject,
@@ -128,7 +127,7 @@ def _draft(
 
 def _laid_by(row: BillList, rows: list[dict[str, str]], actor: Actor) -> BillList:
     sealing.seal_rows(row, rows)
-    row.save(force_insert=True)
+    row.save()
     row.counts = plan_of(row).counts()
     row.save(update_fields=["counts"])
     _record("look", row, actor, rows=len(rows))
@@ -139,13 +138,20 @@ def sheet_of(brought: Brought) -> list[Sequence[Any]]:
     """Return the lines of a workbook or of a text file with commas, semicolons or tabs.
 
     Raises:
-        NotASheet, NoTable, UnicodeDecodeError, csv.Error: It is none, or too large.
+        WrongEntry: It is none, or too large.
     """
     if len(brought.content) > BIGGEST:
-        raise NoTable(_("Tệp lớn hơn 5 MB: chia thành nhiều tệp."))
-    if brought.content[:2] == b"PK":
-        return [*lines(io.BytesIO(brought.content))]
-    text = brought.content.decode("utf-8-sig")
+        raise WrongEntry("file", _("Tệp lớn hơn 5 MB: chia thành nhiều tệp."))
+    try:
+        return _lines_of(brought.content)
+    except (NotASheet, UnicodeDecodeError, csv.Error) as error:
+        raise WrongEntry("file", _("Tệp không phải XLSX hay CSV.")) from error
+
+
+def _lines_of(content: bytes) -> list[Sequence[Any]]:
+    if content.startswith(b"PK"):
+        return [*lines(io.BytesIO(content))]
+    text = content.decode("utf-8-sig")
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
     return [*csv.reader(io.StringIO(text), delimiter=delimiter)]
@@ -226,7 +232,7 @@ def _asked(group: Group) -> Asked:
 
 
 @transaction.atomic
-def drop(list_id: UUID, *, actor: Actor, now: datetime) -> BillList:
+def drop(list_id: UUID, *, actor: Actor, now: datetime) -> None:
     """Let a draft go; its rows are destroyed.
 
     Effects: the list; an audit entry.
@@ -243,7 +249,6 @@ def drop(list_id: UUID, *, actor: Actor, now: datetime) -> BillList:
     sealing.forget_rows(row)
     _end_list(row, _("Không nhận"), actor, now)
     _record("drop", row, actor)
-    return row
 
 
 @transaction.atomic
@@ -289,11 +294,12 @@ def undo(list_id: UUID, *, reason: str, actor: Actor, now: datetime) -> int:
 def _stand_again(bill_id: UUID, actor: Actor, now: datetime) -> None:
     """Let a replaced bill be asked for again; its claim, if any, was counted when it was made."""
     bill = Bill.objects.select_for_update(of=("self",)).select_related("provider").get(pk=bill_id)
-    bill.state, bill.reason, bill.settled_at = State.OPEN, "", None
+    state_by_list(bill, bill.paid, now)
+    bill.reason = ""
     bill.save(update_fields=["state", "reason", "settled_at"])
     if bill.provider.way == Provider.Way.QR:
         claim = bill.customer.claims.filter(exemption=bill.exemption).first()
-        ask_for(bill, claim=claim if bill.exemption else None, actor=actor, now=now)
+        ask_for(bill, claim=claim, actor=actor, now=now)
 
 
 def _end_list(row: BillList, reason: str, actor: Actor, now: datetime) -> None:

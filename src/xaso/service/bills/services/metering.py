@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-import uuid_utils.compat as uuid
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from xaso.kernel.audit import api as audit
@@ -115,9 +115,9 @@ def bill_readings(
     found = priced_round(provider, period)
     if not found.to_bill:
         raise WrongEntry("period", _("Không có chỉ số nào chờ lập hóa đơn."))
-    title = str(provider.get_kind_display())
+    with translation.override("vi"):
+        title = str(provider.get_kind_display())
     row = BillList.objects.create(
-        id=uuid.uuid7(),
         agency_id=provider.agency_id,
         provider=provider,
         source=BillList.Source.READINGS,

@@ -138,7 +138,7 @@ def set_tariff(provider: Provider, entry: TariffEntry, *, actor: Actor) -> Tarif
     except ValueError as error:
         raise WrongEntry("tiers", str(error)) from error
     rows.filter(valid_until=None).update(valid_until=entry.valid_from)
-    row.save(force_insert=True)
+    row.save()
     _record(
         "set_tariff",
         row.provider,

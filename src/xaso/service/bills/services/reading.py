@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from xaso.kernel.audit import api as audit
@@ -101,13 +101,13 @@ def record_reading(
 def _taken(
     provider: Provider, entry: ReadingEntry, by_id: UUID, actor: Actor, now: datetime
 ) -> Answer:
-    known = _told_before(provider, entry)
-    if known is not None:
-        return known
     meters = Meter.objects.select_for_update(of=("self",)).select_related("customer")
     meter = meters.filter(pk=entry.meter_id, provider=provider).first()
     if meter is None:
         raise UnknownBill(_("Không có đồng hồ này."))
+    known = _told_before(provider, entry)
+    if known is not None:
+        return known
     if meter.taken_out_on is not None:
         raise WrongEntry("meter", _("Đồng hồ này đã tháo."))
     period = _month(entry.period)
@@ -115,21 +115,14 @@ def _taken(
     if standing is not None:
         same = standing.value == entry.value
         outcome = Outcome.KNOWN if same else Outcome.OTHER
-        return Answer(entry.client_id, outcome, "", standing.value, standing.used)
+        return Answer(entry.client_id, outcome, value=standing.value, used=standing.used)
     if Reading.objects.filter(meter=meter, period__gt=period, withdrawn_at=None).exists():
         raise WrongEntry("period", _("Đồng hồ đã có chỉ số của kỳ sau."))
     row = _new_reading(meter, entry, period)
     row.received_at, row.by_id = now, by_id
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError:
-        known = _told_before(provider, entry)
-        if known is None:
-            raise
-        return known
+    row.save()
     _record("record_reading", row, actor, period=period, value=row.value)
-    return Answer(entry.client_id, Outcome.TAKEN, "", row.value, row.used)
+    return Answer(entry.client_id, Outcome.TAKEN, value=row.value, used=row.used)
 
 
 def _told_before(provider: Provider, entry: ReadingEntry) -> Answer | None:
@@ -142,7 +135,7 @@ def _told_before(provider: Provider, entry: ReadingEntry) -> Answer | None:
         entry.value is not None and not row.is_estimated and row.value != entry.value
     ):
         raise WrongEntry("client_id", _("Số của lần ghi này đã dùng cho chỉ số khác."))
-    return Answer(entry.client_id, Outcome.KNOWN, "", row.value, row.used)
+    return Answer(entry.client_id, Outcome.KNOWN, value=row.value, used=row.used)
 
 
 def _month(period: str) -> str:
@@ -188,7 +181,7 @@ def _new_reading(meter: Meter, entry: ReadingEntry, period: str) -> Reading:
 
 
 @transaction.atomic
-def withdraw_reading(reading_id: UUID, *, reason: str, actor: Actor, now: datetime) -> Reading:
+def withdraw_reading(reading_id: UUID, *, reason: str, actor: Actor, now: datetime) -> None:
     """Let a reading stand no more, so that the right one can be entered.
 
     Effects: the reading withdrawn; an audit entry.
@@ -214,7 +207,6 @@ def withdraw_reading(reading_id: UUID, *, reason: str, actor: Actor, now: dateti
     row.withdrawn_at, row.reason = now, reason.strip()
     row.save(update_fields=["withdrawn_at", "reason"])
     _record("withdraw_reading", row, actor, period=row.period)
-    return row
 
 
 def _record(verb: str, row: Reading, actor: Actor, **details: object) -> None:

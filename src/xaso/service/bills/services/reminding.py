@@ -145,6 +145,6 @@ def _words(bill: Bill) -> dict[str, str]:
         "title": bill.title,
         "period": shown_period(bill.period),
         "owed": f"{dotted(bill.owed)} ₫",
-        "due": f"{bill.due_on:%d/%m/%Y}" if bill.due_on else "",
+        "due": f"{bill.due_on:%d/%m/%Y}",
         "code": bill.customer.code,
     }

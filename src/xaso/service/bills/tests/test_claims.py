@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 
@@ -112,14 +113,111 @@ def test_without_the_list_a_paper_is_looked_at(school, commune, home):
         "paper", "Giấy chứng nhận hộ nghèo số 12", None,
     )  # fmt: skip
     for until in (None, NOON.date()):
-        with pytest.raises(bills.WrongEntry):
+        with pytest.raises(bills.WrongEntry) as told:
             bills.confirm_claim(claim.pk, valid_until=until, actor=school.keeper, now=NOON)
+        assert told.value.field == "valid_until"
     done = bills.confirm_claim(
         claim.pk, valid_until=date(2026, 12, 31), actor=school.keeper, now=NOON
     )
     assert (done.state, done.valid_until, done.decided_by_id) == (
         "confirmed", date(2026, 12, 31), school.ha.pk,
     )  # fmt: skip
+
+
+def test_the_words_agreed_to_are_kept_as_far_as_they_go(school, home):
+    customer = make.bill_of(school).customer
+    claim = ask(customer, evidence="Giấy", consent=f" {'a' * 201}")
+    assert (claim.consent, claim.consent_at) == ("a" * 200, NOON)
+    assert claim.valid_from == NOON.date()
+    bills.link_resident(
+        customer.pk, number=NUMBER, consent="b" * 201, actor=identity.RESIDENT, now=NOON
+    )
+    customer.refresh_from_db()
+    assert (customer.consent, customer.person_id is None) == ("b" * 200, False)
+
+
+def test_of_two_entries_of_a_household_the_longer_one_counts(school, commune, thao, home):
+    entitle(commune, home, thao, valid_until=date(2026, 12, 1))
+    entitle(commune, home, thao, valid_from=date(2026, 2, 1), valid_until=date(2027, 2, 1))
+    entitle(commune, home, thao, valid_from=date(2026, 3, 1), valid_until=date(2027, 1, 1))
+    customer = make.bill_of(school).customer
+    link(customer)
+    claim = ask(customer)
+    assert (claim.valid_from, claim.valid_until) == (date(2026, 2, 1), date(2027, 2, 1))
+    done = bills.confirm_claim(
+        claim.pk, valid_until=date(2030, 1, 1), actor=school.keeper, now=NOON
+    )
+    assert done.valid_until == date(2027, 2, 1)
+
+
+def test_what_is_not_here_is_nobodys(school):
+    words = {"actor": school.keeper, "now": NOON}
+    for act in (
+        lambda: bills.confirm_claim(uuid4(), **words),
+        lambda: bills.refuse_claim(uuid4(), reason="x", **words),
+        lambda: bills.withdraw_claim(uuid4(), **words),
+        lambda: bills.unlink_resident(uuid4(), actor=school.keeper),
+    ):
+        with pytest.raises(bills.UnknownBill):
+            act()
+
+
+def test_a_claim_is_confirmed_though_money_has_just_come(school):
+    bill = make.bill_of(school)
+    claim = ask(bill.customer, evidence="Giấy")
+    make_payments.paid(make.owed(bill))
+    until = date(2027, 1, 1)
+    done = bills.confirm_claim(claim.pk, valid_until=until, actor=school.keeper, now=NOON)
+    assert done.state == "confirmed"
+    bills.follow(bill.subject)
+    bill.refresh_from_db()
+    assert (bill.state, bill.amount, bill.exemption) == ("paid", 260_000, "")
+
+
+def test_an_exempt_bill_that_is_given_up_stays_given_up(school):
+    bill = make.bill_of(school)
+    claim = ask(bill.customer, evidence="Giấy")
+    bills.confirm_claim(claim.pk, valid_until=date(2027, 1, 1), actor=school.keeper, now=NOON)
+    bills.cancel_bill(bill.pk, reason="Sai", actor=school.leader, now=NOON)
+    bills.follow(bill.subject)
+    bill.refresh_from_db()
+    assert (bill.state, bill.reason) == ("cancelled", "Sai")
+
+
+def test_a_bill_that_stands_again_is_spared_as_before(school, commune, thao, home):
+    entitle(commune, home, thao, "bill-near-poor")
+    customer = make.bill_of(school).customer
+    link(customer)
+    claim = ask(customer, "bill-near-poor")
+    bills.confirm_claim(claim.pk, actor=school.keeper, now=NOON)
+    newer = make.take(school, due_on=date(2026, 12, 15))
+    bills.undo(newer.pk, reason="Sai", actor=school.leader, now=NOON)
+    old = make.bill_of(school).replaces
+    assert old is not None
+    owed = make.owed(old)
+    assert (old.state, old.amount, old.exemption) == ("open", 130_000, "bill-near-poor")
+    assert (owed.amount, owed.exemption, owed.evidence, owed.standing) == (
+        130_000, "bill-near-poor", "QĐ 12/QĐ-UBND", "open",
+    )  # fmt: skip
+
+
+def test_a_provider_with_its_own_page_spares_by_its_next_list(commune):
+    waste = make.office(
+        commune, kind="waste", way="link", name="Hợp tác xã môi trường", pay_url="https://x.example"
+    )
+    heading = ("Mã hộ", "Họ tên", "Số tiền", "Đã nộp")
+    make.take(waste, make.csv_of([("H1", "An", "30.000", "0")], heading))
+    bill = make.bill_of(waste, "H1")
+    claim = ask(bill.customer, evidence="Giấy")
+    bills.confirm_claim(claim.pk, valid_until=date(2027, 1, 1), actor=waste.keeper, now=NOON)
+    bill.refresh_from_db()
+    assert (bill.state, bill.amount) == ("open", 30_000)
+    make.take(waste, make.csv_of([("H1", "An", "30.000", "0")], heading), period="2026-12")
+    later = make.bill_of(waste, "H1")
+    assert (later.state, later.gross, later.amount, later.exemption) == (
+        "exempt", 30_000, 0, "bill-poor",
+    )  # fmt: skip
+    assert (later.settled_at, later.obligation) == (NOON, None)
 
 
 def test_asked_once(school):
@@ -156,8 +254,9 @@ def test_a_list_that_ran_out_spares_nobody(school, commune, thao, home):
 def test_a_refusal_says_why_and_one_may_ask_again(school):
     customer = make.bill_of(school).customer
     claim = ask(customer, evidence="Giấy")
-    with pytest.raises(bills.WrongEntry):
+    with pytest.raises(bills.WrongEntry) as told:
         bills.refuse_claim(claim.pk, reason="", actor=school.keeper, now=NOON)
+    assert told.value.field == "reason"
     bills.refuse_claim(claim.pk, reason="Giấy hết hạn", actor=school.keeper, now=NOON)
     with pytest.raises(bills.AlreadyDone):
         bills.confirm_claim(claim.pk, actor=school.keeper, now=NOON)
@@ -190,26 +289,29 @@ def test_the_commune_keeps_its_list(commune, thao, home, school):
         entitle(commune, home, thao)
     with pytest.raises(bills.NotAllowed):
         entitle(commune, home, school.keeper)
-    with pytest.raises(bills.WrongEntry):
+    with pytest.raises(bills.WrongEntry) as told:
         entitle(commune, home, thao, valid_from=date(2027, 1, 1))
-    with pytest.raises(bills.WrongEntry):
+    assert told.value.field == "valid_until"
+    with pytest.raises(bills.WrongEntry) as told:
         bills.entitle_household(
             commune, home, exemption="x", evidence=" ", actor=thao, now=NOON, **YEAR
         )
+    assert told.value.field == "evidence"
 
 
 def test_nobody_is_linked_without_consent_or_a_number(school, home):
     customer = make.bill_of(school).customer
-    with pytest.raises(bills.WrongEntry):
+    with pytest.raises(bills.WrongEntry) as told:
         bills.link_resident(
             customer.pk, number=NUMBER, consent=" ", actor=identity.RESIDENT, now=NOON
         )
+    assert told.value.field == "consent"
     assert not bills.link_resident(
         customer.pk, number="019301009999", consent=AGREED, actor=identity.RESIDENT, now=NOON
     )
     customer.refresh_from_db()
     assert (customer.person_id, customer.household_id, customer.consent_at) == (None, None, None)
-    assert link(customer)
+    assert link(customer) is True
     customer.refresh_from_db()
     assert (customer.household_id, customer.consent, customer.consent_at) == (home, AGREED, NOON)
     bills.unlink_resident(customer.pk, actor=identity.RESIDENT)

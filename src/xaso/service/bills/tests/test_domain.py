@@ -1,15 +1,14 @@
-"""Codes, periods, meters, prices, rows, numbers of hamlets: without a database."""
+"""Codes, periods, meters, prices, plans, numbers of hamlets: without a database."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 import pytest
 
 from xaso.service.bills.domain import codes, metering, plans, rows, shares, states, tariffs
 from xaso.service.bills.domain.codes import Span
 from xaso.service.bills.domain.metering import Used
-from xaso.service.bills.domain.rows import RowError
 from xaso.service.bills.domain.tariffs import Price, Step, Surcharge
 
 NOVEMBER = Span(date(2026, 11, 1), date(2026, 12, 1))
@@ -273,136 +272,6 @@ def test_shown_shares_come_in_steps(settled, bills, permille):
 )
 def test_a_share_in_thousandths(part, whole, told):
     assert shares.permille(part, whole) == told
-
-
-SHEET = [
-    ("TRƯỜNG TIỂU HỌC", None),
-    ("STT", "Mã học sinh *", "Họ và tên", "Lớp", "Bán trú", "Nước uống", "Ghi chú"),
-    (1, "hs 01", "Ma Thị Hoa", "3A", 250_000.0, "10.000 đ", "x"),
-    (None, None, None, None, None, None, None),
-    (2, "HS02", "Lý Văn Nam", "3A", None, 10_000, None),
-    (None, None, "Tổng cộng:", None, 250_000, 20_000, None),
-]
-
-
-def test_a_sheet_is_found_by_its_heading():
-    raw = rows.raw_rows(SHEET)
-    assert raw[0] == {
-        "row": "3", "code": "hs 01", "name": "Ma Thị Hoa", "group": "3A", "+Bán trú": "250000",
-        "+Nước uống": "10.000 đ",
-    }  # fmt: skip
-    assert [one["row"] for one in raw] == ["3", "5"]
-    read = rows.read_row(raw[0])
-    assert (read.number, read.code, read.amount) == (3, "HS01", 260_000)
-    assert read.parts == (("Bán trú", 250_000), ("Nước uống", 10_000))
-    assert rows.read_row(raw[1]).parts == (("Nước uống", 10_000),)
-
-
-def test_without_extras_unknown_columns_say_nothing():
-    assert rows.raw_rows(SHEET, extras=False)[0] == {
-        "row": "3", "code": "hs 01", "name": "Ma Thị Hoa", "group": "3A",
-    }  # fmt: skip
-
-
-def test_with_an_amount_unknown_columns_say_nothing():
-    raw = rows.raw_rows([("Mã", "Số tiền", "Bán trú"), ("1", "5", "7")])
-    assert raw == [{"row": "2", "code": "1", "amount": "5"}]
-
-
-@pytest.mark.parametrize(
-    ("sheet", "said"),
-    [
-        ([], "tiêu đề"),
-        ([("a", "b")], "tiêu đề"),
-        ([("",)] * 15 + [("Mã",), ("1",)], "tiêu đề"),
-        ([("Mã", "Số tiền")], "không có dòng"),
-        ([("Mã", "Mã KH"), ("1", "2")], "Hai cột"),
-        ([("Mã",)] + [("1",)] * 5001, "hơn 5000"),
-    ],
-)
-def test_what_is_no_table(sheet, said):
-    with pytest.raises(rows.NoTable, match=said):
-        rows.raw_rows(sheet)
-
-
-def test_a_table_may_be_as_long_as_that_and_begin_as_late():
-    assert len(rows.raw_rows([("Mã",)] + [("1",)] * 5000)) == 5000
-    assert rows.raw_rows([("",)] * 14 + [("Mã",), ("1",)])[0]["row"] == "16"
-
-
-@pytest.mark.parametrize(
-    ("cell", "text"),
-    [
-        (None, ""), (True, "x"), (False, ""), (1.0, "1"), (1.5, "1.5"), (7, "7"),
-        (datetime(2026, 11, 30, 9, 0), "2026-11-30"), (date(2026, 11, 30), "2026-11-30"),  # noqa: DTZ001
-        ("  a  b ", "a b"),
-    ],
-)  # fmt: skip
-def test_cells_become_texts(cell, text):
-    (raw,) = rows.raw_rows([("Mã", "Tên"), ("1", cell)])
-    assert raw["name"] == text
-
-
-@pytest.mark.parametrize(
-    ("text", "amount"),
-    [
-        ("0", 0), ("250000", 250_000), ("1.250.000", 1_250_000), ("1,250,000 VNĐ", 1_250_000),
-        ("1 250 000 đồng", 1_250_000), ("999999999999", 999_999_999_999),
-    ],
-)  # fmt: skip
-def test_amounts_are_whole(text, amount):
-    assert rows.money_of(text) == amount
-
-
-@pytest.mark.parametrize("text", ["12,5", "-5", "1.25", "năm mươi", "1e6", "1000000000000", "đ"])
-def test_what_is_no_amount(text):
-    with pytest.raises(RowError):
-        rows.money_of(text)
-
-
-def test_days_are_read_as_people_write_them():
-    assert rows.day_of("30/11/2026") == rows.day_of("2026-11-30") == date(2026, 11, 30)
-    assert rows.day_of("") is None
-    for wrong in ("31/11/2026", "mai", "11/30/2026"):
-        with pytest.raises(RowError):
-            rows.day_of(wrong)
-
-
-def test_a_row_with_everything():
-    told = {
-        "row": "9", "code": "N1", "name": "Bách", "hamlet": "Đuổm", "phone": "0912", "email": "a@b",
-        "address": "Số 3", "period": "11/2026", "item": "Rác", "quantity": "2", "unit": "khẩu",
-        "each": "6.000", "amount": "12.000", "paid": "1.000", "due": "30/11/2026", "proof": "P1",
-        "voluntary": "x",
-    }  # fmt: skip
-    assert rows.read_row(told) == rows.Row(
-        number=9, code="N1", name="Bách", hamlet="Đuổm", phone="0912", email="a@b",
-        address="Số 3", period="2026-11", item="Rác", parts=(("Rác", 12_000),), quantity=2,
-        unit="khẩu", each=6_000, paid=1_000, due=date(2026, 11, 30), proof="P1",
-        is_voluntary=True,
-    )  # fmt: skip
-    told.pop("amount")
-    assert rows.read_row(told).amount == 12_000
-
-
-@pytest.mark.parametrize(
-    ("values", "said"),
-    [
-        ({"code": "Ô"}, "Mã"),
-        ({"amount": "5", "quantity": "2", "each": "3"}, "khác số lượng"),
-        ({"period": "mai"}, "Kỳ"),
-        ({"voluntary": "chắc"}, "tự nguyện"),
-        ({"name": "A" * 151}, "dài quá"),
-        ({"due": "x"}, "Ngày"),
-    ],
-)
-def test_rows_that_cannot_be(values, said):
-    with pytest.raises(RowError, match=said):
-        rows.read_row({"row": "2", "code": "A1", **values})
-
-
-def test_a_name_may_be_as_long_as_that():
-    assert rows.read_row({"code": "A1", "name": "A" * 150}).name == "A" * 150
 
 
 DEFAULTS = plans.Defaults("Thu rác", "2026-11", date(2026, 11, 30), is_voluntary=True)

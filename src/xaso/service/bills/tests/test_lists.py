@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -16,6 +17,7 @@ from xaso.lib.payment_qr import decode
 from xaso.service.bills import api as bills
 from xaso.service.bills import listeners, sealing
 from xaso.service.bills.models import BillLine, Provider
+from xaso.service.bills.services import listing
 from xaso.service.bills.tests import make
 from xaso.service.ledger import api as ledger
 from xaso.service.payments import api as payments
@@ -102,6 +104,72 @@ def test_a_list_is_taken_once(school):
     row = make.take(school)
     with pytest.raises(bills.AlreadyDone):
         bills.take(row.pk, actor=school.keeper, now=NOON)
+
+
+def test_what_is_new_is_taken_and_what_changed_stays_unless_it_is_wanted(school):
+    make.take(school)
+    bill = make.bill_of(school)
+    content = make.csv_of([
+        ("HS01", "Ma Thị Hoa", "3A", "Đuổm", "200.000", ""),
+        ("HS09", "Lò Thị Mai", "3A", "Đuổm", "250.000", ""),
+    ])
+    later = NOON + timedelta(hours=1)
+    draft = make.look(school, content)
+    row, plan = bills.take(draft.pk, actor=school.keeper, now=later)
+    assert (len(plan.changed), row.counts["replaced"], row.at) == (1, 0, later)
+    row.refresh_from_db()
+    assert (row.counts["new"], row.counts["replaced"]) == (1, 0)
+    assert make.bill_of(school).pk == bill.pk
+    assert make.bill_of(school, "HS09").amount == 250_000
+    assert make.take(school, content).counts["replaced"] == 1
+
+
+def test_somebody_new_may_have_bills_of_two_months(school):
+    heading = ("Mã", "Họ tên", "Kỳ", "Số tiền")
+    told = [("A1", "An", "11/2026", "5.000"), ("A1", "An", "12/2026", "6.000")]
+    make.take(school, make.csv_of(told, heading))
+    assert bills.Customer.objects.get().bills.count() == 2
+
+
+def test_the_first_line_says_what_parts_the_columns(school):
+    told = "Mã;Họ tên;Số tiền\nA1;An, Bình, Chi, Dung, Én;1,000"
+    make.take(school, told.encode("utf-8-sig"))
+    assert make.bill_of(school, "A1").amount == 1_000
+    make.take(school, "Mã\tHọ tên\tSố tiền\nA2\tAn, Bình, Chi, Dung\t2,000".encode())
+    assert make.bill_of(school, "A2").amount == 2_000
+    make.take(school, "Mã,Họ tên,Số tiền\nA3,An;Bình;Chi;Dung,3.000".encode())
+    assert make.bill_of(school, "A3").amount == 3_000
+
+
+def test_a_name_of_a_file_is_kept_as_far_as_it_goes(school):
+    row = bills.look(
+        school.provider,
+        bills.Brought("a" * 201, make.csv_of()),
+        subject="bills",
+        defaults=bills.Defaults("Khoản thu", PERIOD),
+        actor=school.keeper,
+        now=NOON,
+    )
+    assert (row.file_name, len(row.digest), row.by_id) == ("a" * 200, 64, school.ha.pk)
+    assert (row.due_on, row.is_voluntary) == (None, False)
+
+
+def test_a_list_is_looked_at_and_let_go_by_who_keeps_bills_alone(school):
+    words = {
+        "subject": "bills", "defaults": bills.Defaults("Khoản thu", PERIOD),
+        "actor": school.reader, "now": NOON,
+    }  # fmt: skip
+    with pytest.raises(bills.NotAllowed):
+        bills.look(school.provider, bills.Brought("thu.csv", make.csv_of()), **words)
+    with pytest.raises(bills.NotAllowed):
+        listing.look_at_rows(school.provider, [{"code": "A1"}], **words)
+    with pytest.raises(bills.NotAllowed):
+        bills.drop(make.look(school).pk, actor=school.reader, now=NOON)
+    with pytest.raises(bills.WrongEntry) as told:
+        listing.look_at_rows(school.provider, [], **words | {"actor": school.keeper})
+    assert told.value.field == "rows"
+    with pytest.raises(bills.UnknownBill):
+        bills.take(uuid4(), actor=school.keeper, now=NOON)
 
 
 def test_rows_are_refused_each_with_its_reason(school):
@@ -218,8 +286,9 @@ def test_nothing_is_undone_where_something_was_paid(school):
 @pytest.mark.parametrize("reason", ["", "  "])
 def test_undoing_says_why_and_is_a_leaders(school, reason):
     row = make.take(school)
-    with pytest.raises(bills.WrongEntry):
+    with pytest.raises(bills.WrongEntry) as told:
         bills.undo(row.pk, reason=reason, actor=school.leader, now=NOON)
+    assert told.value.field == "reason"
     with pytest.raises(bills.NotAllowed):
         bills.undo(row.pk, reason="Sai", actor=school.keeper, now=NOON)
 
@@ -379,48 +448,15 @@ def test_a_list_of_customers_adds_and_changes(school):
     known = bills.customer_by_code(school.provider, " a1 ")
     assert known is not None
     assert (sealing.content_of(known).told.name, known.group) == ("An Bình", "2A")
-    with pytest.raises(bills.WrongEntry):
+    with pytest.raises(bills.WrongEntry) as told:
         bills.undo(row.pk, reason="Sai", actor=school.leader, now=NOON)
+    assert told.value.field == ""
 
 
 def test_a_wrong_telephone_is_refused(school):
     heading = ("Mã học sinh", "Họ và tên", "SĐT")
     row = make.look(school, make.csv_of([("A1", "An", "123")], heading), subject="customers")
     assert row.counts["rejected"] == 1
-
-
-HEADING_TAX = ("Mã người nộp thuế", "Họ tên", "Xóm", "Số phải nộp", "Số đã nộp", "Năm")
-
-
-def test_a_provider_with_its_own_page_is_followed_by_lists(tax):
-    content = make.csv_of(
-        [
-            ("P1", "An", "Đuổm", "50.000", "0", "2026"),
-            ("P2", "Bình", "Đuổm", "50.000", "50.000", "2026"),
-            ("P3", "Chi", "Đuổm", "50.000", "20.000", "2026"),
-            ("P4", "Chi", "Đuổm", "50.000", "60.000", "2026"),
-        ],
-        HEADING_TAX,
-    )
-    row = make.take(tax, content, title="Thuế đất 2026", period="2026")
-    assert row.counts["rejected"] == 1
-    states = dict(bills.Bill.objects.values_list("customer__code", "state"))
-    assert states == {"P1": "open", "P2": "outside", "P3": "part"}
-    bill = make.bill_of(tax, "P3")
-    assert (bill.obligation, bill.owed, bills.payment_code(bill)) == (None, 30_000, "")
-    assert bills.pay_link(bill) == "https://thuedientu.example/nop?ma=P3&ky=2026"
-    assert bills.pay_link(make.bill_of(tax, "P2")) == ""
-
-
-def test_a_newer_list_says_who_paid_at_the_page(tax):
-    first = make.csv_of([("P1", "An", "Đuổm", "50.000", "0", "2026")], HEADING_TAX)
-    row = make.take(tax, first, title="Thuế đất", period="2026")
-    later = make.csv_of([("P1", "An", "Đuổm", "50.000", "50.000", "2026")], HEADING_TAX)
-    make.take(tax, later, title="Thuế đất", period="2026")
-    bill = make.bill_of(tax, "P1")
-    assert (bill.state, bill.paid, bill.brought_by_id) == ("outside", 50_000, row.pk)
-    assert bills.Bill.objects.count() == 1
-    assert bills.undo(row.pk, reason="Sai", actor=tax.leader, now=NOON) == 1
 
 
 def test_a_customer_has_one_bill_of_an_item(school):
@@ -501,11 +537,13 @@ def test_providers_serve_a_commune_from_a_day_on(school, tax, commune):
             school.agency, commune, kind="school", way="qr", basis="X", since=day,
             actor=make.CONSOLE,
         )  # fmt: skip
-    with pytest.raises(bills.WrongEntry):
+    with pytest.raises(bills.WrongEntry) as told:
         bills.add_provider(
             school.agency, commune, kind="fund", way=Provider.Way.LINK, basis="X", since=day,
             pay_url="http://x", actor=make.CONSOLE,
         )  # fmt: skip
+    assert told.value.field == "pay_url"
+    assert (school.provider.pay_url, school.provider.contact) == ("", "")
 
 
 def test_reminders_go_once_before_and_once_after(school):
@@ -530,6 +568,18 @@ def test_reminders_go_once_before_and_once_after(school):
     assert len(bills.due_reminders(school.provider, later.date())) == 1
 
 
+def test_the_due_day_itself_is_before_and_who_was_erased_is_reached_by_nobody(school):
+    heading = ("Mã học sinh", "Họ và tên", "SĐT", "Số tiền")
+    told = [("A1", "An", "0912345678", "5.000"), ("A2", "Bê", "0912345679", "5.000")]
+    make.take(school, make.csv_of(told, heading))
+    keyring.destroy(make.bill_of(school, "A2").customer.key_id)
+    found = bills.due_reminders(school.provider, DUE)
+    assert {one.moment for one in found} == {"before"}
+    assert {one.bill.customer.code: bool(one.contact.phone) for one in found} == {
+        "A1": True, "A2": False,
+    }  # fmt: skip
+
+
 def test_nobody_is_asked_again_for_what_is_voluntary(school):
     heading = ("Mã", "Họ tên", "Số tiền", "Tự nguyện")
     make.take(school, make.csv_of([("A1", "An", "5.000", "x")], heading))
@@ -544,6 +594,9 @@ def test_a_machine_key_is_a_leaders_and_the_last_one_holds(school):
     first = bills.issue_token(school.provider.pk, actor=school.leader)
     second = bills.issue_token(school.provider.pk, actor=school.leader)
     assert first != second
+    assert (len(first), len(second)) == (43, 43)
+    with pytest.raises(bills.UnknownBill):
+        bills.issue_token(uuid4(), actor=school.leader)
     school.provider.refresh_from_db()
     assert school.provider.token_hash not in {first, second}
 

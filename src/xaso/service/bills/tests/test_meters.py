@@ -6,9 +6,12 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
+from django.utils import translation
 
 from xaso.kernel.organisations.tests import make as organisations
 from xaso.service.bills import api as bills
+from xaso.service.bills.services import correcting
+from xaso.service.bills.services.metering import readings_of
 from xaso.service.bills.tests import make
 
 NOON, PERIOD = make.NOON, make.PERIOD
@@ -76,6 +79,64 @@ def test_one_refused_stops_no_other(water, meter):
     assert all(one.reason for one in answers[:5])
 
 
+def test_a_number_of_a_reading_is_no_other_meters(water, meter):
+    other = make.meter(make.customer(water, "N002"), water)
+    entry = make.reading(meter, 117)
+    make.read(water, entry)
+    (answer,) = make.read(water, entry._replace(meter_id=other.pk))
+    assert (answer.outcome, "đã dùng" in answer.reason) == ("refused", True)
+    assert bills.Reading.objects.count() == 1
+
+
+def test_what_was_taken_is_known_though_the_meter_was_taken_out_since(water, meter):
+    entry = make.reading(meter, 117, "2026-10")
+    make.read(water, entry)
+    changed(water, meter, last=117)
+    assert outcomes(make.read(water, entry)) == [("known", 117, 17)]
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"value": 99}, "value"),
+        ({"period": "2026"}, "period"),
+        ({"period": "2026-09"}, "period"),
+        ({"value": 118}, "client_id"),
+    ],
+)
+def test_a_refusal_names_what_is_wrong(water, meter, values, field):
+    known = make.reading(meter, 117, "2026-10")
+    make.read(water, known)
+    entry = known if field == "client_id" else make.reading(meter, 130)
+    with pytest.raises(bills.WrongEntry) as told:
+        record(water, entry._replace(**values))
+    assert told.value.field == field
+    other = make.reading(meter, 130)
+    with pytest.raises(bills.UnknownBill):
+        record(water, other._replace(meter_id=uuid4()))
+    changed(water, meter, last=120)
+    with pytest.raises(bills.WrongEntry) as told:
+        record(water, other)
+    assert told.value.field == "meter"
+
+
+def record(at, entry):
+    return bills.record_reading(at.provider, entry, actor=at.reader, now=NOON)
+
+
+def changed(at, meter, **values):
+    told = {"number": "DH-MOI", "first": 0, "digits": 5, "day": date(2026, 11, 9), **values}
+    return bills.change_meter(meter.pk, actor=at.keeper, **told)
+
+
+def test_a_note_is_kept_as_far_as_it_goes(water, meter):
+    answer = record(water, make.reading(meter, 110, "2026-10", note="a" * 201))
+    assert (answer.outcome, answer.reason) == ("taken", "")
+    record(water, make.reading(meter, 117))
+    notes = bills.Reading.objects.order_by("period").values_list("note", flat=True)
+    assert list(notes) == ["a" * 200, ""]
+
+
 def test_a_meter_begins_again_at_zero_where_the_reader_says_so(water):
     meter = make.meter(make.customer(water), water, first=99_990)
     (refused,) = make.read(water, make.reading(meter, 5))
@@ -94,6 +155,28 @@ def test_what_nobody_could_read_is_estimated(water, meter):
     assert outcomes(make.read(water, make.reading(meter, 150, "2026-12"))) == [("taken", 150, 10)]
 
 
+def test_an_estimate_begins_again_at_zero_and_of_nothing_is_nothing(water):
+    meter = make.meter(make.customer(water), water, first=99_970)
+    assert outcomes(make.read(water, make.reading(meter, None, "2026-08"))) == [
+        ("taken", 99_970, 0)
+    ]
+    make.read(water, make.reading(meter, 99_985, "2026-09"))
+    make.read(water, make.reading(meter, 99_994, "2026-10"))
+    assert outcomes(make.read(water, make.reading(meter, None))) == [("taken", 2, 8)]
+    rolled = dict(bills.Reading.objects.values_list("period", "has_rolled_over"))
+    assert rolled == {"2026-08": False, "2026-09": False, "2026-10": False, PERIOD: True}
+
+
+def test_an_estimate_sent_again_is_known_and_a_reading_for_it_is_not_taken_for_wrong(water, meter):
+    guess = make.reading(meter, None)
+    make.read(water, guess)
+    answers = make.read(water, guess, guess._replace(value=117), make.reading(meter, 117))
+    assert outcomes(answers) == [("known", 100, 0), ("known", 100, 0), ("other", 100, 0)]
+    told = make.reading(meter, 117, "2026-12")
+    make.read(water, told)
+    assert outcomes(make.read(water, told._replace(value=None))) == [("known", 117, 17)]
+
+
 def test_months_are_read_in_their_order(water, meter):
     make.read(water, make.reading(meter, 130, "2026-12"))
     (answer,) = make.read(water, make.reading(meter, 117))
@@ -105,8 +188,11 @@ def test_a_withdrawn_reading_makes_room(water, meter):
     row = bills.Reading.objects.get()
     with pytest.raises(bills.NotAllowed):
         bills.withdraw_reading(row.pk, reason="Đọc nhầm", actor=water.reader, now=NOON)
-    with pytest.raises(bills.WrongEntry):
+    with pytest.raises(bills.WrongEntry) as told:
         bills.withdraw_reading(row.pk, reason=" ", actor=water.keeper, now=NOON)
+    assert told.value.field == "reason"
+    with pytest.raises(bills.UnknownBill):
+        bills.withdraw_reading(uuid4(), reason="Sai", actor=water.keeper, now=NOON)
     bills.withdraw_reading(row.pk, reason="Đọc nhầm", actor=water.keeper, now=NOON)
     with pytest.raises(bills.AlreadyDone):
         bills.withdraw_reading(row.pk, reason="Đọc nhầm", actor=water.keeper, now=NOON)
@@ -116,8 +202,9 @@ def test_a_withdrawn_reading_makes_room(water, meter):
 def test_a_reading_under_a_later_one_stands(water, meter):
     make.read(water, make.reading(meter, 110, "2026-10"), make.reading(meter, 117))
     row = bills.Reading.objects.get(period="2026-10")
-    with pytest.raises(bills.WrongEntry):
+    with pytest.raises(bills.WrongEntry) as told:
         bills.withdraw_reading(row.pk, reason="Sai", actor=water.keeper, now=NOON)
+    assert told.value.field == "period"
 
 
 def test_only_the_provider_reads_its_meters(water, meter, commune):
@@ -141,12 +228,47 @@ def test_a_changed_meter_brings_what_the_old_one_counted(water, meter):
     assert (new.follows_id, new.turn, new.customer_id) == (meter.pk, meter.turn, meter.customer_id)
     assert [one.outcome for one in make.read(water, make.reading(meter, 120))] == ["refused"]
     assert outcomes(make.read(water, make.reading(new, 10))) == [("taken", 10, 12)]
+    (priced,) = bills.priced_round(water.provider, PERIOD).priced
+    assert [line.quantity for line in priced.lines] == [10, 2, None]
     assert outcomes(make.read(water, make.reading(new, 14, "2026-12"))) == [("taken", 14, 4)]
     with pytest.raises(bills.AlreadyDone):
         bills.change_meter(
             meter.pk, last=1, number="X", first=0, digits=5, day=date(2026, 12, 1),
             actor=water.keeper,
         )  # fmt: skip
+
+
+def test_an_estimate_brings_what_the_meter_before_counted(water, meter):
+    make.read(water, make.reading(meter, 110, "2026-10"))
+    new = changed(water, meter, last=115, first=3)
+    assert outcomes(make.read(water, make.reading(new, None))) == [("taken", 13, 15)]
+
+
+@pytest.mark.parametrize("last", [0, 99_999])
+def test_a_meter_shows_what_its_digits_allow_when_it_is_taken_out(water, meter, last):
+    assert changed(water, meter, last=last).digits == 5
+    meter.refresh_from_db()
+    assert meter.last == last
+    with pytest.raises(bills.NotAllowed):
+        bills.change_meter(
+            meter.pk, last=1, number="X", first=0, digits=5, day=date(2026, 12, 1),
+            actor=water.reader,
+        )  # fmt: skip
+    with pytest.raises(bills.UnknownBill):
+        bills.change_meter(
+            uuid4(), last=1, number="X", first=0, digits=5, day=date(2026, 12, 1),
+            actor=water.keeper,
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "digits"), [(-1, 5), (1_000, 3)])
+def test_a_meter_begins_with_what_it_can_show(water, first, digits):
+    known = make.customer(water)
+    with pytest.raises(bills.WrongEntry) as told:
+        make.meter(known, water, first=first, digits=digits)
+    assert told.value.field == "first"
+    made = make.meter(known, water, first=0, digits=digits, number=" DH-7 ")
+    assert (made.number, made.turn, made.place) == ("DH-7", 0, "")
 
 
 def test_a_meter_is_not_changed_in_a_month_that_was_read(water, meter):
@@ -203,12 +325,48 @@ def test_a_round_becomes_bills_once(water, meter):
         ("Phí bảo vệ môi trường 10 %", None, "", None, 11_600),
     ]
     assert bill.readings.get().value == 117
-    with pytest.raises(bills.WrongEntry):
+    with pytest.raises(bills.WrongEntry) as told:
         bills.bill_readings(water.provider, PERIOD, due_on=None, actor=water.keeper, now=NOON)
+    assert told.value.field == "period"
     with pytest.raises(bills.AlreadyDone):
         bills.withdraw_reading(bill.readings.get().pk, reason="Sai", actor=water.keeper, now=NOON)
     assert bills.priced_round(water.provider, PERIOD).billed == 1
     assert bills.round_of(water.provider, PERIOD)[0].is_billed
+
+
+def test_a_bill_is_called_alike_whatever_the_clerk_reads(water, meter):
+    make.read(water, make.reading(meter, 117))
+    with translation.override("en"):
+        bills.bill_readings(water.provider, PERIOD, due_on=None, actor=water.keeper, now=NOON)
+    bill = make.bill_of(water, "N001")
+    assert (bill.title, bill.item, bill.brought_by.title) == ("Tiền nước",) * 3
+
+
+def test_a_round_asks_for_no_meter_that_is_out_or_not_in_yet(water, meter):
+    later = make.meter(make.customer(water, "N002"), water, put_in_on=date(2026, 12, 1))
+    new = changed(water, meter, last=100)
+    found = bills.priced_round(water.provider, PERIOD)
+    assert (found.unread, found.billed, found.amount) == ([new], 0, 0)
+    assert set(bills.priced_round(water.provider, "2026-12").unread) == {new, later}
+
+
+def test_a_provider_without_prices_has_an_empty_round(commune):
+    plain = make.office(commune, kind="water", name="Hợp tác xã mới")
+    found = bills.priced_round(plain.provider, PERIOD)
+    assert (found.priced, found.billed, found.unread, found.unit) == ([], 0, [], "")
+
+
+def test_a_corrected_bill_keeps_its_readings_and_units(water, meter):
+    make.read(water, make.reading(meter, 117))
+    bills.bill_readings(water.provider, PERIOD, due_on=None, actor=water.keeper, now=NOON)
+    old = make.bill_of(water, "N001")
+    new = correcting.correct(
+        old.pk, amount=old.gross, due_on=make.DUE, reason="Gia hạn", actor=water.keeper, now=NOON
+    )
+    assert list(new.lines.values_list("quantity", "unit", "each", "amount")) == [
+        (10, "m³", 6_000, 60_000), (7, "m³", 8_000, 56_000), (None, "", None, 11_600),
+    ]  # fmt: skip
+    assert ([one.value for one in readings_of(new)], readings_of(old)) == ([117], [])
 
 
 def test_an_undone_round_can_be_billed_again(water, meter):

@@ -86,14 +86,11 @@ def settle(attempt_id: UUID, answer: Answer, *, now: datetime) -> Attempt:
     row.asked_at, row.asks = now, row.asks + 1
     row.fault = _count(row, answer, now) if answer.outcome is Outcome.PAID else ""
     before = row.state
-    if row.fault:
-        row.ask_at = next_ask(row.asks, expires=row.expires_at, now=now)
-    else:
+    if not row.fault:
         row.state = state_after(answer.outcome, expires=row.expires_at, now=now)
         row.number = answer.number
-        row.ask_at = None
-        if row.state not in FINAL:
-            row.ask_at = next_ask(row.asks, expires=row.expires_at, now=now)
+    is_open = row.state not in FINAL
+    row.ask_at = next_ask(row.asks, expires=row.expires_at, now=now) if is_open else None
     row.save(update_fields=["asked_at", "asks", "fault", "state", "number", "ask_at"])
     if row.state != before and row.state != State.PAID:
         audit.record(

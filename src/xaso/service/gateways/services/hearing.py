@@ -96,7 +96,7 @@ def _note_forgery(gateway: str, told: Told, raw: Raw, source: str, now: datetime
 def _signer(gateway: str, told: Told, raw: Raw, now: datetime) -> tuple[Credential, Access] | None:
     """Return by whose line it was signed; None: by nobody's."""
     day = timezone.localdate(now)
-    for row in credentials_of_terminal(gateway, told.terminal[:40], day=day):
+    for row in credentials_of_terminal(gateway, told.terminal, day=day):
         access = access_of(row)
         if GATEWAYS[gateway].is_signed(access, raw):
             return row, access
@@ -104,13 +104,10 @@ def _signer(gateway: str, told: Told, raw: Raw, now: datetime) -> tuple[Credenti
 
 
 def _lock(credential: Credential, reference: str) -> Attempt | None:
-    rows = Attempt.objects.select_for_update(of=("self",)).filter(
-        reference=reference[:40], gateway=credential.gateway, agency_id=credential.agency_id
-    )
-    found = rows.first()
-    if found is not None and found.credential_id == credential.pk:
-        found.credential = credential
-    return found
+    rows = Attempt.objects.select_for_update(of=("self",)).select_related("credential")
+    return rows.filter(
+        reference=reference, gateway=credential.gateway, agency_id=credential.agency_id
+    ).first()
 
 
 def _keep(
@@ -127,7 +124,7 @@ def _keep(
     if credential.gateway == GatewayName.NATIONAL:
         key = keyring.open_key(credential.key_id)
         row.key_id, row.raw = key.id, key.seal(bytes(row.raw), callback_context(row))
-    row.save(force_insert=True)
+    row.save()
 
 
 def callback_context(row: Callback) -> str:

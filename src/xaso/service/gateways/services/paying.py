@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
-import uuid_utils.compat as uuid
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -56,7 +55,6 @@ def start(
     if credential is None:
         raise NoGateway(_("Cơ quan chưa mở cổng thanh toán này."))
     row = Attempt(
-        id=uuid.uuid7(),
         agency_id=obligation.agency_id,
         credential=credential,
         obligation=obligation,
@@ -66,9 +64,9 @@ def start(
         created_at=now,
         expires_at=now + LASTS,
     )
-    row.ask_at = next_ask(0, expires=row.expires_at, now=now)
+    row.ask_at = next_ask(row.asks, expires=row.expires_at, now=now)
     with transaction.atomic():
-        row.save(force_insert=True)
+        row.save()
         audit.record(
             actor=actor,
             verb="gateways.start",

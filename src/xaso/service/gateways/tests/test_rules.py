@@ -41,6 +41,10 @@ def test_each_answer_has_the_words_of_the_gateway():
     assert set(MESSAGES) == set(Verdict)
 
 
+def test_whatever_a_gateway_says_is_a_state():
+    assert {State(one.value) for one in Outcome} == set(State) - {State.EXPIRED}
+
+
 def test_what_is_unknown_expires_with_its_time_and_not_before():
     late = NOW + timedelta(microseconds=1)
     assert state_after(Outcome.PENDING, expires=late, now=NOW) is State.PENDING

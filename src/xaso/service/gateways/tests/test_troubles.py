@@ -6,8 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import structlog
 from django.urls import reverse
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from xaso.kernel.audit import api as audit
 from xaso.kernel.identity.tests import make as people
@@ -20,6 +22,7 @@ from xaso.service.gateways.models import Attempt, Callback, Forgeries, Return
 from xaso.service.gateways.providers import GATEWAYS
 from xaso.service.gateways.providers.base import Answer, Raw, RefundAnswer, Repaid
 from xaso.service.gateways.services import asking, hearing, returning
+from xaso.service.gateways.simulator.vnpay import signed
 from xaso.service.gateways.tests import make
 from xaso.service.ledger import api as ledger
 from xaso.service.payments import api as payments
@@ -102,9 +105,100 @@ def test_the_network_number_comes_from_the_request(agency, client):
     assert Forgeries.objects.get().source == "203.0.113.9"
 
 
+@pytest.mark.parametrize(
+    ("gateway", "content"),
+    [("vnpay", b"vnp_TmnCode=%00"), ("national", rb'{"maDonVi": "\u0000"}'),
+     ("national", rb'{"maDonVi": "\ud800"}')],
+)  # fmt: skip
+def test_what_names_a_terminal_that_no_column_holds_is_a_forgery(agency, gateway, content):
+    heard = gateways.hear(gateway, Raw(content), source="198.51.100.1", now=NOON)
+    assert heard.verdict == "97"
+    assert selectors.forgeries_since(NOON) == {gateway: 1}
+
+
 def test_a_source_is_cut_to_what_a_network_number_needs(agency):
     feign("f" * 60)
     assert Forgeries.objects.get().source == "f" * 45
+
+
+def told(attempt, key=make.KEY, reference="", amount="2500000", **values):
+    """Let a gateway call about an attempt."""
+    said = {
+        "vnp_TmnCode": make.TERMINAL,
+        "vnp_TxnRef": reference or attempt.reference,
+        "vnp_Amount": amount,
+    }
+    raw = Raw(signed(key, said | values).encode())
+    return gateways.hear("vnpay", raw, source="203.0.113.9", now=NOON).verdict
+
+
+def test_what_was_told_or_has_ended_is_told_before(agency):
+    first, second = begun(agency), begun(agency)
+    assert [told(first), told(first)] == ["00", "02"]
+    settled(second, Outcome.FAILED)
+    assert told(second) == "02"
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.told_at, first.ask_at, second.told_at) == (NOON, NOON, None)
+
+
+def test_a_reference_is_one_in_all_its_signs(agency):
+    attempt = begun(agency)
+    assert told(attempt, reference=f"{attempt.reference}{'A' * 40}") == "01"
+    assert told(attempt, vnp_TmnCode=f"{make.TERMINAL}{'A' * 40}") == "97"
+
+
+def test_what_is_odd_stands_in_the_log(agency):
+    attempt = begun(agency)
+    with structlog.testing.capture_logs() as logged:
+        feign(content=b"vnp_TxnRef=" + b"9" * 41)
+        told(attempt, amount="1")
+        told(attempt)
+        told(attempt)
+    assert [(one["event"], one["log_level"]) for one in logged] == [
+        ("gateways.forged", "warning"), ("gateways.odd", "warning"),
+    ]  # fmt: skip
+    forged, odd = logged
+    assert (forged["reference"], forged["times_this_hour"]) == ("9" * 40, 1)
+    assert (odd["gateway"], odd["verdict"]) == ("vnpay", "04")
+
+
+class Silent:
+    """A gateway that does not answer, and says so at length."""
+
+    def query(self, *_args, **_told):
+        raise gateways.Away("x" * 301)
+
+    def refund(self, *_args, **_told):
+        raise gateways.Away("x" * 301)
+
+
+def test_a_gateway_that_is_away_stands_in_the_log_and_on_what_waits(agency, monkeypatch):
+    row, attempt = returned(agency), begun(agency)
+    monkeypatch.setitem(GATEWAYS, "vnpay", Silent())
+    with structlog.testing.capture_logs() as logged:
+        asking.ask_at_once(attempt, now=NOON)
+        assert gateways.sweep(now=NOON + timedelta(hours=1)) == 0
+        assert gateways.send_waiting(now=timezone.now()) == 0
+    events = ["gateways.away", "gateways.away", "gateways.return_away"]
+    assert [one["event"] for one in logged] == events
+    assert {one["why"] for one in logged} == {"x" * 200}
+    attempt.refresh_from_db()
+    row.refresh_from_db()
+    assert (attempt.fault, row.fault) == ("x" * 300, "x" * 300)
+
+
+def test_a_line_is_asked_again_at_the_moment_its_rest_ends(agency, monkeypatch):
+    attempt = begun(agency)
+    asked: list[Any] = []
+    monkeypatch.setattr(asking, "ask", lambda row, **_told: asked.append(row.pk))
+    attempt.credential.away_until = NOON
+    asking.ask_at_once(attempt, now=NOON - timedelta(microseconds=1))
+    assert asked == []
+    asking.ask_at_once(attempt, now=NOON)
+    attempt.credential.away_until = None
+    asking.ask_at_once(attempt, now=NOON)
+    assert asked == [attempt.pk] * 2
 
 
 # --- what the signed query says -------------------------------------------------------------
@@ -137,6 +231,15 @@ def test_a_number_that_was_counted_for_something_else_is_not_counted(agency):
     right = settled(second, number="15")
     assert (right.state, right.fault) == ("paid", "")
     assert list(selectors.troubled_attempts(agency.pk)) == []
+
+
+def test_money_that_cannot_be_counted_stands_in_the_log(agency):
+    first, second = begun(agency), begun(agency)
+    settled(first)
+    with structlog.testing.capture_logs() as logged:
+        odd = settled(second)
+    told = [(one["event"], one["attempt"], one["why"]) for one in logged]
+    assert told == [("gateways.not_counted", str(second.pk), odd.fault)]
 
 
 def test_a_fault_is_not_asked_about_for_ever(agency):
@@ -289,6 +392,13 @@ def test_what_a_gateway_is_asked_to_send_back(agency, monkeypatch, amount, is_wh
         "done", "R1", 1, None, "ok",
     )  # fmt: skip
     assert list(selectors.troubled_returns(agency.pk)) == []
+
+
+def test_a_job_sends_what_was_approved(agency):
+    row = returned(agency)
+    job = ProcrastinateJob.objects.get(task_name="gateways.send_return")
+    assert job.args == {"return_id": str(row.pk), "agency_id": str(agency.pk)}
+    assert job.lock == f"gateways.return:{row.pk}"
 
 
 def test_a_refusal_leaves_the_refund_to_people(agency, monkeypatch):

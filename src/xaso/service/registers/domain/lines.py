@@ -49,7 +49,7 @@ def _line(row: Mapping[str, Any]) -> Line:
 
 def _whole(value: object) -> int:
     """Return a whole number typed into a form; 0 for none."""
-    text = str(value or "").strip()
+    text = str(value).strip()
     return int(text) if text.isdecimal() else 0
 
 

@@ -60,6 +60,20 @@ def test_issuing_enters_every_paper_under_its_own_number(commune):
     assert registers.missing_of(book) == []
 
 
+def test_a_book_is_opened_once_by_its_first_entry(commune):
+    first = certified(commune)
+    book = Book.objects.get()
+    kind = registers.kind_on("SCT/BS", make.MORNING.date())
+    assert kind is not None
+    assert (book.name, book.opened_at) == (kind.name, book.entries.earliest("number").entered_at)
+    again = certified(commune, PAPERS[:1], now=make.MORNING.replace(hour=14))
+    rows = registers.rows_of(book, make.MORNING.date().replace(day=1))
+    assert [row.entry.dossier_id for row in rows] == [first.pk, first.pk, again.pk]
+    assert (Book.objects.get().key_id, Book.objects.get().opened_at) == (
+        book.key_id, book.opened_at,
+    )  # fmt: skip
+
+
 def test_what_bears_no_book_is_in_none(commune):
     make.dossier(make.house(code="1.004873"), "resolved")
 

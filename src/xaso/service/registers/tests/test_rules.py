@@ -92,9 +92,11 @@ def test_each_line_of_the_declaration_is_a_line_of_the_book():
             {"vb.ten": "Giấy ủy quyền", "vb.loai": "khac", "vb.soTrang": 2},
             Line("Giấy ủy quyền", "", 2),
         ),
-        ({"vb.loai": "so-yeu-ly-lich"}, Line("so-yeu-ly-lich")),
-        ({"ct": []}, Line("")),
+        ({"vb.loai": "so-yeu-ly-lich"}, Line("so-yeu-ly-lich", "", 0, 1, is_electronic=False)),
+        ({"ct": [], "vb.soTrang": 0}, Line("")),
         ({"ct": "hỏng", "vb.soTrang": "hai"}, Line("")),
+        ({"ct": [{}]}, Line("", "", 0, 1, is_electronic=False)),
+        ({"ct": [{"soTrang": " 3 ", "soBan": 0}]}, Line("", "", 3, 1)),
     ],
 )
 def test_a_declaration_without_a_table_is_one_line(answers, line):
@@ -112,11 +114,11 @@ def test_lines_that_share_a_number_are_told_as_one():
         Line("Học bạ", "THPT Phú Lương", 12, 2),
         Line("Bằng", "THPT Phú Lương", 1, 5),
         Line("Căn cước", "", 2, 1, is_electronic=True),
+        Line("Chứng chỉ", "Sở GD&ĐT", 1, 1),
     ]
+    titles, issuers = "Học bạ; Bằng; Căn cước; Chứng chỉ", "THPT Phú Lương; Sở GD&ĐT"
 
-    assert numbered(lines, 3, 1) == [
-        (3, Line("Học bạ; Bằng; Căn cước", "THPT Phú Lương", 15, 5, is_electronic=True))
-    ]
+    assert numbered(lines, 3, 1) == [(3, Line(titles, issuers, 16, 5, is_electronic=True))]
 
 
 def test_a_paper_with_a_bar_is_named_with_it():
@@ -124,5 +126,6 @@ def test_a_paper_with_a_bar_is_named_with_it():
     bad = {"tenGiayTo": "Giấy viết tay", "camChungThuc": ["tay-xoa", "khong-xac-nhan"]}
 
     assert barred({"ct": [good, bad]}) == [("Giấy viết tay", ["tay-xoa", "khong-xac-nhan"])]
-    assert barred({"ct": [good]}) == []
+    assert barred({"ct": [good, {}]}) == []
+    assert barred({"ct": [{"camChungThuc": ["tay-xoa"]}]}) == [("", ["tay-xoa"])]
     assert barred({}) == []
