@@ -2,6 +2,7 @@
 
 from xaso.service.payments.domain.amounts import LARGEST, Tier, price, reduced, tiers_of
 from xaso.service.payments.domain.standing import SETTLED, UNSETTLED, Standing
+from xaso.service.payments.domain.subjects import Tellers
 from xaso.service.payments.errors import (
     AlreadyRefunded,
     AlreadySettled,
@@ -101,6 +102,7 @@ __all__ = [
     "SecondPerson",
     "Standing",
     "TakenBack",
+    "Tellers",
     "Tier",
     "UnknownObligation",
     "WrongEntry",
