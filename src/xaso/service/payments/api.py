@@ -54,6 +54,7 @@ from xaso.service.payments.selectors import (
     open_obligations,
     payments_of,
     refundable,
+    taken_back_about,
 )
 from xaso.service.payments.services.obliging import Due, cancel, computed, exempt, oblige
 from xaso.service.payments.services.receiving import OVER, UNKNOWN, Money, receive
@@ -137,5 +138,6 @@ __all__ = [
     "refuse_refund",
     "take_back",
     "take_back_all",
+    "taken_back_about",
     "tiers_of",
 ]
