@@ -1,6 +1,7 @@
 """The door of residents."""
 
 from xaso.kernel.residents.domain.entries import HamletEntry, PersonEntry, Refusal
+from xaso.kernel.residents.domain.hamlets import hamlet_in
 from xaso.kernel.residents.models import Hamlet, Household, Person
 from xaso.kernel.residents.selectors import Counted, book_of, counted, hamlets_of, told_people
 from xaso.kernel.residents.services.hamlets import add_hamlets, take_in_hamlets
@@ -26,6 +27,7 @@ __all__ = [
     "book_of",
     "counted",
     "find_by_number",
+    "hamlet_in",
     "hamlets_of",
     "household_by_number",
     "person_by_number",

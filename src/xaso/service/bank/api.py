@@ -21,6 +21,7 @@ from xaso.service.bank.errors import (
     WrongLine,
     WrongStatement,
 )
+from xaso.service.bank.going_on import register as register_went_on
 from xaso.service.bank.models import (
     Call,
     Hook,
@@ -116,6 +117,7 @@ __all__ = [
     "reconcile",
     "refuse",
     "register_payers",
+    "register_went_on",
     "sign",
     "statements_of",
     "texts_of",

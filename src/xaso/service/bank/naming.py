@@ -47,6 +47,11 @@ class Names:
         bin_, _colon, number = key.partition(":")
         return f"{self._banks.get(bin_) or bin_} {number}"
 
+    def place(self, one: Difference) -> str:
+        """Return on which day and of which account something differs."""
+        day = f"{one.day:%d/%m/%Y}" if one.day else ""
+        return ", ".join(filter(None, [day, self.bank(one.account) if one.account else ""]))
+
 
 def way(how: str) -> str:
     """Return by which step lines were matched."""

@@ -65,7 +65,7 @@ def page_of(*, day: date, closing: Closing, compared: Reconciliation, names: Nam
         Line(
             naming.difference(one),
             (one.expected, one.found, one.by),
-            _place(one.day, names, one.account),
+            names.place(one),
         )
         for one in compared.differences
     ]
@@ -82,11 +82,6 @@ def page_of(*, day: date, closing: Closing, compared: Reconciliation, names: Nam
             for number, amount in row.slips
         ],
     )
-
-
-def _place(day: date | None, names: Names, account: str) -> str:
-    parts = [f"{day:%d/%m/%Y}" if day else "", names.bank(account) if account else ""]
-    return ", ".join(filter(None, parts))
 
 
 def _tables(day: date, closing: Closing, compared: Reconciliation, names: Names) -> Iterator[Table]:

@@ -4,7 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from xaso.kernel.audit import api as audit
 from xaso.kernel.jobs import api as jobs
-from xaso.service.bank import tasks
+from xaso.kernel.notifications import api as notifications
+from xaso.service.bank import tasks, watching
 from xaso.service.bank.policies import SEERS
 from xaso.service.bank.services import hearing
 from xaso.ui import navigation
@@ -37,4 +38,6 @@ navigation.register(
         order=45,
     )
 )
+notifications.register_template(watching.DIFFERENCES)
+jobs.periodic("bank.tell_differences", "50 5 * * *")(watching.tell_now)
 jobs.task(hearing.MATCH, sees=jobs.Sees(agencies=("agency_id",)))(tasks.match_waiting)

@@ -38,6 +38,12 @@ def accounts_of(agency_ids: Iterable[UUID]) -> list[payments.ReceivingAccount]:
     )
 
 
+def agencies_with_accounts() -> list[UUID]:
+    """Return whose accounts the bank tells of here, providers left out."""
+    rows = payments.ReceivingAccount.objects.exclude(owner=payments.ReceivingAccount.Owner.PROVIDER)
+    return list(rows.order_by("agency_id").values_list("agency_id", flat=True).distinct())
+
+
 def statements_of(agency_ids: Iterable[UUID]) -> QuerySet[Statement]:
     """Return statements, the newest first."""
     return Statement.objects.filter(agency_id__in=list(agency_ids))

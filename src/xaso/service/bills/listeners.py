@@ -11,6 +11,7 @@ from xaso.service.payments import api as payments
 from xaso.service.receipts import api as receipts
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
 
@@ -26,6 +27,13 @@ def when_received_follow(obligation_id: str, **_event: Any) -> None:
     )
     for subject in subjects:
         follow(subject)
+
+
+def hamlets_of(subjects: Sequence[str]) -> dict[str, str]:
+    """Return the hamlet of each bill's customer, as it was when the bill was made."""
+    ids = [bill_id for bill_id in map(bill_of, subjects) if bill_id]
+    rows = Bill.objects.filter(pk__in=ids).exclude(hamlet=None).select_related("hamlet")
+    return {bill.subject: str(bill.hamlet) for bill in rows}
 
 
 def payer_of(subject: str) -> receipts.Payer | None:

@@ -8,6 +8,7 @@ from xaso.kernel.jobs import api as jobs
 from xaso.kernel.notifications import api as notifications
 from xaso.service.bills import listeners, policies
 from xaso.service.bills.services.reminding import TEMPLATE
+from xaso.service.cash_desk import api as cash_desk
 from xaso.service.payments import api as payments
 from xaso.service.receipts import api as receipts
 from xaso.ui import navigation
@@ -52,6 +53,7 @@ jobs.task("bills.when_settled_follow", sees=_ITS_AGENCY)(listeners.when_settled_
 jobs.task("bills.when_received_follow", sees=_ITS_AGENCY)(listeners.when_received_follow)
 events.listen(payments.ObligationSettled, "bills.when_settled_follow")
 events.listen(payments.PaymentReceived, "bills.when_received_follow")
+cash_desk.register_hamlets("bills.bill", listeners.hamlets_of)
 receipts.register_payer("bills.bill", listeners.payer_of)
 notifications.register_template(TEMPLATE)
 navigation.register(

@@ -2,6 +2,7 @@
 
 from xaso.service.cash_desk.drawing import draw
 from xaso.service.cash_desk.errors import CashRefusal, NoShift, NotCashier, ShiftOpen, WrongCash
+from xaso.service.cash_desk.hamlets import register as register_hamlets
 from xaso.service.cash_desk.models import (
     CountingChannel,
     Denomination,
@@ -57,6 +58,7 @@ __all__ = [
     "open_shift_of",
     "pay_back",
     "pay_in",
+    "register_hamlets",
     "report",
     "shifts_of",
     "show",

@@ -9,7 +9,14 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from xaso.service.cash_desk.models import Outgoing
-from xaso.service.cash_desk.reporting import BY_CHANNEL, BY_COLLECTOR, BY_DAY, BY_FEE
+from xaso.service.cash_desk.reporting import (
+    BY_CHANNEL,
+    BY_COLLECTOR,
+    BY_DAY,
+    BY_FEE,
+    BY_HAMLET,
+    BY_PROVIDER,
+)
 from xaso.service.cash_desk.selectors import OVERDUE, Wanted
 from xaso.service.payments import api as payments
 from xaso.service.receipts import api as receipts
@@ -325,6 +332,8 @@ class ReportForm(forms.Form):
             (BY_DAY, _("Ngày")),
             (BY_COLLECTOR, _("Người thu")),
             (BY_CHANNEL, _("Cách nộp")),
+            (BY_HAMLET, _("Xóm của người nộp")),
+            (BY_PROVIDER, _("Đơn vị nhận tiền")),
         ],
     )
     tu = DayField(label=_("Từ ngày"), required=False)

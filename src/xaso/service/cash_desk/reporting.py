@@ -1,4 +1,7 @@
-"""What came in, by fee, day, collector or channel, with the share that was paid online."""
+"""What came in, by fee, day, collector, channel, hamlet or provider; the share paid online.
+
+A hamlet of few payments stands in one line with others, so that a paper names nobody.
+"""
 
 from __future__ import annotations
 
@@ -9,21 +12,29 @@ from django.db.models import Count, F, Sum
 from django.utils.translation import gettext as _
 
 from xaso.kernel.identity import api as identity
+from xaso.kernel.organisations import api as organisations
+from xaso.lib.small_groups import too_small
+from xaso.service.cash_desk import hamlets
 from xaso.service.cash_desk.domain import cash
 from xaso.service.cash_desk.models import CountingChannel
 from xaso.service.payments import api as payments
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import date
     from uuid import UUID
 
 BY_FEE, BY_DAY, BY_COLLECTOR, BY_CHANNEL = "fee", "day", "collector", "channel"
+BY_HAMLET, BY_PROVIDER = "hamlet", "provider"
+FEW, UNKNOWN = "…", ""
+"""In place of a hamlet: those of few payments together, and where no room knows it."""
 _KEYS = {
     BY_FEE: "obligation__fee_code",
     BY_DAY: "day",
     BY_COLLECTOR: "by_id",
     BY_CHANNEL: "channel",
+    BY_HAMLET: "obligation__subject",
+    BY_PROVIDER: "agency_id",
 }
 
 
@@ -57,12 +68,12 @@ def counting_on(day: date, rules: Iterable[CountingChannel]) -> frozenset[str]:
     return frozenset(channel for channel, counts in holding.items() if counts)
 
 
-def report(agency_id: UUID, *, by: str, since: date, until: date) -> list[Row]:
-    """Count what came in between two days, both inside; the database adds it up."""
+def report(*agency_ids: UUID, by: str, since: date, until: date) -> list[Row]:
+    """Count what came to agencies between two days, both inside; the database adds it up."""
     rules = list(CountingChannel.objects.all())
     rows = (
         payments
-        .payments_of([agency_id], since=since, until=until)
+        .payments_of(agency_ids, since=since, until=until)
         .select_related(None)
         .prefetch_related(None)
         .order_by()
@@ -72,19 +83,31 @@ def report(agency_id: UUID, *, by: str, since: date, until: date) -> list[Row]:
     )
     counts: dict[object, list[int]] = defaultdict(lambda: [0, 0, 0])
     online: dict[date, frozenset[str]] = {}
-    for key, day, channel, count, amount in rows:
+    places = hamlets.of_subjects({row[0] for row in rows}) if by == BY_HAMLET else {}
+    for found, day, channel, count, amount in rows:
+        key = places.get(found, UNKNOWN) if by == BY_HAMLET else found
         if day not in online:
             online[day] = counting_on(day, rules)
         line = counts[key]
         line[0] += count
         line[1] += amount
         line[2] += count if channel in online[day] else 0
-    names = _names(by, counts, agency_id)
-    made = [(key, Row(names[key], *line)) for key, line in counts.items()]
-    made.sort(
-        key=lambda each: (each[0] is None, str(each[0])) if by == BY_DAY else (False, each[1].name)
-    )
-    return [row for _key, row in made]
+    if by == BY_HAMLET:
+        _put_few_together(counts)
+    names = _names(by, counts, agency_ids)
+    ordered = sorted(counts, key=lambda key: _place(by, key, names[key]))
+    return [Row(names[key], *counts[key]) for key in ordered]
+
+
+def _put_few_together(counts: dict[object, list[int]]) -> None:
+    sizes = {str(key): line[0] for key, line in counts.items() if key != UNKNOWN}
+    few = [counts.pop(name) for name in too_small(sizes)]
+    if few:
+        counts[FEW] = [sum(column) for column in zip(*few, strict=True)]
+
+
+def _place(by: str, key: object, name: str) -> tuple[bool, str]:
+    return (key in {FEW, UNKNOWN}, str(key) if by == BY_DAY else name)
 
 
 def total(rows: Iterable[Row]) -> Row:
@@ -98,15 +121,23 @@ def total(rows: Iterable[Row]) -> Row:
     )
 
 
-def _names(by: str, keys: Mapping[object, object], agency_id: UUID) -> dict[object, str]:
+def _names(
+    by: str, keys: Mapping[object, object], agency_ids: Collection[UUID]
+) -> dict[object, str]:
     if by == BY_DAY:
         return {key: f"{key:%d/%m/%Y}" for key in keys}
     if by == BY_CHANNEL:
         return {key: str(payments.Channel(str(key)).label) for key in keys}
+    if by == BY_HAMLET:
+        words = {FEW: _("Các xóm ít lượt nộp, gộp lại"), UNKNOWN: _("Không rõ xóm")}
+        return {key: words.get(str(key), str(key)) for key in keys}
+    if by == BY_PROVIDER:
+        agencies = organisations.Agency.objects.filter(pk__in=agency_ids)
+        return {one.pk: one.name for one in agencies}
     if by == BY_FEE:
         known = dict(
             payments
-            .obligations_of([agency_id])
+            .obligations_of(agency_ids)
             .filter(fee_code__in=[str(key) for key in keys])
             .order_by("id")
             .values_list("fee_code", "name")

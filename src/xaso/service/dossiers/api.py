@@ -76,7 +76,7 @@ from xaso.service.dossiers.services.attending import (
     rules_on,
 )
 from xaso.service.dossiers.services.booking import enter_book
-from xaso.service.dossiers.services.charging import Paid, owed
+from xaso.service.dossiers.services.charging import Paid, owed, owed_again
 from xaso.service.dossiers.services.correcting import (
     cancel_result,
     correct_result,
@@ -261,6 +261,7 @@ __all__ = [
     "of_the_province",
     "openings",
     "owed",
+    "owed_again",
     "paper_response",
     "parties_of",
     "parties_of_all",

@@ -13,6 +13,9 @@ from xaso.kernel.audit import api as audit
 from xaso.kernel.forms import api as forms
 from xaso.kernel.keyring import api as keyring
 from xaso.kernel.notifications import api as notifications
+from xaso.kernel.residents import api as residents
+from xaso.service.dossiers.bulk import parties_of_all
+from xaso.service.dossiers.domain.transitions import State
 from xaso.service.dossiers.messages import DRAFT_EXPIRING, TOLD, key_of
 from xaso.service.dossiers.models import Dossier
 from xaso.service.dossiers.selectors import parties_of
@@ -65,6 +68,34 @@ def payers_of(subjects: Sequence[str]) -> dict[str, tuple[str, ...]]:
     rows = Dossier.objects.filter(pk__in=[each for each in by_id if each]).order_by()
     names = rows.values_list("pk", "owner_name", "submitter_name")
     return {by_id[str(pk)]: (owner, submitter) for pk, owner, submitter in names}
+
+
+def went_on(subjects: Sequence[str]) -> dict[str, str]:
+    """Return the codes of the dossiers that wait for no money any more."""
+    by_id = {charging.dossier_of(subject): subject for subject in subjects}
+    rows = Dossier.objects.filter(pk__in=[each for each in by_id if each])
+    return {by_id[str(one.pk)]: str(one) for one in rows.exclude(state=State.FINANCE)}
+
+
+def hamlets_of(subjects: Sequence[str]) -> dict[str, str]:
+    """Return the hamlet that the address on each dossier names; of an erased one none.
+
+    A hamlet stands nowhere in clear, so the addresses are opened, for figures alone.
+    """
+    by_id = {charging.dossier_of(subject): subject for subject in subjects}
+    rows = Dossier.objects.filter(pk__in=[each for each in by_id if each]).select_related("agency")
+    found = {dossier.pk: dossier for dossier in rows}
+    known = {
+        agency.pk: {one.name: str(one) for one in residents.hamlets_of(agency)}
+        for agency in {dossier.agency for dossier in found.values()}
+    }
+    told = {}
+    for pk, parties in parties_of_all(list(found.values())).items():
+        names = known[found[pk].agency_id]
+        name = residents.hamlet_in(str(parties.get("address", "")), names)
+        if name:
+            told[by_id[str(pk)]] = names[name]
+    return told
 
 
 def payer_of(subject: str) -> receipts.Payer | None:

@@ -8,6 +8,7 @@ from xaso.kernel.events import api as events
 from xaso.kernel.jobs import api as jobs
 from xaso.kernel.notifications import api as notifications
 from xaso.service.bank import api as bank
+from xaso.service.cash_desk import api as cash_desk
 from xaso.service.dossiers import chasing, listeners, messages, reminders, sealed_events
 from xaso.service.dossiers.domain.transitions import TRANSITIONS
 from xaso.service.dossiers.events import DossierMoved, DossierSubmitted
@@ -182,6 +183,8 @@ jobs.task(batching.WORK, sees=_ITS_AGENCY)(batching.work)
 jobs.task("dossiers.when_moved_tell", sees=_ITS_AGENCY)(listeners.when_moved_tell)
 receipts.register_payer("dossiers.dossier", listeners.payer_of)
 bank.register_payers("dossiers.dossier", listeners.payers_of)
+bank.register_went_on("dossiers.dossier", listeners.went_on)
+cash_desk.register_hamlets("dossiers.dossier", listeners.hamlets_of)
 events.subscribe(DossierMoved, joint.when_moved)
 events.listen(DossierSubmitted, "dossiers.when_submitted_tell")
 jobs.task("dossiers.when_obligation_settled_go_on", sees=_ITS_AGENCY)(

@@ -2,6 +2,7 @@
 
 from xaso.service.payments.domain.amounts import LARGEST, Tier, price, reduced, tiers_of
 from xaso.service.payments.domain.standing import SETTLED, UNSETTLED, Standing
+from xaso.service.payments.domain.subjects import Tellers
 from xaso.service.payments.errors import (
     AlreadyRefunded,
     AlreadySettled,
@@ -53,6 +54,7 @@ from xaso.service.payments.selectors import (
     open_obligations,
     payments_of,
     refundable,
+    taken_back_about,
 )
 from xaso.service.payments.services.obliging import Due, cancel, computed, exempt, oblige
 from xaso.service.payments.services.receiving import OVER, UNKNOWN, Money, receive
@@ -101,6 +103,7 @@ __all__ = [
     "SecondPerson",
     "Standing",
     "TakenBack",
+    "Tellers",
     "Tier",
     "UnknownObligation",
     "WrongEntry",
@@ -135,5 +138,6 @@ __all__ = [
     "refuse_refund",
     "take_back",
     "take_back_all",
+    "taken_back_about",
     "tiers_of",
 ]

@@ -74,6 +74,18 @@ def obligations_about(subjects: Iterable[str]) -> QuerySet[Obligation]:
     return Obligation.objects.filter(subject__in=list(subjects)).select_related("account")
 
 
+def taken_back_about(subjects: Iterable[str]) -> QuerySet[TakenBack]:
+    """Return payments for something that were taken back, so that it is owed again, newest first.
+
+    Rows: with payment and obligation.
+    """
+    rows = TakenBack.objects.filter(
+        payment__obligation__subject__in=list(subjects),
+        payment__obligation__standing__in=sorted(UNSETTLED),
+    )
+    return rows.select_related("payment__obligation").order_by("-id")
+
+
 def open_obligations(agency_ids: Iterable[UUID]) -> QuerySet[Obligation]:
     """Return what agencies still wait for."""
     return Obligation.objects.filter(agency_id__in=list(agency_ids), standing__in=sorted(UNSETTLED))

@@ -73,6 +73,15 @@ def key(written: str) -> str:
     return " ".join(str(int(word)) if word.isascii() and word.isdigit() else word for word in words)
 
 
+def hamlet_in(address: str, names: Iterable[str]) -> str:
+    """Return the hamlet whose whole name stands in an address; "" if none or several do."""
+    said = f" {fold(address).replace(',', ' ')} "
+    found = {name for name in names if f" {fold(name)} " in said}
+    longest = max((len(name) for name in found), default=0)
+    best = [name for name in found if len(name) == longest]
+    return best[0] if len(best) == 1 else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """One hamlet of the list: what it may be found by, and when it was one."""

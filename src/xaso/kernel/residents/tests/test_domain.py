@@ -10,7 +10,7 @@ import pytest
 
 from xaso.kernel.residents.domain import born
 from xaso.kernel.residents.domain.entries import HamletEntry, PersonEntry
-from xaso.kernel.residents.domain.hamlets import Book, Named, key, kind_of, split
+from xaso.kernel.residents.domain.hamlets import Book, Named, hamlet_in, key, kind_of, split
 from xaso.kernel.residents.models import Hamlet
 
 SAID = {
@@ -173,3 +173,11 @@ def test_what_cannot_be_a_birth_date_is_none(written):
 @pytest.mark.parametrize("written", ["1950", "05/1950", "02/05/1950"])
 def test_it_is_shown_as_it_was_written(written):
     assert born.shown(born.read(written)) == written
+
+
+def test_an_address_names_its_hamlet_or_none():
+    hamlets = ["Xóm Đuổm", "Xóm Đuổm 2", "Xóm Ao"]
+    assert hamlet_in("xóm đuổm, xã Động Đạt", hamlets) == "Xóm Đuổm"
+    assert hamlet_in("Xóm Đuổm 2, Động Đạt", hamlets) == "Xóm Đuổm 2"
+    assert hamlet_in("Xóm Aoi", hamlets) == ""
+    assert hamlet_in("Xóm Đuổm và Xóm Ao ở cạnh nhau", ["Xóm Đuổm", "Xóm Đuôm"]) == ""

@@ -19,7 +19,7 @@ from xaso.service.bank import api as bank
 from xaso.service.bank.models import Trial
 from xaso.service.bank.services import trying
 from xaso.service.bank.tests import make
-from xaso.service.bank.tests.make import Told, booked
+from xaso.service.bank.tests.make import DAY, Told, booked
 from xaso.service.ledger import api as ledger
 from xaso.service.payments import api as payments
 from xaso.service.payments.tests import make as make_payments
@@ -195,6 +195,32 @@ def test_undoing_asks_why_and_says_what_followed(keeper, at):
     owed.refresh_from_db()
     assert owed.standing == "open"
     assert "đã gỡ" in said(keeper, keeper.post(place, {"reason": "Lần nữa"}))
+
+
+def test_undoing_says_before_what_went_on(keeper, at):
+    bank.register_went_on(
+        "tests.went", lambda asked: {one: one.upper() for one in asked if "on" in one}
+    )
+    on, stays, part = (
+        make_payments.owed(at.agency, amount, subject=f"tests.went:{name}")
+        for name, amount in (("on", 12_000), ("stays", 13_000), ("on-part", 14_000))
+    )
+    other = make_payments.owed(at.agency, 15_000, subject="tests.went:on-other")
+    told = booked([
+        Told(12_500, on.reference), Told(13_000, stays.reference), Told(5_000, part.reference),
+    ])  # fmt: skip
+    made = make.imported(at.agency, told)
+    elsewhere = make.line_for(at.agency, other, day=DAY - timedelta(days=1))
+    make.matched(at.agency)
+    place = where("undo", make.statement(made).pk)
+    page = shown(keeper, place)
+    assert page.count('data-testid="went-on-row"') == 1
+    assert "TESTS.WENT:ON<" in page
+    assert "12.000" in page
+    assert keeper.post(place, {"reason": ""}).content.decode().count("went-on-row") == 1
+    assert "TESTS.WENT:ON-OTHER" in shown(keeper, where("line", elsewhere.pk))
+    keeper.post(place, {"reason": "Nhầm tệp"})
+    assert "went-on" not in shown(keeper, place)
 
 
 def waiting(agency, text="nguoi la chuyen tien", amount=12_000):

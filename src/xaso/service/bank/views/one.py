@@ -18,6 +18,7 @@ from xaso.kernel.identity import api as identity
 from xaso.service.bank import suggesting
 from xaso.service.bank.errors import BankRefusal
 from xaso.service.bank.forms import DepositForm, ProposeForm, ReasonForm, SendBackForm
+from xaso.service.bank.going_on import that_went_on
 from xaso.service.bank.models import Line, Proposal
 from xaso.service.bank.policies import SEERS
 from xaso.service.bank.sealing import texts_of
@@ -80,6 +81,7 @@ def _page(request: HttpRequest, found: Line, failed: forms.Form | None = None) -
         "propose_form": _own(failed, ProposeForm) or ProposeForm(),
         "deposit_form": _own(failed, DepositForm) or DepositForm(),
         "send_back_form": _own(failed, SendBackForm) or SendBackForm(banks=_banks()),
+        "went_on": that_went_on(Line.objects.filter(pk=found.pk)),
         "reason_form": _own(failed, ReasonForm) or ReasonForm(auto_id="id_why_%s"),
     }
     return render(request, "bank/line.html", context, status=422 if failed else 200)

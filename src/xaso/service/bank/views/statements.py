@@ -22,6 +22,7 @@ from xaso.service.bank import selectors, words
 from xaso.service.bank.domain.movements import Rejection
 from xaso.service.bank.errors import BankRefusal
 from xaso.service.bank.forms import ReasonForm, StatementForm
+from xaso.service.bank.going_on import that_went_on
 from xaso.service.bank.models import Line, Trial
 from xaso.service.bank.policies import SEERS
 from xaso.service.bank.services import matching, trying, undoing
@@ -218,6 +219,8 @@ def statement(request: HttpRequest, statement_id: UUID) -> HttpResponse:
 def undo(request: HttpRequest, statement_id: UUID) -> HttpResponse:
     """Ask why, then undo a statement with everything that followed from it.
 
+    It says before which dossiers went on because of its money, for they do not go back.
+
     GET, POST bank:undo with `reason`
 
     Answers:
@@ -243,6 +246,7 @@ def undo(request: HttpRequest, statement_id: UUID) -> HttpResponse:
         messages.success(request, told % {"lines": undone.lines, "taken": undone.taken_back})
         _tell_overlapping(request, [one.name for one in undone.overlapping])
         return see_other(back)
+    went_on = that_went_on(Line.objects.filter(statement=found, undone_at=None))
     context = {
         "form": form,
         "question": _("Gỡ sao kê %(name)s?") % {"name": found.name},
@@ -253,8 +257,10 @@ def undo(request: HttpRequest, statement_id: UUID) -> HttpResponse:
         "verb": _("Gỡ sao kê"),
         "back_url": back,
         "is_grave": True,
+        "went_on": went_on[:ROWS_SHOWN],
+        "went_on_more": max(len(went_on) - ROWS_SHOWN, 0),
     }
-    return render(request, "ui/confirm.html", context, status=422 if form.errors else 200)
+    return render(request, "bank/undo.html", context, status=422 if form.errors else 200)
 
 
 def _tell_overlapping(request: HttpRequest, names: list[str]) -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from xaso.lib.small_groups import too_small
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["FEWEST", "Count", "Shown", "permille", "shown"]
-
-FEWEST = 5
-"""Of fewer bills than this no number is shown outside the provider."""
+__all__ = ["Count", "Shown", "permille", "shown"]
 
 
 class Count(NamedTuple):
@@ -37,16 +36,13 @@ def permille(part: int, whole: int) -> int | None:
 
 
 def shown(counts: Iterable[Count]) -> list[Shown]:
-    """Return what may be shown of places: nothing of a place with fewer than `FEWEST` bills.
+    """Return what may be shown of places: nothing of a place with too few bills.
 
-    Where one place alone is hidden, the next smallest is hidden too, so that nobody finds it by
-    taking the others from the whole. Shares come in steps of ten of a hundred, so that nobody
+    Shares come in steps of ten of a hundred, so that nobody
     counts who is left.
     """
-    listed = sorted(counts, key=lambda one: (one.bills, one.place))
-    hidden = {one.place for one in listed if one.bills < FEWEST}
-    if len(hidden) == 1 and len(listed) > 1:
-        hidden.add(next(one.place for one in listed if one.place not in hidden))
+    listed = list(counts)
+    hidden = too_small({one.place: one.bills for one in listed})
     return [
         Shown(one.place, None, None)
         if one.place in hidden

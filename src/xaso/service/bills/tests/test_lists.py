@@ -259,6 +259,17 @@ def test_a_receipt_names_the_customer(school):
     assert listeners.payer_of("cash_desk.x:1") is None
 
 
+def test_a_bill_counts_in_the_hamlet_of_its_customer(school):
+    make.take(school)
+    placed = make.bill_of(school).subject
+    without = make.customer(school, "HS09")
+    asked = bills.Asked(PERIOD, "Sách", "Sách", (bills.Line("Sách", 9_000),))
+    brought_by = make.bill_of(school).brought_by
+    told = {"brought_by": brought_by, "actor": school.keeper, "now": NOON}
+    unplaced = bills.make_bill(without, asked, **told).subject
+    assert listeners.hamlets_of([placed, unplaced]) == {placed: "Xóm Đuổm"}
+
+
 def test_a_list_is_undone_whole(school):
     row = make.take(school)
     assert bills.undo(row.pk, reason=" Sai tháng ", actor=school.leader, now=NOON) == 3

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from xaso.kernel.identity import api as identity
 from xaso.kernel.organisations import api as organisations
 from xaso.kernel.scope import api as scope
+from xaso.lib.small_groups import FEWEST
 from xaso.service.bills import policies, selectors
 from xaso.service.bills.domain import shares
 from xaso.service.bills.domain.codes import shown_period
@@ -91,7 +92,7 @@ def home(request: HttpRequest) -> HttpResponse:
         context = {
             "served": served,
             "own": own,
-            "fewest": shares.FEWEST,
+            "fewest": FEWEST,
             "may_entitle": policies.may_entitle(actor, commune.pk),
         }
         return render(request, "bills/commune.html", context)

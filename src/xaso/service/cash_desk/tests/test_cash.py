@@ -438,6 +438,57 @@ def test_a_report_adds_up_by_fee_day_and_collector(agency):
     assert cash_desk.report(agency.pk, by="fee", **gone) == []
 
 
+DAY: dict[str, Any] = {"since": NOON.date(), "until": NOON.date()}
+
+
+def paid_from(agency, hamlet, times, **values):
+    for number in range(times):
+        subject = f"tests.living:{hamlet}.{number}"
+        make.paid(make.owed(agency, 1_000, subject=subject), **values)
+
+
+def live(asked):
+    """Tell where who pays for "tests.living:Xóm Đuổm.3" lives; of "?" nothing is known."""
+    said = {one: one.removeprefix("tests.living:").partition(".")[0] for one in asked}
+    return {one: hamlet for one, hamlet in said.items() if hamlet != "?"}
+
+
+def test_a_report_by_hamlet_puts_the_small_ones_together(agency):
+    cash_desk.register_hamlets("tests.living", live)
+    paid_from(agency, "Xóm Đuổm", 6)
+    paid_from(agency, "Xóm Ao", 5, channel="vnpay", into=("clearing", "vnpay"))
+    paid_from(agency, "Xóm Cầu Lân", 7)
+    paid_from(agency, "?", 1)
+    make.paid(make.owed(agency, 8_000))
+    rows = cash_desk.report(agency.pk, by="hamlet", **DAY)
+    assert [tuple(each) for each in rows] == [
+        ("Xóm Ao", 5, 5_000, 5),
+        ("Xóm Cầu Lân", 7, 7_000, 0),
+        ("Xóm Đuổm", 6, 6_000, 0),
+        ("Không rõ xóm", 2, 9_000, 0),
+    ]
+    paid_from(agency, "Xóm Mới", 2)
+    rows = cash_desk.report(agency.pk, by="hamlet", **DAY)
+    assert [tuple(each) for each in rows] == [
+        ("Xóm Cầu Lân", 7, 7_000, 0),
+        ("Xóm Đuổm", 6, 6_000, 0),
+        ("Các xóm ít lượt nộp, gộp lại", 7, 7_000, 5),
+        ("Không rõ xóm", 2, 9_000, 0),
+    ]
+
+
+def test_a_report_by_provider_keeps_agencies_apart(agency):
+    school = organisations.agency(name="Trường Tiểu học", level="provider", is_shown=False)
+    make.paid(make.owed(agency, 8_000))
+    make.paid(make.owed(school, 250_000, fee_code="bill-school"))
+    rows = cash_desk.report(agency.pk, school.pk, by="provider", **DAY)
+    assert [tuple(each) for each in rows] == [
+        ("Trường Tiểu học", 1, 250_000, 0),
+        ("UBND xã Động Đạt", 1, 8_000, 0),
+    ]
+    assert [each.amount for each in cash_desk.report(agency.pk, by="provider", **DAY)] == [8_000]
+
+
 def test_lists_are_filtered_and_added_up(agency):
     today = NOON.date()
     late = make.owed(agency, 10_000, due_on=today - timedelta(days=1))

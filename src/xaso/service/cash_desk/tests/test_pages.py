@@ -11,7 +11,9 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from xaso.kernel.audit import api as audit
+from xaso.kernel.identity import api as identity
 from xaso.kernel.identity.tests import make as people
+from xaso.kernel.organisations.tests import make as organisations
 from xaso.service.cash_desk import api as cash_desk
 from xaso.service.ledger import api as ledger
 from xaso.service.payments import api as payments
@@ -209,6 +211,36 @@ def test_the_report_is_a_page_and_a_workbook(client, at):
     rows = list(sheet.values)
     assert rows[2] == ("20/11/2026", 1, 10_000, 1, "100,0 %")
     assert rows[3][:4] == ("Cộng", 1, 10_000, 1)
+
+
+def test_a_report_by_provider_holds_what_she_reads_for(client, at):
+    school = organisations.agency(name="Trường Tiểu học", level="provider", is_shown=False)
+    water = organisations.agency(name="Hợp tác xã nước", level="provider", is_shown=False)
+    for role, agency in (("clerk", school), ("officer", water), ("clerk", at.elsewhere)):
+        post = organisations.position(role, agency=agency)
+        identity.hold_position(
+            actor=people.MACHINE, account=at.mai, position=post, valid_from=post.valid_from
+        )
+    for agency in (at.agency, school, water, at.elsewhere):
+        make.paid(make.owed(agency))
+    told = f"{where('report')}?tu=20/11/2026&den=20/11/2026&theo="
+
+    client.force_login(at.minh)
+    assert "Cộng</th>" in (page := shown(client, told + "provider"))
+    assert school.name not in page
+    client.force_login(at.mai)
+    assert "20.000" in shown(client, told + "provider")
+    assert "20.000" not in shown(client, told + "day")
+    file = client.get(f"{told}provider&tep=xlsx")
+    sheet = load_workbook(io.BytesIO(file.content)).active
+    assert sheet is not None
+    assert [row[:3] for row in sheet.values][1:] == [
+        ("Đơn vị nhận tiền", "Số lượt", "Số tiền (đồng)"),
+        (school.name, 1, 10_000),
+        (at.agency.name, 1, 10_000),
+        ("Cộng", 2, 20_000),
+    ]
+    assert client.get(f"{told}hamlet&tep=pdf").content.startswith(b"%PDF")
 
 
 def test_who_pays_is_proposed_where_a_room_knows(cashier, at):

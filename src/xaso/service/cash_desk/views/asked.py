@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 from django.http import Http404
+from django.utils import timezone
 
 from xaso.kernel.identity import api as identity
 from xaso.kernel.organisations import api as organisations
@@ -32,6 +33,17 @@ def require(request: HttpRequest, *may: Callable[[Actor], bool]) -> None:
     actor = identity.actor_of(request)
     if not any(one(actor) for one in may):
         raise Http404("not for this post")
+
+
+def agencies_of(request: HttpRequest) -> list[UUID]:
+    """Return whose money she reads: the agency's, and that of providers that she works for too."""
+    own = organisations.agency_of(request)
+    held = identity.holdings_on(timezone.localdate()).filter(
+        account=request.user.pk, position__agency__level=organisations.Agency.Level.PROVIDER
+    )
+    others = {holding.position.agency_id for holding in held} - {own.pk}
+    may = [pk for pk in others if payments.may_read(identity.actor_at(request, pk))]
+    return [own.pk, *may]
 
 
 def obligation_of(request: HttpRequest, obligation_id: UUID) -> payments.Obligation:

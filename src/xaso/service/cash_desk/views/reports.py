@@ -1,4 +1,4 @@
-"""What came in, by fee, day or collector: on the page, on paper, as a workbook."""
+"""What came in, by what is asked for: on the page, on paper, as a workbook."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from xaso.kernel.identity import api as identity
 from xaso.kernel.organisations import api as organisations
+from xaso.kernel.scope import api as scope
 from xaso.service.cash_desk import printouts, reporting
 from xaso.service.cash_desk.forms import ReportForm
 from xaso.service.cash_desk.models import CountingChannel
@@ -31,7 +32,8 @@ def report(request: HttpRequest) -> HttpResponse:
 
     GET cash_desk:report with `theo`, `tu`, `den`; `tep` is xlsx for a workbook, pdf for a paper.
 
-    Without days it is the month so far.
+    Without days it is the month so far. It is the agency's own money; by provider also that of
+    those that she reads for.
     """
     asked.require(request, payments.may_read)
     agency, today = organisations.agency_of(request), timezone.localdate()
@@ -39,7 +41,12 @@ def report(request: HttpRequest) -> HttpResponse:
     told = form.cleaned_data if form.is_valid() else {}
     by = told.get("theo") or reporting.BY_FEE
     since, until = told.get("tu") or today.replace(day=1), told.get("den") or today
-    rows = reporting.report(agency.pk, by=by, since=since, until=until)
+    if by == reporting.BY_PROVIDER:
+        whose = asked.agencies_of(request)
+        with scope.of(agencies=whose):
+            rows = reporting.report(*whose, by=by, since=since, until=until)
+    else:
+        rows = reporting.report(agency.pk, by=by, since=since, until=until)
     heading = str(dict(form.fields["theo"].choices)[by])  # type: ignore[attr-defined]
     if request.GET.get("tep") == "xlsx":
         name = f"thu-tien-{since:%Y%m%d}-{until:%Y%m%d}.xlsx"

@@ -14,7 +14,6 @@ from xaso.kernel.residents import api as residents
 from xaso.service.digitising.binding import bind
 from xaso.service.digitising.domain import proposing
 from xaso.service.digitising.domain import words as words_on
-from xaso.service.digitising.domain.places import hamlet_in
 from xaso.service.digitising.domain.separators import Mark
 from xaso.service.digitising.domain.splitting import Leaf, split, whole
 from xaso.service.digitising.models import Document, Page
@@ -245,7 +244,7 @@ def _hamlet(dossier: dossiers.Dossier) -> str:
     """Return in which hamlet the address of a dossier lies, "" where it does not say."""
     names = residents.hamlets_of(dossier.agency).values_list("name", flat=True)
     address = str(dossiers.parties_of(dossier).get("address", ""))
-    return hamlet_in(address, names)[:150]
+    return residents.hamlet_in(address, names)[:150]
 
 
 @transaction.atomic

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from xaso.kernel.audit import api as audit
 from xaso.kernel.organisations import api as organisations
 from xaso.kernel.residents import api as residents
-from xaso.service.digitising.domain.places import hamlet_in
 from xaso.service.digitising.errors import NotSo
 from xaso.service.digitising.models import Batch, PaperCount, PlanLine
 from xaso.service.dossiers import api as dossiers
@@ -115,7 +114,7 @@ def count_paper(*, agency: Agency, actor: Actor, now: datetime) -> int:
     names = list(residents.hamlets_of(agency).values_list("name", flat=True))
     counts: Counter[str] = Counter()
     for address in _addresses(agency):
-        counts[hamlet_in(address, names)[:150]] += 1
+        counts[residents.hamlet_in(address, names)[:150]] += 1
     PaperCount.objects.filter(agency=agency).delete()
     PaperCount.objects.bulk_create(
         PaperCount(agency=agency, hamlet=hamlet, dossiers=n, counted_at=now)

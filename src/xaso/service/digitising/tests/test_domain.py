@@ -10,9 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xaso.service.digitising import sheets
-from xaso.service.digitising.domain import legibility, measures, proposing, separators, splitting
+from xaso.service.digitising.domain import legibility, measures, proposing, separators
 from xaso.service.digitising.domain.legibility import Fault
-from xaso.service.digitising.domain.places import hamlet_in
 from xaso.service.digitising.domain.proposing import Field
 from xaso.service.digitising.domain.separators import LOST, Mark, read_mark
 from xaso.service.digitising.domain.splitting import Leaf, Scanned, natural, series_of, split
@@ -323,11 +322,3 @@ def test_a_long_title_is_known_with_one_letter_misread(title, kind):
 def test_texts_are_close_that_differ_in_one_letter(one, other, is_close):
     assert proposing.is_close(one, other) is is_close
     assert proposing.is_close(other, one) is is_close
-
-
-def test_an_address_names_its_hamlet_or_none():
-    hamlets = ["Xóm Đuổm", "Xóm Đuổm 2", "Xóm Ao"]
-    assert hamlet_in("xóm đuổm, xã Động Đạt", hamlets) == "Xóm Đuổm"
-    assert hamlet_in("Xóm Đuổm 2, Động Đạt", hamlets) == "Xóm Đuổm 2"
-    assert hamlet_in("Xóm Aoi", hamlets) == ""
-    assert splitting.natural("a") < splitting.natural("b")

@@ -105,6 +105,15 @@ def owed(dossier: Dossier) -> int:
     return sum(amounts)
 
 
+def owed_again(dossier: Dossier) -> list[payments.TakenBack]:
+    """Return what a dossier went on for whose money was taken back since; each amount once."""
+    if dossier.finance != "paid":
+        return []
+    with scope.of(agencies=[dossier.agency_id]):
+        rows = payments.taken_back_about([subject_of(dossier)])
+        return list({row.payment.obligation_id: row for row in reversed(rows)}.values())
+
+
 def take(dossier: Dossier, paid: Paid | None, actor: Actor, now: datetime) -> Taken:
     """Ask for a fee and write it down as paid in cash in the same moment.
 

@@ -14,7 +14,9 @@ from xaso.kernel.audit import api as audit
 from xaso.kernel.files.tests import make as make_files
 from xaso.kernel.keyring import api as keyring
 from xaso.kernel.organisations.tests import make as organisations
+from xaso.service.bank.tests import make as make_bank
 from xaso.service.dossiers import api as dossiers
+from xaso.service.dossiers import listeners
 from xaso.service.dossiers.tests import make
 
 pytestmark = pytest.mark.django_db
@@ -514,3 +516,37 @@ def test_late_is_said_on_the_page_too(sit, at):
 
     assert "Quá hạn" in shown
     assert 'xs-tag--red" data-state="received" data-testid="status"' in shown
+
+
+def test_a_fee_whose_money_was_taken_back_stands_on_the_page(sit, at):
+    make_bank.account(at.agency)
+    gone, waits = make.dossier(at, "finance"), make.dossier(at, "finance")
+    fees = [one.fees.get() for one in (gone, waits)]
+    told = [make_bank.Told(fee.amount, fee.reference) for fee in fees]
+    statement = make_bank.statement(make_bank.imported(at.agency, make_bank.booked(told)))
+    make_bank.matched(at.agency)
+    subject = f"dossiers.dossier:{gone.pk}"
+    listeners.when_obligation_settled_go_on(
+        obligation_id=str(fees[0].obligation_id), subject=subject
+    )
+    gone.refresh_from_db()
+    assert "owed-again" not in text_of(sit(at.thao).get(page(gone)))
+    undo = reverse("bank:undo", args=[statement.pk])
+    asked = text_of(sit(at.mai).get(undo))
+    assert asked.count('data-testid="went-on-row"') == 1
+    assert str(gone) in asked
+    assert str(waits) not in asked
+    sit(at.mai).post(undo, {"reason": "Sao kê của tháng khác"})
+    shown = text_of(sit(at.thao).get(page(gone)))
+    assert 'data-testid="owed-again"' in shown
+    assert "Phí chưa nộp: tiền đã bị rút lại" in shown
+    assert fees[0].reference in shown
+    assert "Sao kê của tháng khác" in shown
+    assert "owed-again" not in text_of(sit(at.thao).get(page(waits)))
+    listeners.when_payment_taken_back_wait(
+        obligation_id=str(fees[0].obligation_id), standing="open"
+    )
+    make_bank.imported(at.agency, make_bank.booked(told[:1]))
+    make_bank.matched(at.agency)
+    assert "owed-again" not in text_of(sit(at.thao).get(page(gone)))
+    assert gone.state == "processing"

@@ -11,6 +11,8 @@ from django.utils import timezone
 from xaso.kernel.audit import api as audit
 from xaso.kernel.identity import api as identity
 from xaso.kernel.identity.tests import make as people
+from xaso.kernel.keyring import api as keyring
+from xaso.kernel.residents.tests import make as residents
 from xaso.service.cash_desk import api as cash_desk
 from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers import listeners
@@ -631,3 +633,20 @@ def test_owner_and_submitter_may_pay(at):
     subject = f"dossiers.dossier:{dossier.pk}"
     told = listeners.payers_of([subject, "other.thing:1"])
     assert told == {subject: (dossier.owner_name, dossier.submitter_name)}
+
+
+def test_a_fee_counts_in_the_hamlet_that_the_address_names(at):
+    dossier, erased = make.dossier(at, "finance"), make.dossier(at, "finance")
+    subjects = [f"dossiers.dossier:{one.pk}" for one in (dossier, erased)]
+    assert listeners.hamlets_of(subjects) == {}
+    residents.hamlets(at.agency, "Xóm Đuổm", "Xóm Ao")
+    keyring.destroy(erased.key_id)
+    assert listeners.hamlets_of([*subjects, "other.thing:1"]) == {subjects[0]: "Xóm Đuổm"}
+    transfer(at, dossier.fees.get(), 8_000, "FT1")
+    transfer(at, erased.fees.get(), 8_000, "FT2")
+    day = {"since": moment(18, 10).date(), "until": moment(18, 10).date()}
+    rows = cash_desk.report(at.agency.pk, by="hamlet", **day)
+    assert [tuple(row) for row in rows] == [
+        ("Các xóm ít lượt nộp, gộp lại", 1, 8_000, 0),
+        ("Không rõ xóm", 1, 8_000, 0),
+    ]

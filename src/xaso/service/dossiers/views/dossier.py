@@ -147,6 +147,7 @@ def _standing(dossier: Dossier) -> dict[str, Any]:
         "rule_words": procedures.rule_words(dossier.promise.get("rule", "")),
         "explanation": calendar.explanation(dossier.promise.get("explain", [])),
         **_stopped(dossier),
+        "owed_again": dossiers.owed_again(dossier),
     }
 
 
