@@ -83,3 +83,7 @@ class MoneyField(forms.IntegerField):
         if isinstance(value, str):
             value = value.translate(str.maketrans("", "", " .,\u00a0₫đ"))
         return super().to_python(value)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show an amount the way it is read; what was typed stays as it was."""
+        return f"{value:,}".replace(",", ".") if isinstance(value, int) else value

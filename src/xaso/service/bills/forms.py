@@ -51,6 +51,10 @@ class MoneyField(forms.CharField):
         except RowError as error:
             raise forms.ValidationError(_now("Ghi số đồng, ví dụ 10.000.")) from error
 
+    def prepare_value(self, value: Any) -> Any:
+        """Show an amount the way it is read; what was typed stays as it was."""
+        return f"{value:,}".replace(",", ".") if isinstance(value, int) else value
+
 
 class PeriodField(forms.CharField):
     """A month, a term or a year."""

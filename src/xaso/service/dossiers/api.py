@@ -76,7 +76,7 @@ from xaso.service.dossiers.services.attending import (
     rules_on,
 )
 from xaso.service.dossiers.services.booking import enter_book
-from xaso.service.dossiers.services.charging import Paid, owed
+from xaso.service.dossiers.services.charging import Paid, owed, unpaid
 from xaso.service.dossiers.services.correcting import (
     cancel_result,
     correct_result,
@@ -304,6 +304,7 @@ __all__ = [
     "take_over",
     "takes_scans_of",
     "timeline_of",
+    "unpaid",
     "visible_to",
     "why_closed",
     "why_kept",

@@ -7,6 +7,7 @@ from django.test import RequestFactory
 from django.utils.translation import override
 
 from xaso.ui.comfort import COOKIE
+from xaso.ui.inputs import MoneyField
 
 
 def draw(source, **context):
@@ -47,6 +48,19 @@ def test_a_wrong_field_ties_label_hint_and_error_to_its_control():
     assert 'for="id_name"' in drawn
     assert 'aria-describedby="id_name-hint id_name-error"' in drawn
     assert 'aria-invalid="true"' in drawn
+
+
+def test_an_amount_stands_in_its_field_the_way_it_is_read():
+    class Paid(forms.Form):
+        amount = MoneyField()
+
+    assert 'value="3.729.600"' in draw(
+        "{% field form.amount %}", form=Paid(initial={"amount": 3_729_600})
+    )
+    typed = Paid({"amount": "3.729.600"})
+    assert typed.is_valid()
+    assert typed.cleaned_data["amount"] == 3_729_600
+    assert 'value="12x"' in draw("{% field form.amount %}", form=Paid({"amount": "12x"}))
 
 
 def test_the_summary_names_each_field_and_leads_to_it():
