@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -63,6 +64,12 @@ class PickedDayField(forms.DateField):
             error_messages=told | ({"required": missing} if missing else {}),
             **kwargs,
         )
+
+
+class WholeField(forms.IntegerField):
+    """A number typed in digits alone: "12.000" is neither twelve nor twelve thousand."""
+
+    re_decimal = re.compile(r"(?!)")
 
 
 class MoneyField(forms.IntegerField):

@@ -71,6 +71,24 @@ def test_the_summary_names_each_field_and_leads_to_it():
     assert draw("{% error_summary form %}", form=Form()).strip() == ""
 
 
+def test_the_summary_names_no_field_by_a_whole_sentence():
+    class Asked(forms.Form):
+        why = forms.CharField(label="Vì sao?", error_messages={"required": "Ghi lý do."})
+        agrees = forms.BooleanField(
+            label="Tôi đồng ý để xã tra danh sách.", error_messages={"required": "Chưa đồng ý."}
+        )
+
+    drawn = draw("{% error_summary form %}", form=Asked({}))
+    assert '<a href="#id_why">Vì sao? Ghi lý do.</a>' in drawn
+    assert '<a href="#id_agrees">Chưa đồng ý.</a>' in drawn
+
+
+def test_a_room_says_on_which_of_its_pages_one_is():
+    links = draw("{% room_link '/' 'Khoản thu' %}{% room_link '/ca/' 'Ca' %}")
+    assert '<a class="govuk-link" href="/" aria-current="page">Khoản thu</a>' in links
+    assert '<a class="govuk-link" href="/ca/">Ca</a>' in links
+
+
 def test_a_group_of_choices_keeps_what_was_chosen():
     drawn = draw("{% field form.sex %}", form=Form({"sex": "nam"}))
     assert drawn.count("<legend") == 1
