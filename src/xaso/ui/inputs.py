@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -65,6 +66,12 @@ class PickedDayField(forms.DateField):
         )
 
 
+class WholeField(forms.IntegerField):
+    """A number typed in digits alone: "12.000" is neither twelve nor twelve thousand."""
+
+    re_decimal = re.compile(r"(?!)")
+
+
 class MoneyField(forms.IntegerField):
     """An amount of whole đồng; people group it with points."""
 
@@ -83,3 +90,7 @@ class MoneyField(forms.IntegerField):
         if isinstance(value, str):
             value = value.translate(str.maketrans("", "", " .,\u00a0₫đ"))
         return super().to_python(value)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show an amount the way it is read; what was typed stays as it was."""
+        return f"{value:,}".replace(",", ".") if isinstance(value, int) else value

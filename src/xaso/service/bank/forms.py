@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -73,6 +74,12 @@ class ListForm(forms.Form):
     ly_do = forms.ChoiceField(label=_("Lý do chờ"), required=False)
     tu = DayField(label=_("Từ ngày"), required=False)
     den = DayField(label=_("Đến ngày"), required=False)
+    so = forms.CharField(
+        label=_("Số giao dịch, cả dòng đã khớp"),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
 
     def __init__(self, *args: Any, whys: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -233,7 +240,7 @@ class LayoutForm(forms.Form):
         super().__init__(*args, **kwargs)
         for key in COLUMN_KEYS:
             self.fields[f"column_{key}"] = forms.CharField(
-                label=words.COLUMNS[key], required=False, max_length=300
+                label=capfirst(str(words.COLUMNS[key])), required=False, max_length=300
             )
 
     @property

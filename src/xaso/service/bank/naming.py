@@ -11,8 +11,10 @@ from xaso.service.bank.models import Line
 from xaso.service.bank.reconciling import BALANCE, COUNTED, LEDGER, PAYMENT, SUSPENSE
 from xaso.service.ledger import api as ledger
 from xaso.service.payments import api as payments
+from xaso.ui.words import vnd
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
     from uuid import UUID
 
@@ -40,17 +42,42 @@ class Names:
             return told.get(key, key)
         if kind == ledger.Kind.CASH:
             return _("Tiền mặt quầy %(desk)s") % {"desk": key}
+        if kind == ledger.Kind.CLEARING and key in payments.Channel.values:
+            key = str(payments.Channel(key).label)
         return f"{ledger.Kind(kind).label} {key}".strip()
 
     def bank(self, key: str) -> str:
         """Return what an account at a bank is called."""
-        bin_, _colon, number = key.partition(":")
-        return f"{self._banks.get(bin_) or bin_} {number}"
+        return _at_bank(key, self._banks)
 
     def place(self, one: Difference) -> str:
         """Return on which day and of which account something differs."""
         day = f"{one.day:%d/%m/%Y}" if one.day else ""
         return ", ".join(filter(None, [day, self.bank(one.account) if one.account else ""]))
+
+
+def account_named(key: str, day: date) -> str:
+    """Return what an account at a bank is called on a day."""
+    return _at_bank(key, payments.banks_on(day))
+
+
+def _at_bank(key: str, banks: Mapping[str, payments.Bank]) -> str:
+    bin_, _colon, number = key.partition(":")
+    return f"{banks.get(bin_) or bin_} {number}"
+
+
+def gap(amount: int, owed: int) -> str:
+    """Return what it means that a line is not exactly what is owed; empty where it is.
+
+    Both in đồng.
+    """
+    if not owed:
+        return _("Khoản này không còn phải nộp: cả số tiền thành nộp thừa.")
+    if amount > owed:
+        return _("Nhiều hơn số còn phải nộp %s: phần này thành nộp thừa.") % vnd(amount - owed)
+    if amount < owed:
+        return _("Ít hơn số còn phải nộp %s: khoản này chưa nộp đủ.") % vnd(owed - amount)
+    return ""
 
 
 def way(how: str) -> str:

@@ -47,6 +47,11 @@ class Table(NamedTuple):
     counts: int = 0
     """So many of the first figures are counts, not đồng."""
 
+    @property
+    def rows(self) -> list[tuple[Line, list[tuple[str, int]]]]:
+        """Return each line with its figures, each under its head."""
+        return [(line, list(zip(self.heads, line.figures, strict=True))) for line in self.lines]
+
 
 class Page(NamedTuple):
     """The closing page of a day."""

@@ -28,7 +28,7 @@ ROWS: dict[str, str | _StrPromise] = {
     "unreadable_side": _("không rõ tiền vào hay tiền ra"),
     "unreadable_day": _("ngày không đọc được"),
     "impossible_day": _("ngày không thể có"),
-    "number_reused": _("số giao dịch đã dùng cho dòng có ngày hoặc số tiền khác"),
+    "number_reused": _("số giao dịch đã dùng cho dòng có ngày hoặc số tiền khác, chờ cán bộ xem"),
     "looks_like": _("có thể trùng với dòng đã có, chờ cán bộ xem"),
 }
 """Why a row is no new money."""

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -17,10 +18,11 @@ from xaso.service.bills.models import BillList
 from xaso.service.bills.models.bills import STATES
 from xaso.service.bills.sealing import CustomerEntry, Told
 from xaso.service.bills.services.providing import TariffEntry
-from xaso.ui.inputs import DayField
+from xaso.ui.inputs import DayField, WholeField
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
     from uuid import UUID
 
 DIGITS = {"inputmode": "numeric", "autocomplete": "off"}
@@ -50,6 +52,26 @@ class MoneyField(forms.CharField):
             return money_of(text)
         except RowError as error:
             raise forms.ValidationError(_now("Ghi số đồng, ví dụ 10.000.")) from error
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show an amount the way it is read; what was typed stays as it was."""
+        return f"{value:,}".replace(",", ".") if isinstance(value, int) else value
+
+
+class UnitsField(WholeField):
+    """What a meter shows, or another whole number from nought on."""
+
+    def __init__(
+        self, *, fewest: int = 0, most: int = BIGGEST_UNITS, told: Any = "", **kwargs: Any
+    ) -> None:
+        wrong = ("required", "invalid", "min_value", "max_value")
+        super().__init__(
+            min_value=fewest,
+            max_value=most,
+            widget=forms.TextInput(attrs=DIGITS),
+            error_messages=dict.fromkeys(wrong, told or _("Chỉ ghi chữ số.")),
+            **kwargs,
+        )
 
 
 class PeriodField(forms.CharField):
@@ -228,10 +250,20 @@ class OutsideForm(forms.Form):
 class TariffForm(forms.Form):
     """A price in steps, one on a line."""
 
-    name = forms.CharField(label=_("Tên biểu giá"), max_length=200)
-    unit = forms.CharField(label=_("Đơn vị tính"), max_length=20, initial="m³")
+    name = forms.CharField(
+        label=_("Tên biểu giá"),
+        max_length=200,
+        error_messages={"required": _("Ghi tên biểu giá.")},
+    )
+    unit = forms.CharField(
+        label=_("Đơn vị tính"),
+        max_length=20,
+        initial="m³",
+        error_messages={"required": _("Ghi đơn vị tính, ví dụ m³.")},
+    )
     tiers = forms.CharField(
         label=_("Các bậc giá"),
+        error_messages={"required": _("Ghi ít nhất một bậc giá.")},
         widget=forms.Textarea(attrs={"rows": 4, **OFF}),
         help_text=_("Mỗi dòng một bậc: “10: 6.000” là đến hết 10; dòng cuối chỉ ghi giá."),
     )
@@ -295,16 +327,23 @@ def _lines(text: str) -> list[str]:
 class MeterForm(forms.Form):
     """A meter that is put in."""
 
-    code = forms.CharField(label=_("Mã khách hàng"), max_length=40)
-    number = forms.CharField(label=_("Số đồng hồ"), max_length=40)
-    first = forms.IntegerField(
-        label=_("Chỉ số ban đầu"), min_value=0, max_value=BIGGEST_UNITS, initial=0,
-        widget=forms.TextInput(attrs=DIGITS),
-    )  # fmt: skip
-    digits = forms.IntegerField(label=_("Số chữ số"), min_value=3, max_value=9, initial=5)
-    turn = forms.IntegerField(
-        label=_("Thứ tự đi ghi"), min_value=0, max_value=BIGGEST_UNITS, initial=0
+    code = forms.CharField(
+        label=_("Mã khách hàng"),
+        max_length=40,
+        widget=forms.TextInput(attrs=OFF),
+        error_messages={"required": _("Ghi mã khách hàng.")},
     )
+    number = forms.CharField(
+        label=_("Số đồng hồ"),
+        max_length=40,
+        widget=forms.TextInput(attrs=OFF),
+        error_messages={"required": _("Ghi số in trên đồng hồ.")},
+    )
+    first = UnitsField(label=_("Chỉ số ban đầu"), initial=0)
+    digits = UnitsField(
+        label=_("Số chữ số"), fewest=3, most=9, initial=5, told=_("Ghi một số từ 3 đến 9.")
+    )
+    turn = UnitsField(label=_("Thứ tự đi ghi"), initial=0)
     place = forms.CharField(label=_("Chỗ đặt đồng hồ"), max_length=100, required=False)
     put_in_on = DayField(label=_("Lắp ngày"))
 
@@ -312,26 +351,24 @@ class MeterForm(forms.Form):
 class ChangeMeterForm(forms.Form):
     """A meter that takes another's place."""
 
-    last = forms.IntegerField(
-        label=_("Chỉ số đồng hồ cũ khi tháo"), min_value=0, max_value=BIGGEST_UNITS,
-        widget=forms.TextInput(attrs=DIGITS),
-    )  # fmt: skip
-    number = forms.CharField(label=_("Số đồng hồ mới"), max_length=40)
-    first = forms.IntegerField(
-        label=_("Chỉ số ban đầu"), min_value=0, max_value=BIGGEST_UNITS, initial=0,
-        widget=forms.TextInput(attrs=DIGITS),
-    )  # fmt: skip
-    digits = forms.IntegerField(label=_("Số chữ số"), min_value=3, max_value=9, initial=5)
+    last = UnitsField(label=_("Chỉ số đồng hồ cũ khi tháo"))
+    number = forms.CharField(
+        label=_("Số đồng hồ mới"),
+        max_length=40,
+        widget=forms.TextInput(attrs=OFF),
+        error_messages={"required": _("Ghi số in trên đồng hồ mới.")},
+    )
+    first = UnitsField(label=_("Chỉ số ban đầu"), initial=0)
+    digits = UnitsField(
+        label=_("Số chữ số"), fewest=3, most=9, initial=5, told=_("Ghi một số từ 3 đến 9.")
+    )
     day = DayField(label=_("Thay ngày"))
 
 
 class ReadingForm(forms.Form):
     """What one meter shows; empty with the mark of an estimate where nobody could read."""
 
-    value = forms.IntegerField(
-        label=_("Chỉ số"), min_value=0, max_value=BIGGEST_UNITS, required=False,
-        widget=forms.TextInput(attrs=DIGITS),
-    )  # fmt: skip
+    value = UnitsField(label=_("Chỉ số"), required=False)
     has_rolled_over = forms.BooleanField(label=_("Đồng hồ đã quay vòng"), required=False)
     is_estimated = forms.BooleanField(label=_("Không đọc được: ước tính"), required=False)
 
@@ -348,11 +385,31 @@ class BillRoundForm(forms.Form):
 
     due_on = DayField(label=_("Hạn nộp"))
 
+    def clean_due_on(self) -> date:
+        """Let nobody be late on the day the bill comes."""
+        day: date = self.cleaned_data["due_on"]
+        if day < timezone.localdate():
+            raise forms.ValidationError(_now("Hạn nộp không thể ở trước hôm nay."))
+        return day
+
+
+class IssueKeyForm(forms.Form):
+    """That somebody means the key in use to end."""
+
+    sure = forms.BooleanField(
+        label=_("Thôi dùng khóa cũ ngay: phần mềm đang dùng nó ngừng gửi được"),
+        error_messages={"required": _("Đánh dấu vào ô này để cấp khóa mới.")},
+    )
+
 
 class ConfirmForm(forms.Form):
     """Until when a paper that was seen holds; the commune's list says it itself."""
 
     valid_until = DayField(label=_("Giấy tờ có giá trị trước ngày"), required=False)
+
+    def __init__(self, *args: Any, is_listed: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["valid_until"].required = not is_listed
 
 
 class DaysForm(forms.Form):
@@ -399,7 +456,11 @@ class LastDayForm(forms.Form):
 class EntitleForm(forms.Form):
     """A list of households that are spared, and for how long."""
 
-    exemption = forms.ChoiceField(label=_("Diện"), widget=forms.RadioSelect)
+    exemption = forms.ChoiceField(
+        label=_("Diện"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Chọn diện.")},
+    )
     file = forms.FileField(
         label=_("Tệp XLSX hoặc CSV"),
         help_text=_("Ba cột: Xóm, Số hộ, Số quyết định."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from xaso.service.bills.domain.codes import shown_period
 from xaso.service.bills.models import Bill
 from xaso.service.payments import api as payments
 
@@ -32,6 +33,11 @@ class PaidLine(NamedTuple):
     external: str
     reference: str
     bill_id: str
+
+    @property
+    def period_words(self) -> str:
+        """Return the period as people read it."""
+        return shown_period(self.period)
 
     def values(self) -> list[str]:
         """Return it as texts, in the order of `COLUMNS`."""

@@ -8,6 +8,7 @@ from django.db.models import Count, F, Q, Sum
 
 from xaso.kernel.reference.api import in_force
 from xaso.kernel.scope import api as scope
+from xaso.lib import text
 from xaso.service.bills import sealing
 from xaso.service.bills.domain import shares
 from xaso.service.bills.domain.codes import tidy_code
@@ -190,7 +191,7 @@ def by_hamlet(provider: Provider, period: str = "") -> list[HamletLine]:
         )
         for row in counted
     ]  # fmt: skip
-    return sorted(lines, key=lambda line: (line.name == "", line.name))
+    return sorted(lines, key=lambda line: (line.name == "", text.order(line.name)))
 
 
 def public_by_hamlet(provider: Provider, period: str) -> list[shares.Shown]:

@@ -20,7 +20,7 @@ from xaso.service.cash_desk.reporting import (
 from xaso.service.cash_desk.selectors import OVERDUE, Wanted
 from xaso.service.payments import api as payments
 from xaso.service.receipts import api as receipts
-from xaso.ui.inputs import DayField, MoneyField
+from xaso.ui.inputs import DayField, MoneyField, WholeField
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -180,7 +180,7 @@ class ProofForm(forms.Form):
     )
 
 
-class CountField(forms.IntegerField):
+class CountField(WholeField):
     """How many there are; left empty, none."""
 
     def to_python(self, value: Any) -> int:

@@ -76,7 +76,7 @@ from xaso.service.dossiers.services.attending import (
     rules_on,
 )
 from xaso.service.dossiers.services.booking import enter_book
-from xaso.service.dossiers.services.charging import Paid, owed, owed_again
+from xaso.service.dossiers.services.charging import Paid, owed, owed_again, unpaid
 from xaso.service.dossiers.services.correcting import (
     cancel_result,
     correct_result,
@@ -305,6 +305,7 @@ __all__ = [
     "take_over",
     "takes_scans_of",
     "timeline_of",
+    "unpaid",
     "visible_to",
     "why_closed",
     "why_kept",

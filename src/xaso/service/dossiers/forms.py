@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from xaso.service.dossiers.limits import LimitFields
-from xaso.ui.inputs import MomentField
+from xaso.ui.inputs import MomentField, MoneyField
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,16 +33,28 @@ class ActForm(LimitFields):
         required=False,
         widget=forms.Textarea(attrs={"rows": 4, "data-testid": "reason"}),
     )
-    basis = forms.CharField(label=_("Căn cứ pháp lý"), max_length=200)
+    fee_name = forms.CharField(
+        label=_("Khoản thu"),
+        max_length=200,
+        error_messages={"required": _("Ghi tên khoản thu, ví dụ Lệ phí hộ tịch.")},
+    )
+    amount = MoneyField(label=_("Số tiền (đồng)"))
+    basis = forms.CharField(
+        label=_("Căn cứ pháp lý"),
+        max_length=200,
+        error_messages={"required": _("Ghi số, ký hiệu văn bản.")},
+    )
     approver = forms.ChoiceField(label=_("Người đồng ý yêu cầu bổ sung"))
     ground = forms.ChoiceField(
         label=_("Lý do thủ tục cho phép"),
         widget=forms.RadioSelect,
         error_messages={"required": _("Chọn lý do tạm dừng.")},
     )
-    amount = forms.IntegerField(label=_("Số tiền (đồng)"), min_value=1, max_value=10**12)
-    fee_name = forms.CharField(label=_("Khoản thu"), max_length=200)
-    receipt_number = forms.CharField(label=_("Số biên lai"), max_length=40)
+    receipt_number = forms.CharField(
+        label=_("Số biên lai"),
+        max_length=40,
+        error_messages={"required": _("Ghi số biên lai đã giao người nộp.")},
+    )
     owner_name = forms.CharField(label=_("Họ tên người thừa kế"), max_length=150)
     officer = forms.ChoiceField(
         label=_("Giao cho ai"),

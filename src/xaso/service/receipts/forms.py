@@ -49,6 +49,8 @@ class PayerForm(forms.Form):
 class SucceedForm(PayerForm):
     """Another receipt in the place of one."""
 
+    field_order = ("how", "name", "address", "number", "sheet", "reason")
+
     how = forms.ChoiceField(
         label=_("Cách xử lý"),
         choices=[
@@ -119,7 +121,11 @@ class BookForm(forms.Form):
 
 
 class LookUpForm(forms.Form):
-    """What stands on the receipt."""
+    """What stands on the receipt, by the names that its QR code says."""
+
+    def add_prefix(self, field_name: str) -> str:
+        """Return the name in the address: `bi-mat`."""
+        return field_name.replace("_", "-")
 
     ma = forms.CharField(
         label=_("Mã tra cứu"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from django import template
 from django.utils.html import format_html
@@ -10,6 +10,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from xaso.ui import icons
+
+if TYPE_CHECKING:
+    from django.template.context import RequestContext
 
 register = template.Library()
 register.simple_tag(icons.icon, name="icon")
@@ -79,6 +82,13 @@ def keycap(key: str) -> SafeString:
         if key
         else SafeString("")
     )
+
+
+@register.simple_tag(takes_context=True)
+def room_link(context: RequestContext, href: str, label: str) -> SafeString:
+    """Lead to another page of the room; where one is already, it says so."""
+    current = _attribute("aria-current", "page" if context["request"].path == href else "")
+    return format_html('<a class="govuk-link" href="{}"{}>{}</a>', href, current, label)
 
 
 @register.simple_tag

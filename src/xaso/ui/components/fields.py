@@ -106,7 +106,15 @@ def _lines(form: BaseForm) -> Iterable[tuple[str, str]]:
     for bound in form:
         for message in bound.errors:
             first = f"{bound.auto_id}_0" if isinstance(bound.field.widget, _CHOICES) else ""
-            yield first or bound.auto_id or bound.html_name, f"{bound.label}: {message}"
+            yield first or bound.auto_id or bound.html_name, _said(bound, str(message))
+
+
+def _said(bound: BoundField, message: str) -> str:
+    """Return what is wrong after the name of its field; what a box asks one to agree to is none."""
+    label = str(bound.label)
+    if isinstance(bound.field.widget, forms.CheckboxInput):
+        return message
+    return f"{label} {message}" if label.endswith("?") else f"{label}: {message}"
 
 
 @register.simple_block_tag

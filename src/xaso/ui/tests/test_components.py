@@ -7,6 +7,7 @@ from django.test import RequestFactory
 from django.utils.translation import override
 
 from xaso.ui.comfort import COOKIE
+from xaso.ui.inputs import MoneyField
 
 
 def draw(source, **context):
@@ -49,12 +50,43 @@ def test_a_wrong_field_ties_label_hint_and_error_to_its_control():
     assert 'aria-invalid="true"' in drawn
 
 
+def test_an_amount_stands_in_its_field_the_way_it_is_read():
+    class Paid(forms.Form):
+        amount = MoneyField()
+
+    assert 'value="3.729.600"' in draw(
+        "{% field form.amount %}", form=Paid(initial={"amount": 3_729_600})
+    )
+    typed = Paid({"amount": "3.729.600"})
+    assert typed.is_valid()
+    assert typed.cleaned_data["amount"] == 3_729_600
+    assert 'value="12x"' in draw("{% field form.amount %}", form=Paid({"amount": "12x"}))
+
+
 def test_the_summary_names_each_field_and_leads_to_it():
     drawn = draw("{% error_summary form %}", form=Form({}))
     assert 'data-testid="error-summary"' in drawn
     assert '<a href="#id_name">Họ tên: ' in drawn
     assert '<a href="#id_sex_0">Giới tính: ' in drawn
     assert draw("{% error_summary form %}", form=Form()).strip() == ""
+
+
+def test_the_summary_names_no_field_by_a_whole_sentence():
+    class Asked(forms.Form):
+        why = forms.CharField(label="Vì sao?", error_messages={"required": "Ghi lý do."})
+        agrees = forms.BooleanField(
+            label="Tôi đồng ý để xã tra danh sách.", error_messages={"required": "Chưa đồng ý."}
+        )
+
+    drawn = draw("{% error_summary form %}", form=Asked({}))
+    assert '<a href="#id_why">Vì sao? Ghi lý do.</a>' in drawn
+    assert '<a href="#id_agrees">Chưa đồng ý.</a>' in drawn
+
+
+def test_a_room_says_on_which_of_its_pages_one_is():
+    links = draw("{% room_link '/' 'Khoản thu' %}{% room_link '/ca/' 'Ca' %}")
+    assert '<a class="govuk-link" href="/" aria-current="page">Khoản thu</a>' in links
+    assert '<a class="govuk-link" href="/ca/">Ca</a>' in links
 
 
 def test_a_group_of_choices_keeps_what_was_chosen():

@@ -41,8 +41,8 @@ class Imported:
     """What became of a file. `lines` are all rows after the header that say something.
 
     Each is imported, known, or rejected with its reason; what is held for a person is rejected
-    with `looks_like` or `number_reused` and counted in `held` too. `statement` is None of a dry
-    run.
+    with `looks_like` or `number_reused` and counted in `held` too. `amount` is what the imported
+    add up to, in đồng. `statement` is None of a dry run.
     """
 
     account: str
@@ -53,6 +53,7 @@ class Imported:
     rejected: tuple[Rejection, ...]
     since: date | None = None
     until: date | None = None
+    amount: int = 0
     statement: Statement | None = None
 
 
@@ -207,6 +208,7 @@ def _counted(told: Read, found: Sequence[Found], account: str) -> Imported:
         rejected=tuple(sorted([*told.rejected, *held], key=lambda row: row.row)),
         since=min(days, default=None),
         until=max(days, default=None),
+        amount=sum(each.movement.amount for each in found if each.fate is Fate.NEW),
     )
 
 

@@ -103,6 +103,59 @@ def test_a_statement_is_shown_before_it_counts(keeper, at):
     assert "Trần Thị Mai" in page
 
 
+def test_a_trial_says_what_the_money_comes_to_and_whose_account_it_is(keeper, at):
+    rows = booked([Told(12_000, "a"), Told(7_000, "b"), Told(-9_000, "phi SMS")])
+    page = said(keeper, sent(keeper, make.file_of("mb", rows), layout="mb", name="b.csv"))
+    assert "cộng 19.000" in page
+    assert make.ACCOUNT not in page
+    assert make.NUMBER in page
+
+
+def test_matched_lines_are_reached_from_their_statement_and_by_number(keeper, at):
+    owed = make_payments.owed(at.agency, 12_000)
+    made = make.imported(
+        at.agency, booked([Told(12_000, f"{owed.reference} nop"), Told(7_000, "la")]), layout="mb"
+    )
+    make.matched(at.agency)
+    counted, other = bank.Line.objects.order_by("row")
+
+    page = shown(keeper, where("statement", make.statement(made).pk))
+
+    assert page.count('data-testid="line"') == 2
+    assert where("line", counted.pk) in page
+    assert owed.reference in page
+    found = shown(keeper, f"{where('lines')}?so={counted.number.lower()}")
+    assert where("line", counted.pk) in found
+    assert where("line", other.pk) not in found
+    assert where("line", counted.pk) not in shown(keeper, where("lines"))
+    assert "Không có dòng nào như vậy" in shown(keeper, f"{where('lines')}?so=KHONGCO")
+
+
+def test_a_long_statement_goes_on_by_the_rows_of_its_file(keeper, at, monkeypatch):
+    monkeypatch.setattr("xaso.service.bank.views.statements.SHOWN", 2)
+    made = make.imported(at.agency, booked([Told(1_000 + n, f"d{n}") for n in range(3)]))
+    address = where("statement", make.statement(made).pk)
+    first = shown(keeper, address)
+    assert first.count('data-testid="line"') == 2
+    older = first.partition("sau=")[2].partition('"')[0]
+    assert shown(keeper, f"{address}?sau={older}").count('data-testid="line"') == 1
+    for nonsense in ("khong", "9" * 30):
+        assert shown(keeper, f"{address}?sau={nonsense}").count('data-testid="line"') == 2
+
+
+@pytest.mark.parametrize(
+    ("amount", "told"), [(20_000, "Nhiều hơn"), (5_000, "Ít hơn"), (12_000, "")]
+)
+def test_the_second_person_reads_what_is_too_much_or_too_little(keeper, at, amount, told):
+    owed = make_payments.owed(at.agency, 12_000)
+    line = waiting(at.agency, amount=amount)
+    keeper.post(where("propose", line.pk), {"reference": owed.reference, "note": "Gọi điện"})
+    keeper.force_login(at.phuc)
+    for page in (shown(keeper, where("lines")), shown(keeper, where("line", line.pk))):
+        assert ('data-testid="gap"' in page) is bool(told)
+        assert told in page
+
+
 def test_bad_rows_are_told_before_anything_counts(keeper):
     told = make.file_of("mb", booked([Told(12_000, "a"), Told(8_000, "b")]))
     page = said(keeper, sent(keeper, told.replace(b"8000", b"8 ngan"), layout="mb", name="b.csv"))

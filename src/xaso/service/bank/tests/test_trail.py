@@ -123,13 +123,15 @@ def test_a_changed_layout(agency):
 
 def test_a_tried_file_that_is_dropped(agency):
     told = make.file_of("mb", booked([Told(9_000, "thu"), Told(-1_000, "phi")]))
-    trial = trying.try_out(
+    trial = trying.keep(
         told, agency=agency, name="a.csv", layout="mb", account=ACCOUNT, actor=KEEPER, now=NOON
     )
+    trying.choose(trial.pk, layout="bidv", account="", actor=KEEPER)
     trying.drop(trial.pk, actor=KEEPER)
     assert written("trial", trial.pk, agency) == [
-        ("bank.try", KEEPER.id, {"layout": "mb", "lines": 2, "imported": 1}),
-        ("bank.drop", KEEPER.id, {"layout": "mb"}),
+        ("bank.try", KEEPER.id, {"layout": "mb"}),
+        ("bank.try", KEEPER.id, {"layout": "bidv"}),
+        ("bank.drop", KEEPER.id, {"layout": "bidv"}),
     ]
 
 

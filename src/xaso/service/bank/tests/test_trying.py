@@ -31,7 +31,7 @@ def tried(agency, **change: Any):
     told: dict[str, Any] = {"name": "a.csv", "layout": "mb", "account": ACCOUNT}
     told |= {"actor": KEEPER, "now": NOON}
     content = make.file_of("mb", booked([Told(9_000, "tien thu hai")]))
-    return trying.try_out(content, agency=agency, **told | change)
+    return trying.keep(content, agency=agency, **told | change)
 
 
 def is_forgotten(trial):
@@ -56,6 +56,21 @@ def test_what_was_tried_is_imported_once_and_forgotten(agency):
     assert is_forgotten(trial)
     with pytest.raises(Trial.DoesNotExist):
         trying.bring_in(trial.pk, actor=KEEPER, now=NOON)
+
+
+def test_a_kept_file_is_read_in_another_way(agency):
+    trial = tried(agency, layout="bidv", account="")
+    with pytest.raises(bank.NotBookkeeper):
+        trying.choose(trial.pk, layout="mb", account="", actor=CASHIER)
+    with pytest.raises(bank.WrongStatement):
+        trying.told_of(trial, actor=KEEPER, now=NOON)
+    chosen = trying.choose(trial.pk, layout="mb", account=ACCOUNT, actor=KEEPER)
+    kept = Trial.objects.get()
+    assert (chosen.pk, kept.layout, kept.account) == (trial.pk, "mb", ACCOUNT)
+    assert trying.told_of(kept, actor=KEEPER, now=NOON).imported == 1
+    trying.drop(trial.pk, actor=KEEPER)
+    with pytest.raises(Trial.DoesNotExist):
+        trying.choose(trial.pk, layout="mb", account="", actor=KEEPER)
 
 
 def test_what_was_tried_is_dropped(agency):

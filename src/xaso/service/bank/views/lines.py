@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from xaso.kernel.audit import api as audit
 from xaso.kernel.identity import api as identity
 from xaso.kernel.organisations import api as organisations
-from xaso.service.bank import selectors
+from xaso.service.bank import naming, selectors
 from xaso.service.bank.forms import ListForm
 from xaso.service.bank.models import Line
 from xaso.service.bank.policies import SEERS
@@ -42,12 +42,12 @@ PROPOSALS_SHOWN = 50
 def lines(request: HttpRequest) -> HttpResponse:
     """List what waits for people, and matches by hand that wait for a second person.
 
-    GET bank:lines with `ly_do`, `tu`, `den` and `sau`
+    GET bank:lines with `ly_do`, `tu`, `den`, `so` and `sau`
     """
     actor, agency = identity.actor_of(request), organisations.agency_of(request)
     waiting = selectors.waiting_lines([agency.pk])
     form = ListForm(request.GET, whys=_whys(waiting))
-    found = _filtered(waiting, form)
+    found = _filtered(waiting, form, selectors.lines_of([agency.pk]))
     rows = list(_after(found, request.GET.get("sau", ""))[: SHOWN + 1])
     shown = rows[:SHOWN]
     proposals = list(selectors.proposals_of([agency.pk])[:PROPOSALS_SHOWN])
@@ -62,7 +62,8 @@ def lines(request: HttpRequest) -> HttpResponse:
         ],
         "older": f"{shown[-1].day}_{shown[-1].pk}" if len(rows) > SHOWN else "",
         "totals": found.aggregate(many=Count("pk"), amount=Sum("amount")),
-        "is_empty": not rows and not waiting.exists(),
+        "is_empty": not rows and not waiting.exists() and not form.data.get("so"),
+        "is_search": bool(form.data.get("so")),
         "has_statements": selectors.statements_of([agency.pk]).exists(),
         "proposals": _proposals(proposals, texts, actor.id),
         "too_much": selectors.too_much([agency.pk]).count(),
@@ -78,8 +79,11 @@ def _whys(waiting: QuerySet[Line]) -> list[tuple[str, str]]:
     return [(why, f"{named.get(why, _('Chưa khớp'))} ({n})") for why, n in counted if why]
 
 
-def _filtered(waiting: QuerySet[Line], form: ListForm) -> QuerySet[Line]:
+def _filtered(waiting: QuerySet[Line], form: ListForm, every: QuerySet[Line]) -> QuerySet[Line]:
+    """Return what is asked for: a number of the bank finds a line however it stands."""
     told = form.cleaned_data if form.is_valid() else {}
+    if told.get("so"):
+        return every.filter(number__iexact=told["so"])
     if told.get("ly_do"):
         waiting = waiting.filter(why=told["ly_do"])
     if told.get("tu"):
@@ -120,6 +124,7 @@ def _proposals(
     return [
         {
             "proposal": row,
+            "gap": naming.gap(row.line.amount, row.obligation.owed),
             "text": texts[row.line_id],
             "by": names.get(row.by_id, ""),
             "is_mine": row.by_id == me,

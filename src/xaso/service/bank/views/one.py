@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from xaso.kernel.audit import api as audit
 from xaso.kernel.identity import api as identity
-from xaso.service.bank import suggesting
+from xaso.service.bank import naming, suggesting
 from xaso.service.bank.errors import BankRefusal
 from xaso.service.bank.forms import DepositForm, ProposeForm, ReasonForm, SendBackForm
 from xaso.service.bank.going_on import that_went_on
@@ -65,19 +65,25 @@ def _page(request: HttpRequest, found: Line, failed: forms.Form | None = None) -
     may_act = found.state == Line.State.WAITING and waiting is None and payments.may_keep(actor)
     context: dict[str, Any] = {
         "line": found,
+        "account": naming.account_named(found.account, found.day),
         "text": texts[found.pk],
         "twin": twin,
         "twin_text": texts[twin.pk] if twin else "",
         "failed": failed,
         "proposals": [
-            {"row": row, "by": names.get(row.by_id), "decider": names.get(row.decided_by_id)}
+            {
+                "row": row,
+                "by": names.get(row.by_id),
+                "decider": names.get(row.decided_by_id),
+                "gap": naming.gap(found.amount, row.obligation.owed),
+            }
             for row in proposals
         ],
         "waiting": waiting,
         "is_mine": waiting is not None and waiting.by_id == actor.id,
         "may_act": may_act,
         "may_keep": payments.may_keep(actor),
-        "suggestions": suggesting.suggest(found, texts[found.pk]) if may_act else [],
+        "suggestions": _suggested(found, texts[found.pk]) if may_act else [],
         "propose_form": _own(failed, ProposeForm) or ProposeForm(),
         "deposit_form": _own(failed, DepositForm) or DepositForm(),
         "send_back_form": _own(failed, SendBackForm) or SendBackForm(banks=_banks()),
@@ -85,6 +91,13 @@ def _page(request: HttpRequest, found: Line, failed: forms.Form | None = None) -
         "reason_form": _own(failed, ReasonForm) or ReasonForm(auto_id="id_why_%s"),
     }
     return render(request, "bank/line.html", context, status=422 if failed else 200)
+
+
+def _suggested(found: Line, text: str) -> list[dict[str, Any]]:
+    return [
+        {**one._asdict(), "gap": naming.gap(found.amount, one.obligation.owed)}
+        for one in suggesting.suggest(found, text)
+    ]
 
 
 def _own(failed: forms.Form | None, kind: type[forms.Form]) -> forms.Form | None:
@@ -235,7 +248,7 @@ def confirm(request: HttpRequest, proposal_id: UUID) -> HttpResponse:
     except REFUSALS as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("Đã xác nhận: khoản này đã nộp."))
+        messages.success(request, _("Đã xác nhận: tiền đã ghi cho khoản đề nghị."))
     return see_other(reverse("bank:line", args=[found.line_id]))
 
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from xaso.kernel.identity import api as identity
 from xaso.kernel.organisations import api as organisations
-from xaso.service.bank import selectors, words
+from xaso.service.bank import naming, selectors, words
 from xaso.service.bank.domain.movements import Rejection
 from xaso.service.bank.errors import BankRefusal
 from xaso.service.bank.forms import ReasonForm, StatementForm
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 SHOWN = 50
 ROWS_SHOWN = 200
+ROW_DIGITS = 9
 EXPECTED = ("totals", "outgoing")
 """Rows that every statement has and that are no money in: counted, not complained of."""
 
@@ -171,12 +172,14 @@ def _tried(request: HttpRequest, tried: Trial) -> HttpResponse:
         "trial": tried,
         "layout": asked.layouts_today().get(tried.layout, tried.layout),
     }
+    today = timezone.localdate()
     try:
         told = trying.told_of(tried, actor=identity.actor_of(request), now=timezone.now())
     except BankRefusal as refusal:
         said = str(refusal) if tried.layout else _("Chọn bố cục của tệp.")
         return render(request, "bank/trial.html", context | {"refusal": said}, status=422)
-    context |= {"told": told, **_rows(told.rejected)}
+    account = naming.account_named(told.account, today)
+    context |= {"told": told, "account": account, **_rows(told.rejected)}
     return render(request, "bank/trial.html", context)
 
 
@@ -196,10 +199,15 @@ def _rows(rejected: Iterable[Rejection]) -> dict[str, Any]:
 @require_safe
 @identity.staff_required(*SEERS)
 def statement(request: HttpRequest, statement_id: UUID) -> HttpResponse:
-    """Show a statement: what came of it, which rows were no money. GET bank:statement."""
+    """Show a statement: what came of it, line by line, which rows were no money.
+
+    GET bank:statement with `sau`
+    """
     found = asked.statement_of(request, statement_id)
     names = asked.names_of([found.by_id, found.undone_by_id])
     lines = Line.objects.filter(statement=found, undone_at=None)
+    listed = list(lines.filter(row__gt=_row(request)).select_related("obligation").order_by("row"))
+    shown = listed[:SHOWN]
     context = {
         "statement": found,
         "layout": asked.layouts_today().get(found.layout, found.layout),
@@ -208,9 +216,18 @@ def statement(request: HttpRequest, statement_id: UUID) -> HttpResponse:
         "matched": lines.filter(state__in=[Line.State.COUNTED, Line.State.CLEARED]).count(),
         "left": lines.filter(state__in=[Line.State.WAITING, Line.State.HELD]).count(),
         "may_keep": payments.may_keep(identity.actor_of(request)),
+        "account": naming.account_named(found.account, timezone.localdate()),
+        "lines": shown,
+        "older": str(shown[-1].row) if len(listed) > SHOWN else "",
         **_rows(Rejection(*row) for row in found.rejected),
     }
     return render(request, "bank/statement.html", context)
+
+
+def _row(request: HttpRequest) -> int:
+    """Return after which row of the file the page goes on."""
+    told = request.GET.get("sau", "")
+    return int(told) if told.isdecimal() and len(told) < ROW_DIGITS else 0
 
 
 @never_cache

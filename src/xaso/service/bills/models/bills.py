@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from xaso.service.bills.domain.codes import shown_period
 from xaso.service.bills.domain.states import ENDED, State
 from xaso.service.bills.models.providers import Customer, Kind, Provider
 
@@ -88,7 +89,12 @@ class BillList(models.Model):
 
     def __str__(self) -> str:
         """Return title and period."""
-        return f"{self.title} {self.period}"
+        return f"{self.title}, {self.period_words}"
+
+    @property
+    def period_words(self) -> str:
+        """Return the period as people read it."""
+        return shown_period(self.period)
 
 
 class Bill(models.Model):
@@ -156,7 +162,12 @@ class Bill(models.Model):
 
     def __str__(self) -> str:
         """Return title and period."""
-        return f"{self.title} {self.period}"
+        return f"{self.title}, {self.period_words}"
+
+    @property
+    def period_words(self) -> str:
+        """Return the period as people read it."""
+        return shown_period(self.period)
 
     @property
     def subject(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from io import BytesIO
 from uuid import uuid4
@@ -23,6 +24,7 @@ from xaso.service.payments import api as payments
 from xaso.service.payments.tests import make as make_payments
 
 NOON, PERIOD = make.NOON, make.PERIOD
+NEIGHBOURS = ((1, "Ma Văn Đoàn"), (2, "Lý Thị Hòa"))
 
 
 @pytest.fixture
@@ -126,6 +128,91 @@ def test_a_provider_of_another_commune_is_not_here(client, school):
     client.force_login(elsewhere.ha)
     assert client.get(at("overview", elsewhere)).status_code == 404
     assert client.get(reverse("bills:home")).status_code == 404
+
+
+def is_open(page, testid):
+    """Tell whether the fold around a button stands open."""
+    fold = page[: page.index(f'data-testid="{testid}"')].rsplit("<details", 1)[1]
+    return fold.partition(">")[0].rstrip().endswith("open")
+
+
+@pytest.mark.parametrize("name", ["outside", "replace", "cancel"])
+def test_what_was_refused_about_a_bill_stands_open_with_its_reason(client, school, name):
+    make.take(school)
+    bill = make.bill_of(school)
+    client.force_login(school.son)
+    assert not is_open(text(client.get(at("bill", school, bill.pk))), name)
+
+    refused = client.post(at(name, school, bill.pk), {"amount": "x", "proof": "", "reason": ""})
+
+    assert refused.status_code == 422
+    assert is_open(text(refused), name)
+
+
+def test_a_late_bill_is_late_on_its_own_page_too(client, school):
+    make.take(school, make.csv_of(), due_on=date(2020, 11, 30))
+    bill = make.bill_of(school)
+    client.force_login(school.ha)
+
+    for page in (at("bill", school, bill.pk), at("customer", school, bill.customer_id)):
+        assert "Quá hạn" in text(client.get(page))
+
+
+def test_the_list_says_what_its_bills_add_up_to(client, school):
+    make.take(school)
+    bills.cancel_bill(
+        make.bill_of(school, "HS03").pk, reason="Thôi học", actor=school.leader, now=NOON
+    )
+    make_payments.paid(make.owed(make.bill_of(school)), external="FT77")
+    bills.follow(make.bill_of(school).subject)
+    client.force_login(school.ha)
+
+    said = text(client.get(at("bills", school))).split('data-testid="totals"')[1].split("</p>")[0]
+
+    one, two = make.bill_of(school), make.bill_of(school, "HS02")
+    assert "3 hóa đơn" in said
+    for amount in (one.amount + two.amount, one.amount, two.amount):
+        assert f"{amount:,}".replace(",", ".") in said
+    assert "tháng 11/2026" in text(client.get(at("bills", school)))
+
+
+def test_refused_rows_are_taken_out_before_they_are_forgotten(client, school):
+    client.force_login(school.ha)
+    rows = [("HS01", "Ma Thị Hoa", "3A", "Đuổm", "mười", "")]
+    file = SimpleUploadedFile("thu.csv", make.csv_of(rows))
+    draft = client.post(at("lists", school), upload(file=file))["Location"]
+    assert 'data-testid="rejected-csv"' in text(client.get(draft))
+
+    taken_out = client.get(draft, {"tep": "csv"})
+
+    assert taken_out["Content-Type"].startswith("text/csv")
+    lines = taken_out.content.decode("utf-8-sig").splitlines()
+    assert lines[0] == "Dòng trong tệp,Lý do"
+    assert "mười" in lines[1]
+
+
+def test_a_round_says_whose_readings_they_are_and_which_are_odd(client, water):
+    usual, odd = (make.customer(water, f"N00{n}", name=name) for n, name in NEIGHBOURS)
+    meters = [make.meter(one, water) for one in (usual, odd)]
+    for month, used in (("2026-09", 10), ("2026-10", 20)):
+        make.read(water, *(make.reading(one, one.first + used, month) for one in meters))
+    make.read(water, make.reading(meters[0], meters[0].first + 31))
+    make.read(water, make.reading(meters[1], meters[1].first + 400))
+    client.force_login(water.ha)
+
+    page = text(client.get(f"{at('bill-round', water)}?ky={PERIOD}"))
+
+    rows = page.split('data-testid="priced"')[1:]
+    assert ["Nhiều bất thường" in row.split("</tr>")[0] for row in rows] == [False, True]
+    assert all(name in row for row, (_n, name) in zip(rows, NEIGHBOURS, strict=True))
+
+
+def test_the_walk_leads_back_to_the_readers_own_page(client, water):
+    client.force_login(water.tu)
+    page = text(client.get(at("round", water)))
+    links = set(re.findall(r'<a [^>]*href="([^"#]+)"', page))
+    assert at("readings", water) in links
+    assert all(client.get(link).status_code != 404 for link in links)
 
 
 def test_a_list_is_looked_at_taken_and_undone(client, school):
@@ -269,7 +356,10 @@ def test_customers_are_added_changed_and_ended(client, school):
     client.post(at("end-customer", school, row.pk), {"last_day": "31/12/2026"})
     row.refresh_from_db()
     assert row.ended_on == date(2026, 12, 31)
-    client.post(at("end-customer", school, row.pk), {"last_day": "mai"})
+    wrong = client.post(at("end-customer", school, row.pk), {"last_day": "mai"})
+    assert wrong.status_code == 422
+    assert 'value="mai"' in text(wrong)
+    assert is_open(text(wrong), "end")
     listed = text(client.get(at("customers", school), {"ma": "hs"}))
     assert "HS09" in listed
     assert "Không có khách hàng nào như vậy" in text(
@@ -289,12 +379,17 @@ def test_claims_are_confirmed_and_refused(client, school):
     client.force_login(school.ha)
     assert "Giấy số 12" in text(client.get(at("claims", school)))
     first = at("confirm-claim", school, claims[0].pk)
-    assert client.post(first, {"valid_until": ""}).status_code == 422
+    undated = client.post(first, {"valid_until": ""})
+    assert undated.status_code == 422
+    assert "không bắt buộc" not in text(undated)
+    assert not is_open(text(undated), "refuse")
     assert client.post(first, {"valid_until": "01/01/2099"}).status_code == 303
     assert make.bill_of(school).state == "exempt"
     assert client.post(first, {"valid_until": "01/01/2099"}).status_code == 409
     second = at("refuse-claim", school, claims[1].pk)
-    assert client.post(second, {"reason": ""}).status_code == 422
+    unsaid = client.post(second, {"reason": ""})
+    assert unsaid.status_code == 422
+    assert is_open(text(unsaid), "refuse")
     assert client.post(second, {"reason": "Hết hạn"}).status_code == 303
     client.force_login(school.son)
     assert client.post(second, {"reason": "Hết hạn"}).status_code == 404
@@ -348,7 +443,10 @@ def test_prices_meters_and_a_round(client, water):
     round_ = f"{at('bill-round', water)}?ky={PERIOD}"
     assert "127.600" in text(client.get(round_))
     assert client.post(round_, {"due_on": ""}).status_code == 422
-    answer = client.post(round_, {"due_on": "30/11/2026"})
+    past = client.post(round_, {"due_on": "30/11/2020"})
+    assert past.status_code == 422
+    assert "Hạn nộp không thể ở trước hôm nay" in text(past)
+    answer = client.post(round_, {"due_on": "31/12/2099"})
     assert answer.status_code == 303
     assert "Không có chỉ số nào chờ lập hóa đơn" in text(client.get(round_))
     bill = make.bill_of(water, "N001")
@@ -465,6 +563,14 @@ def test_a_leader_gets_a_key_shown_once(client, school):
     assert "Đơn vị chưa có khóa" in text(client.get(at("connection", school)))
     assert 'data-testid="token"' in text(client.post(at("connection", school)))
     assert 'data-testid="token"' not in text(client.get(at("connection", school)))
+    school.provider.refresh_from_db()
+    in_use = school.provider.token_hash
+    unsure = client.post(at("connection", school))
+    school.provider.refresh_from_db()
+    assert (unsure.status_code, school.provider.token_hash) == (422, in_use)
+    assert 'data-testid="token"' in text(client.post(at("connection", school), {"sure": "on"}))
+    school.provider.refresh_from_db()
+    assert school.provider.token_hash != in_use
 
 
 def test_a_leader_keeps_the_providers_own_accounts(client, school):

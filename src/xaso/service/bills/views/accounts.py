@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from xaso.service.bills import policies
-from xaso.service.bills.forms import AccountForm, LastDayForm
+from xaso.service.bills.forms import AccountForm, IssueKeyForm, LastDayForm
 from xaso.service.bills.services import providing
 from xaso.service.bills.views.asked import Here, at_provider
 from xaso.service.cash_desk import api as cash_desk
@@ -102,13 +102,24 @@ def end_account(request: HttpRequest, here: Here, account_id: int) -> HttpRespon
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_provider(*policies.DECIDERS)
 def connection(request: HttpRequest, here: Here) -> HttpResponse:
-    """Tell how a machine sends lists; give it a new key, shown once. GET, POST bills:connection."""
-    token = ""
+    """Tell how a machine sends lists; give it a new key, shown once.
+
+    GET, POST bills:connection with `sure`, where a key is in use
+
+    Answers:
+        200: The page, with the new key. 422: Nobody said that the old one may end.
+    """
+    token, form = "", IssueKeyForm() if here.provider.token_hash else None
     if request.method == "POST":
-        token = providing.issue_token(here.provider.pk, actor=here.actor)
+        form = IssueKeyForm(request.POST) if form else None
+        if form is None or form.is_valid():
+            token = providing.issue_token(here.provider.pk, actor=here.actor)
+            form = IssueKeyForm()
     context = here.context(
+        form=form,
         token=token,
         has_token=bool(token or here.provider.token_hash),
         address=request.build_absolute_uri(reverse("bills-api:lists")),
     )
-    return render(request, "bills/connection.html", context)
+    status = 422 if form is not None and form.errors else 200
+    return render(request, "bills/connection.html", context, status=status)

@@ -13,6 +13,7 @@ from xaso.kernel.identity import api as identity
 from xaso.kernel.organisations import api as organisations
 from xaso.kernel.residents import api as residents
 from xaso.kernel.scope import api as scope
+from xaso.lib import text
 from xaso.lib.sheets import csv_of
 from xaso.service.bills import policies, printouts
 from xaso.service.bills.models import Bill, BillList, Customer, Provider
@@ -46,6 +47,7 @@ class Here:
         """Return what every page of a provider shows, with these values."""
         return {
             "provider": self.provider,
+            "today": self.today,
             "is_meter": self.provider.tariffs.exists() or self.provider.meters.exists(),
             "may_keep": policies.may_keep(self.actor, self.provider),
             "may_decide": policies.may_decide(self.actor, self.provider),
@@ -62,7 +64,7 @@ class Here:
             for one in rows
             if one.valid_until is None or self.today < one.valid_until
         ]
-        return sorted(listed, key=lambda one: one[1])
+        return sorted(listed, key=lambda one: text.order(one[1]))
 
 
 def at_provider(

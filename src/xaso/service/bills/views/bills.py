@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Count, F, Q, Sum
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from xaso.kernel.audit import api as audit
 from xaso.service.bills import policies, printouts, sealing, selectors
 from xaso.service.bills.domain.codes import shown_period, tidy_code
-from xaso.service.bills.domain.states import OWING
+from xaso.service.bills.domain.states import ENDED, OWING
 from xaso.service.bills.errors import AlreadyDone, AlreadyPaid, BillsRefusal
 from xaso.service.bills.forms import FilterForm, OutsideForm, ReasonForm, ReplaceForm
 from xaso.service.bills.models import Bill
@@ -69,7 +70,7 @@ def bills(request: HttpRequest, here: Here) -> HttpResponse:
         older=str(rows[SHOWN - 1].pk) if len(rows) > SHOWN else "",
         is_empty=not rows and not Bill.objects.filter(provider=here.provider).exists(),
         query=request.GET.urlencode(),
-        today=here.today,
+        totals=_totals(found),
         may_print=bool(form.told.get("ky")),
     )
     return render(request, "bills/bills.html", context)
@@ -88,6 +89,17 @@ def _found(here: Here, told: dict[str, str]) -> QuerySet[Bill]:
     if told.get("ma"):
         rows = rows.filter(customer__code=tidy_code(told["ma"]))
     return rows.select_related("customer", "hamlet", "obligation")
+
+
+def _totals(found: QuerySet[Bill]) -> dict[str, int]:
+    """Return how many bills there are and what they add up to; what was given up adds nothing."""
+    stands, owing = ~Q(state__in=sorted(ENDED)), Q(state__in=sorted(OWING))
+    return found.order_by().aggregate(
+        many=Count("pk"),
+        asked=Sum("amount", filter=stands),
+        came=Sum("paid", filter=stands),
+        left=Sum(F("amount") - F("paid"), filter=owing),
+    )
 
 
 def _after(request: HttpRequest) -> UUID | None:

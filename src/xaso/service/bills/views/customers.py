@@ -92,15 +92,27 @@ def customer(request: HttpRequest, here: Here, customer_id: UUID) -> HttpRespons
         200: The customer. 303: Changed. 404: No such customer. 422: Beside the field.
     """
     found = customer_of(here, customer_id)
+    if request.method != "POST":
+        return _customer_page(request, here, found)
+    form = CustomerForm(request.POST, hamlets=here.hamlets, is_known=True)
+    if not form.is_valid():
+        return _customer_page(request, here, found, form=form)
+    change_customer(found.pk, form.entry(found.code), actor=here.actor)
+    messages.success(request, _("Đã sửa khách hàng."))
+    return see_other(reverse("bills:customer", args=[here.provider.pk, found.pk]))
+
+
+def _customer_page(
+    request: HttpRequest,
+    here: Here,
+    found: Customer,
+    *,
+    form: CustomerForm | None = None,
+    end_form: EndForm | None = None,
+) -> HttpResponse:
     content = sealing.content_of(found)
     known = content.told._asdict() | {"group": found.group, "hamlet": found.hamlet_id}
-    form = CustomerForm(initial=known, hamlets=here.hamlets, is_known=True)
-    if request.method == "POST":
-        form = CustomerForm(request.POST, hamlets=here.hamlets, is_known=True)
-        if form.is_valid():
-            change_customer(found.pk, form.entry(found.code), actor=here.actor)
-            messages.success(request, _("Đã sửa khách hàng."))
-            return see_other(reverse("bills:customer", args=[here.provider.pk, found.pk]))
+    fresh = CustomerForm(initial=known, hamlets=here.hamlets, is_known=True)
     with transaction.atomic():
         audit.record(
             actor=here.actor,
@@ -114,26 +126,31 @@ def customer(request: HttpRequest, here: Here, customer_id: UUID) -> HttpRespons
         customer=found,
         told=content.told,
         secret=content.secret,
-        form=form,
-        end_form=EndForm(initial={"last_day": found.ended_on}, auto_id="id_end_%s"),
+        form=form or fresh,
+        end_form=end_form or EndForm(initial={"last_day": found.ended_on}, auto_id="id_end_%s"),
         bills=found.bills.all()[:SHOWN],
         claims=[(one, rules.get(one.exemption, one.exemption)) for one in found.claims.all()],
         meters=found.meters.order_by("-put_in_on"),
     )
-    return render(request, "bills/customer.html", context, status=422 if form.errors else 200)
+    status = 422 if form or end_form else 200
+    return render(request, "bills/customer.html", context, status=status)
 
 
 @never_cache
 @require_POST
 @at_provider(*policies.KEEPERS)
 def end(request: HttpRequest, here: Here, customer_id: UUID) -> HttpResponse:
-    """Set or take back a customer's last day. POST bills:end-customer with `last_day`."""
-    found, form = customer_of(here, customer_id), EndForm(request.POST)
-    if form.is_valid():
-        end_customer(found.pk, last_day=form.cleaned_data["last_day"], actor=here.actor)
-        messages.success(request, _("Đã ghi."))
-    else:
-        messages.error(request, " ".join(map(str, form.errors["last_day"])))
+    """Set or take back a customer's last day. POST bills:end-customer with `last_day`.
+
+    Answers:
+        303: Done. 422: Beside the field; what was typed stays.
+    """
+    found = customer_of(here, customer_id)
+    form = EndForm(request.POST, auto_id="id_end_%s")
+    if not form.is_valid():
+        return _customer_page(request, here, found, end_form=form)
+    end_customer(found.pk, last_day=form.cleaned_data["last_day"], actor=here.actor)
+    messages.success(request, _("Đã ghi."))
     return see_other(reverse("bills:customer", args=[here.provider.pk, found.pk]))
 
 
@@ -168,11 +185,10 @@ def _claims_page(
             "rule": rules.get(one.exemption),
             "confirm_form": confirm_form
             if confirm_form is not None and one.pk == claim_id
-            else ConfirmForm(auto_id=f"id_{one.pk.hex}_%s"),
+            else ConfirmForm(auto_id=f"id_{one.pk.hex}_%s", is_listed=bool(one.valid_until)),
             "refuse_form": refuse_form
             if refuse_form is not None and one.pk == claim_id
             else ReasonForm(auto_id=f"id_no_{one.pk.hex}_%s"),
-            "is_open": one.pk == claim_id,
         }
         for one in listed
     ]
@@ -198,7 +214,8 @@ def confirm(request: HttpRequest, here: Here, claim_id: UUID) -> HttpResponse:
         303: Confirmed. 404: No such claim, or another post. 409: Decided already. 422: Beside.
     """
     found = _claim_of(here, claim_id)
-    form, status = ConfirmForm(request.POST, auto_id=f"id_{found.pk.hex}_%s"), 422
+    is_listed, status = bool(found.valid_until), 422
+    form = ConfirmForm(request.POST, auto_id=f"id_{found.pk.hex}_%s", is_listed=is_listed)
     if form.is_valid():
         until = form.cleaned_data["valid_until"]
         try:

@@ -42,7 +42,9 @@ def entitled(request: HttpRequest) -> HttpResponse:
         200: The numbers, and which rows were refused. 303: All taken. 422: Beside the field.
     """
     commune, today = organisations.agency_of(request), timezone.localdate()
-    rules = [(rule.code, f"{rule.name} (−{rule.percent} %)") for rule in bill_exemptions(today)]
+    rules = [
+        (rule.code, f"{rule.name} (−{rule.percent}\u00a0%)") for rule in bill_exemptions(today)
+    ]
     year = {"valid_from": date(today.year, 1, 1), "valid_until": date(today.year + 1, 1, 1)}
     form, rejected = EntitleForm(initial=year, rules=rules), list[Rejected]()
     if request.method == "POST":

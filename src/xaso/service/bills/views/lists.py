@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.db import transaction
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,13 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from xaso.kernel.audit import api as audit
 from xaso.service.bills import policies
 from xaso.service.bills.errors import AlreadyDone, AlreadyPaid, BillsRefusal, WrongEntry
 from xaso.service.bills.forms import ReasonForm, TakeForm, UploadForm
 from xaso.service.bills.models import BillList
 from xaso.service.bills.planning import plan_of
 from xaso.service.bills.services import listing
-from xaso.service.bills.views.asked import Here, at_provider, list_of
+from xaso.service.bills.views.asked import Here, as_table, at_provider, list_of
 from xaso.ui.answers import beside, see_other
 
 if TYPE_CHECKING:
@@ -26,8 +28,11 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
+    from xaso.service.bills.planning import Plan
+
 SHOWN = 50
 SHOWN_ROWS = 100
+REJECTED_COLUMNS = ("Dòng trong tệp", "Lý do")
 
 
 @never_cache
@@ -70,7 +75,7 @@ def lists(request: HttpRequest, here: Here) -> HttpResponse:
 def one(request: HttpRequest, here: Here, list_id: UUID) -> HttpResponse:
     """Show what a draft would do, and do it; or what a list did.
 
-    GET, POST bills:list
+    GET, POST bills:list with `tep=csv` for the rows of a draft that are refused
 
     Answers:
         200: The list. 303: Taken. 404: No such list. 409: Somebody was first. 422: Nothing to take.
@@ -97,6 +102,8 @@ def one(request: HttpRequest, here: Here, list_id: UUID) -> HttpResponse:
             return see_other(reverse("bills:list", args=[here.provider.pk, row.pk]))
         row.refresh_from_db()
     plan = plan_of(row) if row.state == BillList.State.DRAFT else None
+    if plan and request.GET.get("tep") == "csv":
+        return _rejected(here, row, plan)
     context = here.context(
         list=row,
         plan=plan,
@@ -109,6 +116,21 @@ def one(request: HttpRequest, here: Here, list_id: UUID) -> HttpResponse:
         may_undo=row.state == BillList.State.TAKEN and row.subject == BillList.Subject.BILLS,
     )
     return render(request, "bills/list.html", context, status=status)
+
+
+def _rejected(here: Here, row: BillList, plan: Plan) -> HttpResponse:
+    """Hand out the rows of a draft that would not be taken, each with its reason; written down."""
+    with transaction.atomic():
+        audit.record(
+            actor=here.actor,
+            verb="bills.export",
+            object_kind="bills.provider",
+            object_id=here.provider.pk,
+            agency_id=here.provider.agency_id,
+            details={"rejected": len(plan.rejected)},
+        )
+    lines = [(str(one.row), one.reason) for one in plan.rejected]
+    return as_table([REJECTED_COLUMNS, *lines], f"dong-bi-loai-{here.today:%Y%m%d}", "csv")
 
 
 @never_cache

@@ -66,7 +66,7 @@ def tariffs(request: HttpRequest, here: Here) -> HttpResponse:
                 messages.success(request, _("Đã đặt biểu giá."))
                 return see_other(reverse("bills:tariffs", args=[here.provider.pk]))
     rows = Tariff.objects.filter(provider=here.provider)
-    context = here.context(form=form, tariffs=rows, today=here.today)
+    context = here.context(form=form, tariffs=rows)
     return render(request, "bills/tariffs.html", context, status=422 if form.errors else 200)
 
 
@@ -239,16 +239,16 @@ def _round_page(
             "form": failed
             if failed is not None and one.meter_id == at
             else ReadingForm(auto_id=f"id_{one.meter_id.hex}_%s"),
-            "is_unusual": one.used is not None and bool(one.usual)
-            and is_unusual(one.used, [one.usual]),
+            "is_unusual": _is_unusual(one),
         }
         for one in stops[:SHOWN]
-    ]  # fmt: skip
+    ]
     done = sum(one.value is not None for one in stops)
     context = here.context(
         stops=listed,
         period=period,
         shown=shown_period(period),
+        typed="/".join(reversed(period.split("-"))),
         done=done,
         many=len(stops),
         failed=failed,
@@ -256,6 +256,15 @@ def _round_page(
         to_bill=any(one.value is not None and not one.is_billed for one in stops),
     )
     return render(request, "bills/readings.html", context, status=status)
+
+
+def _is_unusual(stop: Stop) -> bool:
+    return stop.used is not None and bool(stop.usual) and is_unusual(stop.used, [stop.usual])
+
+
+def _shown(priced: metering.Priced, stop: Stop | None) -> tuple[metering.Priced, str, bool]:
+    """Return a priced reading with whose it is and whether somebody should look at it again."""
+    return priced, stop.customer_name if stop else "", stop is not None and _is_unusual(stop)
 
 
 @never_cache
@@ -289,7 +298,7 @@ def bill_round(request: HttpRequest, here: Here) -> HttpResponse:
     Answers:
         200: What they come to. 303: To the list of bills. 422: No price, nothing to bill.
     """
-    period, form = _month(request, here), BillRoundForm(auto_id="id_%s")
+    period, form = _month(request, here), BillRoundForm()
     if request.method == "POST":
         form = BillRoundForm(request.POST)
         if form.is_valid():
@@ -310,7 +319,14 @@ def bill_round(request: HttpRequest, here: Here) -> HttpResponse:
         found, missing = metering.priced_round(here.provider, period), ""
     except WrongEntry as refusal:
         found, missing = metering.Round(), str(refusal)
+    stops = {stop.meter_id: stop for stop in round_of(here.provider, period)}
     context = here.context(
-        form=form, period=period, shown=shown_period(period), round=found, missing=missing
+        form=form,
+        period=period,
+        shown=shown_period(period),
+        round=found,
+        missing=missing,
+        priced=[_shown(one, stops.get(one.reading.meter_id)) for one in found.priced],
+        unread=[(one, stops[one.pk].customer_name) for one in found.unread if one.pk in stops],
     )
     return render(request, "bills/bill_round.html", context, status=422 if form.errors else 200)

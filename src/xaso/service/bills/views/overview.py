@@ -155,7 +155,7 @@ def _total(lines: Iterable[HamletLine]) -> dict[str, Any]:
         "settled": settled,
         "amount": amount,
         "paid": paid,
-        "share": "–" if share is None else f"{share // 10},{share % 10} %",
+        "share": "–" if share is None else f"{share // 10},{share % 10}\u00a0%",
     }
 
 

@@ -344,3 +344,108 @@ def test_anybody_finds_a_receipt_and_sees_no_name(client, at):
     ]
     assert tried[-1] == 429
     receipts.cancel(row.pk, reason="Ghi nhầm", actor=make.KEEPER, now=make.NOON)
+
+
+def test_enter_in_a_count_closes_no_shift(cashier):
+    opened(cashier)
+
+    page = cashier.post(where("close"), {"n50000": "2"}).content.decode()
+
+    buttons = re.findall(r"<button [^>]*>", page.split('data-testid="compared"')[1])
+    assert 'data-testid="count-again"' in buttons[0]
+    assert "sure" not in buttons[0]
+
+
+def test_what_lacks_is_called_so(cashier):
+    opened(cashier)
+    page = cashier.post(where("close"), {"n50000": "1"}).content.decode()
+    assert "Thiếu 50.000\u00a0₫" in page.split('data-testid="compared"')[1].split("</dl>")[0]
+
+
+def test_a_count_is_typed_in_digits_alone(cashier):
+    opened(cashier)
+    answer = cashier.post(where("close"), {"n50000": "2.000"})
+    assert answer.status_code == 422
+    assert "Ghi số tờ." in answer.content.decode()
+
+
+def test_the_receipt_is_printed_from_where_the_change_is_told(cashier, at):
+    opened(cashier)
+    owed = make.owed(at.agency)
+    done = cashier.post(
+        where("take", owed.pk), {"amount": f"{owed.owed}", "given": "", "name": "Ma Văn Đoàn"}
+    )
+
+    told = shown(cashier, done["Location"]).split('data-testid="taken"')[1]
+
+    live = receipts.live_for([owed.payments.get().pk])
+    assert where("pdf", next(iter(live.values())).pk, room="receipts") in told.split("</dl>")[0]
+
+
+def test_who_approves_reads_who_asked_and_for_what(client, at):
+    paid = make_receipts.cash(at.agency)
+    client.force_login(at.mai)
+    typed = {"amount": "10.000", "reason": "Thu nhầm", "bin": ""}
+    assert client.post(where("ask-refund", paid.pk), typed).status_code == 303
+    client.force_login(at.phuc)
+
+    page = shown(client, where("refunds")).split('data-testid="waiting"')[1]
+
+    assert at.mai.full_name in page
+    assert paid.obligation.name in page
+
+
+def test_a_wrong_reason_for_cancelling_stands_beside_its_own_field(client, at):
+    paid = make_receipts.cash(at.agency)
+    row = make_receipts.issued(paid)
+    client.force_login(at.mai)
+
+    page = client.post(where("cancel", row.pk, room="receipts"), {"reason": ""})
+
+    text = page.content.decode()
+    ids = re.findall(r' id="([^"]+)"', text)
+    assert page.status_code == 422
+    assert len(ids) == len(set(ids))
+    assert '<a href="#id_cancel_reason">' in text
+
+
+def test_looking_up_a_receipt_says_what_is_missing_beside_it(client, at):
+    page = client.get(where("look-up", room="receipts"), {"ma": "", "bi-mat": "8.000"})
+    text = page.content.decode()
+    assert page.status_code == 422
+    assert 'id="id_ma-error"' in text
+    assert 'value="8.000"' in text.split('name="bi-mat"')[1].split(">")[0]
+
+
+def test_the_report_begins_with_the_days_it_shows(client, at):
+    client.force_login(at.phuc)
+    today = timezone.localdate()
+    page = shown(client, where("report"))
+    assert f'value="{today:%d/%m/%Y}"' in page
+    assert f'value="{today.replace(day=1):%d/%m/%Y}"' in page
+
+
+def test_a_drawer_counted_otherwise_keeps_what_its_receiver_typed(cashier, at):
+    opened(cashier)
+    receiver = people.staff("intake", agency=at.agency, full_name="Lý Văn Quyết")
+    offered = {"to": f"{receiver.pk}", "n50000": "2"}
+    assert cashier.post(where("hand-over"), offered).status_code == 303
+    handover = cash_desk.Handover.objects.get()
+    cashier.force_login(receiver)
+    address = where("end-handover", handover.pk)
+
+    wrong = cashier.post(address, {"counted": "90.000"})
+
+    page = wrong.content.decode()
+    assert wrong.status_code == 422
+    assert 'value="90.000"' in page
+    assert "Hai bên đếm khác nhau" in page.split('id="id_counted-error"')[1].split("</p>")[0]
+    assert cashier.post(address, {"counted": ""}).status_code == 422
+    assert cashier.post(address, {"counted": "100.000"}).status_code == 303
+    assert cash_desk.Shift.objects.get(state="open").holder_id == receiver.pk
+
+
+def test_who_holds_a_receipt_finds_where_to_look_it_up(client, at):
+    link = where("look-up", room="receipts")
+    for room, name in (("dossiers", "look-up"), ("gateways", "find")):
+        assert link in shown(client, where(name, room=room))

@@ -273,7 +273,7 @@ def page(
     kind = receipts.kind_on(today, agency_id=agency.pk, fee_code=found.fee_code)
     context: dict[str, Any] = {
         "obligation": found,
-        "is_overdue": bool(found.owed and found.due_on and found.due_on < today),
+        "today": today,
         "qr": drawing.draw(found.payment_code),
         "payments": _payments(found, refund_form, refund_of),
         "history": [

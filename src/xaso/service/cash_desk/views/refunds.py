@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from xaso.kernel.identity import api as identity
 from xaso.kernel.organisations import api as organisations
+from xaso.service.cash_desk import printouts
 from xaso.service.cash_desk.errors import CashRefusal
 from xaso.service.cash_desk.forms import ProofForm, ReasonForm, RefundForm
 from xaso.service.cash_desk.services import moving_cash
@@ -40,10 +41,13 @@ def refunds(request: HttpRequest) -> HttpResponse:
     asked.require(request, payments.may_read)
     actor, agency = identity.actor_of(request), organisations.agency_of(request)
     rows = payments.Refund.objects.filter(agency=agency).select_related("payment__obligation")
-    waiting = rows.filter(state__in=["asked", "approved"]).order_by("id")
+    waiting = list(rows.filter(state__in=["asked", "approved"]).order_by("id")[:SHOWN])
+    names = printouts.names_of(
+        *(pk for row in waiting for pk in (row.asked_by_id, row.decided_by_id))
+    )
     banks = payments.banks_on(timezone.localdate())
     context = {
-        "waiting": [_shown(row, banks) for row in waiting[:SHOWN]],
+        "waiting": [_shown(row, banks, names) for row in waiting],
         "ended": rows.filter(state__in=["proved", "refused"])[:SHOWN],
         "may_decide": payments.may_decide(actor),
         "may_keep": payments.may_keep(actor) or payments.may_take(actor),
@@ -53,10 +57,19 @@ def refunds(request: HttpRequest) -> HttpResponse:
     return render(request, "cash_desk/refunds.html", context)
 
 
-def _shown(row: payments.Refund, banks: Mapping[str, payments.Bank]) -> dict[str, Any]:
+def _shown(
+    row: payments.Refund, banks: Mapping[str, payments.Bank], names: Mapping[UUID | None, str]
+) -> dict[str, Any]:
     payee = payments.payee_of(row)
     bank = banks.get(payee.bin, payee.bin)
-    return {"refund": row, "payee": payee, "bank": bank, "is_cash": not payee.bin}
+    return {
+        "refund": row,
+        "payee": payee,
+        "bank": bank,
+        "is_cash": not payee.bin,
+        "asker": names.get(row.asked_by_id, ""),
+        "decider": names.get(row.decided_by_id, ""),
+    }
 
 
 @never_cache

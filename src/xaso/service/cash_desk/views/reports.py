@@ -37,7 +37,8 @@ def report(request: HttpRequest) -> HttpResponse:
     """
     asked.require(request, payments.may_read)
     agency, today = organisations.agency_of(request), timezone.localdate()
-    form = ReportForm(request.GET)
+    days = {"tu": today.replace(day=1), "den": today}
+    form = ReportForm(request.GET) if request.GET else ReportForm(initial=days)
     told = form.cleaned_data if form.is_valid() else {}
     by = told.get("theo") or reporting.BY_FEE
     since, until = told.get("tu") or today.replace(day=1), told.get("den") or today

@@ -52,10 +52,7 @@ def shift(request: HttpRequest) -> HttpResponse:
     own = asked.own_shift(request)
     if own is not None:
         return _at_work(request, own)
-    form = OpenForm(
-        request.POST if request.method == "POST" else None,
-        denominations=selectors.denominations_on(timezone.localdate()),
-    )
+    form = _open_form(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
             shifts.open_shift(
@@ -71,22 +68,46 @@ def shift(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Đã mở ca."))
             return see_other(reverse("cash_desk:shift"))
+    return _without_shift(request, form)
+
+
+def _open_form(data: Any = None) -> OpenForm:
+    return OpenForm(data, denominations=selectors.denominations_on(timezone.localdate()))
+
+
+def _without_shift(
+    request: HttpRequest,
+    form: OpenForm,
+    *,
+    counted: ConfirmForm | None = None,
+    handover_id: UUID | None = None,
+) -> HttpResponse:
+    """Show what somebody without a shift may do; a count that was refused keeps what was typed."""
     actor, agency = identity.actor_of(request), organisations.agency_of(request)
     context = {
         "form": form,
+        "failed": counted or (form if form.errors else None),
         "may_take": payments.may_take(actor),
-        "waiting": _waiting(request),
+        "waiting": _waiting(request, counted, handover_id),
         "shifts": selectors.shifts_of(actor, agency)[:SHOWN],
     }
-    return render(request, "cash_desk/open.html", context, status=422 if form.errors else 200)
+    status = 422 if context["failed"] else 200
+    return render(request, "cash_desk/open.html", context, status=status)
 
 
-def _waiting(request: HttpRequest) -> list[dict[str, Any]]:
+def _waiting(
+    request: HttpRequest, counted: ConfirmForm | None, handover_id: UUID | None
+) -> list[dict[str, Any]]:
     actor, agency = identity.actor_of(request), organisations.agency_of(request)
     rows = list(selectors.handover_to(agency.pk, actor.id))
     names = printouts.names_of(*(row.from_id for row in rows))
     return [
-        {"handover": row, "from": names.get(row.from_id, ""), "form": ConfirmForm()} for row in rows
+        {
+            "handover": row,
+            "from": names.get(row.from_id, ""),
+            "form": counted if counted and row.pk == handover_id else ConfirmForm(),
+        }
+        for row in rows
     ]
 
 
@@ -187,6 +208,7 @@ def close(request: HttpRequest) -> HttpResponse:
         "expected": expected,
         "counted": counted,
         "difference": cash.difference(expected, counted),
+        "gap": abs(counted - expected),
     }
     return render(request, "cash_desk/close.html", context, status=422 if form.errors else 200)
 
@@ -233,25 +255,38 @@ def hand_over(request: HttpRequest) -> HttpResponse:
 def end_handover(request: HttpRequest, handover_id: UUID) -> HttpResponse:
     """Confirm an offered drawer with `counted`, or with `do=withdraw` take it back or decline.
 
-    POST cash_desk:end-handover. Answers 303; a refusal is said on the page. 404: for other posts.
+    POST cash_desk:end-handover
+
+    Answers:
+        303: Done; that it cannot be taken back is said on the page. 404: For other posts. 422: The
+        count, beside its field.
     """
     asked.require(request, payments.may_take)
     actor, now = identity.actor_of(request), timezone.now()
     asked.require_handover(request, handover_id)
-    form = ConfirmForm(request.POST)
-    try:
-        if request.POST.get("do") == "withdraw":
+    if request.POST.get("do") == "withdraw":
+        try:
             shifts.withdraw_handover(handover_id, actor=actor, now=now)
-            messages.success(request, _("Ca giữ nguyên người thu."))
-        elif form.is_valid():
-            counted = form.cleaned_data["counted"]
-            shifts.confirm_handover(handover_id, counted=counted, actor=actor, now=now)
-            messages.success(request, _("Đã nhận ca."))
+        except CashRefusal as refusal:
+            messages.error(request, str(refusal))
         else:
-            messages.error(request, _("Ghi tổng tiền bạn vừa đếm."))
-    except CashRefusal as refusal:
-        messages.error(request, str(refusal))
-    return see_other(reverse("cash_desk:shift"))
+            messages.success(request, _("Ca giữ nguyên người thu."))
+        return see_other(reverse("cash_desk:shift"))
+    form = ConfirmForm(request.POST)
+    if form.is_valid():
+        counted = form.cleaned_data["counted"]
+        try:
+            shifts.confirm_handover(handover_id, counted=counted, actor=actor, now=now)
+        except CashRefusal as refusal:
+            beside(form, refusal)
+        else:
+            messages.success(request, _("Đã nhận ca."))
+            return see_other(reverse("cash_desk:shift"))
+    own = asked.own_shift(request)
+    if own is not None:
+        messages.error(request, " ".join(str(one) for many in form.errors.values() for one in many))
+        return see_other(reverse("cash_desk:shift"))
+    return _without_shift(request, _open_form(), counted=form, handover_id=handover_id)
 
 
 @never_cache

@@ -10,10 +10,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from xaso.kernel.audit.api import Actor
 from xaso.service.dossiers import api as dossiers
 from xaso.service.dossiers import ledger, papers
 from xaso.service.dossiers.tests import make
 from xaso.service.dossiers.views.acts import ACTS, BY_VERB
+from xaso.service.ledger import api as ledger_room
+from xaso.service.payments import api as payments
 
 pytestmark = pytest.mark.django_db
 
@@ -197,6 +200,50 @@ def test_a_wrong_entry_keeps_what_was_typed_beside_its_error(client, at):
     assert 'value="BL-77"' in html
 
 
+@pytest.mark.parametrize("typed", ["26.000", "26000", "26 000 ₫"])
+def test_an_amount_is_read_as_people_here_group_it(client, at, typed):
+    dossier, _made = lying(at, "processing")
+    client.force_login(at.thao)
+    told = {"amount": typed, "fee_name": "Lệ phí", "basis": "TT 281/2016"}
+
+    done = client.post(
+        reverse("dossiers:act", args=[dossier.pk, "cho-nop-phi"]),
+        {"version": dossier.version, **told},
+    )
+
+    assert done.status_code == 303
+    assert dossier.fees.get().amount == 26_000
+
+
+def test_nothing_typed_is_told_field_by_field(client, at):
+    dossier, _made = lying(at, "processing")
+    client.force_login(at.thao)
+
+    page = client.post(
+        reverse("dossiers:act", args=[dossier.pk, "cho-nop-phi"]), {"version": dossier.version}
+    )
+
+    html = page.content.decode()
+    order = [html.index(f'name="{name}"') for name in ("fee_name", "amount", "basis")]
+    assert page.status_code == 422
+    assert "Trường này là bắt buộc" not in html
+    assert order == sorted(order)
+
+
+def test_whoever_takes_money_goes_from_the_dossier_to_what_is_owed(client, at):
+    dossier, _made = lying(at, "finance")
+    link = f"{reverse('cash_desk:obligations')}?ma={dossier.fees.get().reference}"
+
+    def shown(account):
+        client.force_login(account)
+        return client.get(reverse("dossiers:staff-dossier", args=[dossier.pk])).content.decode()
+
+    assert link in shown(at.minh)
+    page = shown(at.thao)
+    assert link not in page
+    assert dossier.fees.get().reference in page
+
+
 # --- the resident ---------------------------------------------------------------------------
 
 
@@ -221,6 +268,19 @@ def test_a_resident_reads_what_is_awaited_first(client, at, stage, testid):
     html = client.get(proved(client, made)).content.decode()
 
     assert f'data-testid="{testid}"' in html
+
+
+def test_a_resident_who_paid_a_part_reads_what_is_left(client, at):
+    dossier, made = lying(at, "finance")
+    page, fee = proved(client, made), dossier.fees.get()
+    assert 'data-testid="left"' not in client.get(page).content.decode()
+
+    money = payments.Money(payments.Channel.TRANSFER, "FT1", 3_000, (ledger_room.Kind.BANK, "b"))
+    payments.receive(fee.obligation_id, money, actor=Actor(kind="system"), now=timezone.now())
+
+    html = client.get(page).content.decode()
+    assert "5.000\u00a0₫" in html.split('data-testid="left"')[1].split("</p>")[0]
+    assert reverse("gateways:owed", args=[fee.reference]) in html
 
 
 def test_a_resident_brings_what_was_asked_for_while_deciding(client, at):

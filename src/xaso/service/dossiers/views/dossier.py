@@ -32,6 +32,7 @@ from xaso.service.dossiers.services.correcting import ACTS as CORRECTIONS
 from xaso.service.dossiers.views.act import Act
 from xaso.service.dossiers.views.acts import ACTS
 from xaso.service.dossiers.views.why import EXPLAINERS
+from xaso.service.payments import api as payments
 from xaso.service.procedures import api as procedures
 from xaso.service.results import api as results
 
@@ -118,6 +119,7 @@ def show(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
         "may_renew": "intake" in actor.roles and actor.agency_id == dossier.agency_id,
         "may_explain": not actor.roles.isdisjoint(EXPLAINERS),
         "is_guest": actor.agency_id != dossier.agency_id,
+        "may_see_money": actor.agency_id == dossier.agency_id and payments.may_read(actor),
         "printouts": papers.kinds_open(happened),
         "book_entry": entry_of(dossier),
         "way": flowing.standing(dossier),
@@ -159,6 +161,7 @@ def _stopped(dossier: Dossier) -> dict[str, Any]:
     return {
         "standing_still": next((stop for stop in stops if stop.end is None), None),
         "owed": dossiers.owed(dossier),
+        "fees": list(dossiers.unpaid(dossier)),
     }
 
 

@@ -113,7 +113,7 @@ def _page(
         "entries": [_entry(happening) for happening in reversed(happened)],
         "missing": _missing(dossier, happened),
         "attended": attended_of(dossier),
-        "owed": dossiers.owed(dossier) if dossier.state == dossiers.State.FINANCE else 0,
+        **_owed(dossier),
         "may_withdraw": _may(dossier, "request_withdrawal"),
         "may_keep": _may(dossier, "cancel_withdrawal"),
         "asked": referred.asked_of(dossier, timezone.now()),
@@ -124,6 +124,14 @@ def _page(
         "typed": typed,
     }
     return render(request, "dossiers/track.html", context, status=status)
+
+
+def _owed(dossier: Dossier) -> dict[str, Any]:
+    """Return what is to be paid before the work goes on, and whether a part of it came."""
+    if dossier.state != dossiers.State.FINANCE:
+        return {}
+    fees, left = list(dossiers.unpaid(dossier)), dossiers.owed(dossier)
+    return {"owed": left, "fees": fees, "is_part_paid": left < sum(fee.amount for fee in fees)}
 
 
 def _lateness(dossier: Dossier) -> words.Lateness:

@@ -80,7 +80,7 @@ def pass_number(request: HttpRequest, book_id: UUID) -> HttpResponse:
     book = asked.book_of(request, book_id)
     form = ReasonForm(request.POST)
     try:
-        booking.pass_next(
+        passed = booking.pass_next(
             book.pk,
             reason=form.cleaned_data["reason"] if form.is_valid() else "",
             actor=identity.actor_of(request),
@@ -88,4 +88,6 @@ def pass_number(request: HttpRequest, book_id: UUID) -> HttpResponse:
         )
     except ReceiptsRefusal as refusal:
         messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Đã bỏ số %s, không giao cho ai.") % passed)
     return see_other(reverse("receipts:books"))

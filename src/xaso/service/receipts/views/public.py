@@ -36,7 +36,7 @@ def look_up(request: HttpRequest) -> HttpResponse:
     """
     if "ma" not in request.GET:
         return _page(request, LookUpForm())
-    form = LookUpForm({"ma": request.GET["ma"], "bi_mat": request.GET.get("bi-mat", "")})
+    form = LookUpForm(request.GET)
     if not form.is_valid():
         return _page(request, form, status=422)
     typed, address = form.cleaned_data["ma"], identity.address_of(request)

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 SHOWN = 50
 FIELDS = {"number": "sheet"}
 """Where a field of a service stands under another name on the page."""
+CANCEL_ID = "id_cancel_%s"
+"""Of the second reason on a page that asks for two."""
 
 
 @never_cache
@@ -159,7 +161,7 @@ def cancel(request: HttpRequest, receipt_id: UUID) -> HttpResponse:
     """
     asked.require_keeper(request)
     found = asked.receipt_of(request, receipt_id)
-    form = ReasonForm(request.POST)
+    form = ReasonForm(request.POST, auto_id=CANCEL_ID)
     if form.is_valid():
         try:
             made = issuing.cancel(
@@ -220,7 +222,7 @@ def _page(
         "payer": payer,
         "failed": failed,
         "successor_form": successor or SucceedForm(initial=payer._asdict()),
-        "reason_form": reason or ReasonForm(auto_id="id_cancel_%s"),
+        "reason_form": reason or ReasonForm(auto_id=CANCEL_ID),
         "may_keep": payments.may_keep(actor),
         "may_succeed": may_end(found.state, State.REPLACED),
         "may_cancel": may_end(found.state, State.CANCELLED),
@@ -230,7 +232,6 @@ def _page(
     return render(request, "receipts/receipt.html", context, status=422 if failed else 200)
 
 
-@transaction.atomic
 def _look(request: HttpRequest, found: Receipt) -> None:
     with transaction.atomic():
         audit.record(
