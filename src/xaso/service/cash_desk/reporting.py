@@ -69,11 +69,15 @@ def counting_on(day: date, rules: Iterable[CountingChannel]) -> frozenset[str]:
 
 
 def report(*agency_ids: UUID, by: str, since: date, until: date) -> list[Row]:
-    """Count what came to agencies between two days, both inside; the database adds it up."""
+    """Count what came to agencies between two days, both inside; the database adds it up.
+
+    What was wholly too much is left out: it goes back and is no payment of anything.
+    """
     rules = list(CountingChannel.objects.all())
     rows = (
         payments
         .payments_of(agency_ids, since=since, until=until)
+        .filter(applied__gt=0)
         .select_related(None)
         .prefetch_related(None)
         .order_by()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, ProtectedError
 from django.utils.translation import gettext as _
 
 from xaso.kernel.audit import api as audit
@@ -61,5 +61,13 @@ def _take_hamlets_back(agency: Agency, source: UUID) -> tuple[int, list[tuple[st
     used = Exists(Person.objects.filter(hamlet=OuterRef("pk"))) | Exists(
         Household.objects.filter(hamlet=OuterRef("pk"))
     )
-    gone, _by_table = hamlets.exclude(used).delete()
-    return gone, [(str(one), _("Xóm %s đã có người.") % one.name) for one in hamlets]
+    kept = [(str(one), _("Xóm %s đã có người.") % one.name) for one in hamlets.filter(used)]
+    gone = 0
+    for one in hamlets.exclude(used):
+        try:
+            with transaction.atomic():
+                one.delete()
+            gone += 1
+        except ProtectedError:
+            kept.append((str(one), _("Xóm %s đang được dùng ở chỗ khác.") % one.name))
+    return gone, kept

@@ -12,6 +12,8 @@ from django.utils import timezone
 from xaso.kernel.audit import api as audit
 from xaso.kernel.keyring import api as keyring
 from xaso.kernel.organisations.tests import make as organisations
+from xaso.kernel.residents import api as residents
+from xaso.kernel.residents.tests import make as make_residents
 from xaso.kernel.scope import api as scope
 from xaso.lib.payment_qr import decode
 from xaso.service.bills import api as bills
@@ -268,6 +270,20 @@ def test_a_bill_counts_in_the_hamlet_of_its_customer(school):
     told = {"brought_by": brought_by, "actor": school.keeper, "now": NOON}
     unplaced = bills.make_bill(without, asked, **told).subject
     assert listeners.hamlets_of([placed, unplaced]) == {placed: "Xóm Đuổm"}
+
+
+def test_a_hamlet_of_customers_is_not_taken_back(commune, school):
+    source = uuid4()
+    make.take(school)
+    make_residents.hamlets(commune, "Xóm Vắng")
+    residents.Hamlet.objects.filter(agency=commune).update(brought_by=source)
+
+    gone, kept = residents.take_back(agency=commune, source=source, actor=make.CONSOLE)
+
+    assert gone == 1
+    assert ("Xóm Đuổm", "Xóm Đuổm đang được dùng ở chỗ khác.") in kept
+    assert not residents.Hamlet.objects.filter(name="Vắng").exists()
+    assert make.bill_of(school).hamlet.name == "Đuổm"
 
 
 def test_a_list_is_undone_whole(school):

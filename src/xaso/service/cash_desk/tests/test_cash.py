@@ -419,6 +419,7 @@ def test_a_report_adds_up_by_fee_day_and_collector(agency):
     other = make.owed(agency, 8_000, fee_code="civil-status", name="Lệ phí hộ tịch")
     make.paid(other, channel="vnpay", into=("clearing", "vnpay"))
     make.paid(make.owed(agency, 5_000))
+    make.paid(other, 3_000)
     make.paid(make.owed(organisations.agency(is_shown=False), 99_000))
     day = NOON.date()
     told = {"since": day, "until": day}
