@@ -240,6 +240,15 @@ def test_what_the_desk_left_is_matched_by_the_lines_that_follow(agency, monkeypa
     assert (row.standing, unknown(agency)) == ("paid", 10_000)
 
 
+def test_what_the_desk_took_whole_meanwhile_is_too_much(agency, monkeypatch):
+    row = owed(agency)
+    line = make.line_for(agency, row)
+    assert line.why == ""
+    desk_takes(monkeypatch, row, 10_000)
+    assert [(told.how, told.why) for told in matched(agency)] == [("reference", "double")]
+    assert list(bank.too_much([agency.pk])) == [line]
+
+
 def test_what_cannot_be_counted_waits_and_says_so(agency, monkeypatch):
     make.line_for(agency, owed(agency))
 

@@ -56,6 +56,11 @@ def test_each_payment_gets_a_receipt_in_their_order(agency):
     assert written(rows[0]) == [("receipts.issue", "system", None, told)]
 
 
+def test_one_dong_is_money_too(agency):
+    [paid] = received(agency, make.owed(agency, 1))
+    assert receipts.live_for([paid.pk])[paid.pk].amount == 1
+
+
 def test_what_has_a_receipt_or_waits_for_the_desk_gets_none(agency):
     ids = [each.pk for each in received(agency, make.owed(agency), make.owed(agency))]
     [cash] = received(agency, make.owed(agency), channel=payments.Channel.CASH)
