@@ -16,7 +16,7 @@ from xaso.service.bills.domain.codes import shown_period
 from xaso.service.bills.domain.states import ENDED, OWING, State, listed_state
 from xaso.service.bills.errors import AlreadyDone, AlreadyPaid, UnknownBill, WrongEntry
 from xaso.service.bills.models import Bill, BillLine, Provider
-from xaso.service.bills.selectors import confirmed_claim
+from xaso.service.bills.selectors import confirmed_claim, exemptions_for
 from xaso.service.payments import api as payments
 
 if TYPE_CHECKING:
@@ -111,15 +111,25 @@ def make_bill(
 def state_by_list(bill: Bill, paid: int, now: datetime) -> None:
     """Set how a bill stands by what a list says was paid; the caller saves.
 
+    What was paid before somebody was spared stays asked for, as in `payments.exempt`.
+
     Raises:
         WrongEntry: More than was asked for.
     """
+    bill.amount = max(bill.amount, min(paid, bill.gross))
     try:
         bill.state = listed_state(bill.amount, paid)
     except ValueError as error:
         raise WrongEntry("paid", str(error)) from error
     bill.paid = paid
     bill.settled_at = None if bill.state in OWING else now
+
+
+def _spared(bill: Bill) -> int:
+    """Return what was left to ask for when a bill was made, by its exemption of that day."""
+    rules = exemptions_for(bill.provider, timezone.localdate(bill.made_at))
+    percents = {rule.code: rule.percent for rule in rules}
+    return payments.reduced(bill.gross, percents.get(bill.exemption, 0))
 
 
 def _write_lines(bill: Bill, asked: Asked) -> None:
@@ -283,9 +293,10 @@ def retell(
     bill = lock(bill_id)
     policies.keeper(actor, bill.provider)
     if bill.provider.way == Provider.Way.LINK and bill.gross == asked.amount:
+        bill.amount = _spared(bill)
         state_by_list(bill, asked.paid, now)
         bill.due_on = asked.due_on
-        bill.save(update_fields=["state", "paid", "settled_at", "due_on"])
+        bill.save(update_fields=["state", "paid", "amount", "settled_at", "due_on"])
         record("retell", bill, actor, paid=bill.paid)
         return
     replace_bill(bill_id, asked, brought_by=brought_by, reason=reason, actor=actor, now=now)

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from xaso.service.bills.models import Provider
 
 Moment = ReminderSent.Moment
-_FILLS = frozenset({"provider", "title", "period", "owed", "due", "code"})
 _SAMPLES = {
     "provider": "Trường Tiểu học Động Đạt",
     "title": "Khoản thu tháng 11",
@@ -37,7 +36,7 @@ _SAMPLES = {
 TEMPLATE = notifications.Template(
     key="bills.reminder",
     label=_("Nhắc nộp hóa đơn"),
-    fills=_FILLS,
+    fills=frozenset(_SAMPLES),
     vi=notifications.Wording(
         "{provider}: {title}",
         "Kính gửi ông/bà,\n\n{provider} gửi {title}, {period}, mã {code}: còn {owed}, hạn {due}."

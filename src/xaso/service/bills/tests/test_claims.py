@@ -201,19 +201,45 @@ def test_a_bill_that_stands_again_is_spared_as_before(school, commune, thao, hom
     )  # fmt: skip
 
 
-def test_a_provider_with_its_own_page_spares_by_its_next_list(commune):
-    waste = make.office(
+@pytest.fixture
+def waste(commune):
+    return make.office(
         commune, kind="waste", way="link", name="Hợp tác xã môi trường", pay_url="https://x.example"
     )
+
+
+def listed(waste, paid, period=PERIOD):
     heading = ("Mã hộ", "Họ tên", "Số tiền", "Đã nộp")
-    make.take(waste, make.csv_of([("H1", "An", "30.000", "0")], heading))
-    bill = make.bill_of(waste, "H1")
+    make.take(waste, make.csv_of([("H1", "An", "30.000", paid)], heading), period=period)
+    return make.bill_of(waste, "H1")
+
+
+def test_what_was_paid_at_the_page_before_one_is_spared_stays_paid(waste):
+    claim = ask(listed(waste, "0", "2026-10").customer, "bill-near-poor", evidence="Giấy")
+    until = date(2027, 1, 1)
+    bills.confirm_claim(claim.pk, valid_until=until, actor=waste.keeper, now=NOON)
+
+    def stands(paid):
+        bill = listed(waste, paid)
+        return bill.state, bill.amount, bill.paid, bill.gross
+
+    assert stands("0") == ("open", 15_000, 0, 30_000)
+    assert stands("14.999") == ("part", 15_000, 14_999, 30_000)
+    assert stands("20.000") == ("outside", 20_000, 20_000, 30_000)
+    assert stands("30.000") == ("outside", 30_000, 30_000, 30_000)
+    assert stands("0") == ("open", 15_000, 0, 30_000)
+    assert listed(waste, "30.000", "2026-12").amount == 30_000
+    with pytest.raises(bills.WrongEntry, match="mới"):
+        listed(waste, "30.001")
+
+
+def test_a_provider_with_its_own_page_spares_by_its_next_list(waste):
+    bill = listed(waste, "0")
     claim = ask(bill.customer, evidence="Giấy")
     bills.confirm_claim(claim.pk, valid_until=date(2027, 1, 1), actor=waste.keeper, now=NOON)
     bill.refresh_from_db()
     assert (bill.state, bill.amount) == ("open", 30_000)
-    make.take(waste, make.csv_of([("H1", "An", "30.000", "0")], heading), period="2026-12")
-    later = make.bill_of(waste, "H1")
+    later = listed(waste, "0", "2026-12")
     assert (later.state, later.gross, later.amount, later.exemption) == (
         "exempt", 30_000, 0, "bill-poor",
     )  # fmt: skip
