@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal
+from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import date
 
 __all__ = [
     "amount_in_words",
@@ -16,6 +18,7 @@ __all__ = [
     "number_in_words",
 ]
 
+HERE: Final = ZoneInfo("Asia/Ho_Chi_Minh")
 DIGITS: Final = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 GROUPS: Final = ("", "nghìn", "triệu")
 BILLION: Final = 10**9
@@ -127,21 +130,30 @@ def date_in_words(day: date) -> str:
 def long_date(day: date) -> str:
     """Write a day as papers date themselves; days below ten and months below three take a zero.
 
+    A moment with its zone is dated by the clock on the wall here.
+
     >>> from datetime import date
     >>> long_date(date(2026, 2, 5)), long_date(date(2026, 11, 20))
     ('ngày 05 tháng 02 năm 2026', 'ngày 20 tháng 11 năm 2026')
 
     Law: decree-30-2020 annex I.
     """
+    if isinstance(day, datetime):
+        day = _here(day)
     month = f"{day.month:02d}" if day.month < 3 else str(day.month)
     return f"ngày {day.day:02d} tháng {month} năm {day.year}"
 
 
 def long_moment(at: datetime) -> str:
-    """Write a moment, already in local time, as papers do.
+    """Write a moment as papers do; one with its zone by the clock on the wall here.
 
     >>> from datetime import datetime
     >>> long_moment(datetime(2026, 11, 20, 9, 5))
     '09 giờ 05 phút, ngày 20 tháng 11 năm 2026'
     """
-    return f"{at:%H} giờ {at:%M} phút, {long_date(at)}"
+    here = _here(at)
+    return f"{here:%H} giờ {here:%M} phút, {long_date(here)}"
+
+
+def _here(at: datetime) -> datetime:
+    return at if at.tzinfo is None else at.astimezone(HERE)

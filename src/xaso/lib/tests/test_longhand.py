@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
-from xaso.lib.longhand import amount_in_words, number_in_words
+from xaso.lib.longhand import amount_in_words, long_date, long_moment, number_in_words
 
 NINES = "chín trăm chín mươi chín"
 
@@ -62,3 +64,10 @@ def test_an_amount_is_written_in_dong():
     assert amount_in_words(124_105, odd="lẻ", four="tư") == (
         "một trăm hai mươi tư nghìn một trăm lẻ năm đồng"
     )
+
+
+def test_a_paper_is_dated_by_the_clock_on_the_wall():
+    late = datetime(2026, 11, 30, 18, 5, tzinfo=UTC)
+    assert long_date(late) == "ngày 01 tháng 12 năm 2026"
+    assert long_date(late.replace(tzinfo=None)) == "ngày 30 tháng 11 năm 2026"
+    assert long_moment(late) == "01 giờ 05 phút, ngày 01 tháng 12 năm 2026"

@@ -25,13 +25,14 @@ class Names:
     """The names that hold for an agency on a day."""
 
     def __init__(self, agency_id: UUID, day: date) -> None:
+        self._agency_id = agency_id
         self._fees = {row.code: row.name for row in payments.fees_on(day, agency_id=agency_id)}
         self._banks = payments.banks_on(day)
 
     def account(self, kind: str, key: str) -> str:
         """Return what an account of the ledger is called."""
         if kind == ledger.Kind.FEE:
-            return self._fees.get(key, key)
+            return self._fee(key)
         if kind == ledger.Kind.BANK:
             return self.bank(key)
         if kind == ledger.Kind.SUSPENSE:
@@ -45,6 +46,14 @@ class Names:
         if kind == ledger.Kind.CLEARING and key in payments.Channel.values:
             key = str(payments.Channel(key).label)
         return f"{ledger.Kind(kind).label} {key}".strip()
+
+    def _fee(self, code: str) -> str:
+        """Return what a fee is called: by today's rules, else as it was last asked for."""
+        if code not in self._fees:
+            asked = payments.obligations_of([self._agency_id]).filter(fee_code=code)
+            names = asked.order_by("-pk").values_list("name", flat=True)
+            self._fees[code] = names.first() or code
+        return self._fees[code]
 
     def bank(self, key: str) -> str:
         """Return what an account at a bank is called."""

@@ -446,6 +446,15 @@ def test_the_day_adds_up_and_is_printed(keeper, at):
     assert ledger.check().differences == []
 
 
+def test_a_fee_outside_the_rules_is_named_as_it_was_asked_for(keeper, at):
+    owed = make_payments.owed(at.agency, 12_000, fee_code="3.000722", name="Phí cấp bản sao")
+    make.line_for(at.agency, owed)
+    make.matched(at.agency)
+    page = shown(keeper, f"{where('day')}?ngay=20/11/2026")
+    assert "Phí cấp bản sao" in page
+    assert "3.000722" not in page
+
+
 def test_a_transfer_without_a_line_is_a_difference(keeper, at):
     make_payments.paid(make_payments.owed(at.agency, 12_000))
     page = shown(keeper, f"{where('day')}?ngay={timezone.localdate():%d/%m/%Y}")

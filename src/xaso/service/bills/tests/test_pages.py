@@ -176,6 +176,20 @@ def test_the_list_says_what_its_bills_add_up_to(client, school):
     assert "tháng 11/2026" in text(client.get(at("bills", school)))
 
 
+def test_the_sample_is_a_list_that_can_be_taken(client, school):
+    client.force_login(school.ha)
+    assert "?tep=mau" in text(client.get(at("lists", school)))
+    sample = client.get(at("lists", school), {"tep": "mau"}).content
+
+    draft = client.post(at("lists", school), upload(file=SimpleUploadedFile("mau.xlsx", sample)))[
+        "Location"
+    ]
+
+    row = bills.BillList.objects.get()
+    assert (row.counts["new"], row.counts["rejected"], row.counts["amount"]) == (1, 0, 150_000)
+    assert "Nguyễn Văn Ví Dụ" in text(client.get(draft))
+
+
 def test_refused_rows_are_taken_out_before_they_are_forgotten(client, school):
     client.force_login(school.ha)
     rows = [("HS01", "Ma Thị Hoa", "3A", "Đuổm", "mười", "")]

@@ -33,6 +33,11 @@ if TYPE_CHECKING:
 SHOWN = 50
 SHOWN_ROWS = 100
 REJECTED_COLUMNS = ("Dòng trong tệp", "Lý do")
+SAMPLE = (
+    ("Mã", "Họ và tên", "Nhóm", "Xóm", "Số điện thoại", "Số tiền"),
+    ("VD001", "Nguyễn Văn Ví Dụ", "Tuyến 1", "", "0912345678", "150.000"),
+)
+"""How a list of bills may look: one row a customer; whoever fills it in takes the example out."""
 
 
 @never_cache
@@ -41,11 +46,13 @@ REJECTED_COLUMNS = ("Dòng trong tệp", "Lý do")
 def lists(request: HttpRequest, here: Here) -> HttpResponse:
     """List what came in; take a file to be looked at.
 
-    GET, POST bills:lists
+    GET, POST bills:lists; `tep=mau` gives out an empty list to fill in
 
     Answers:
-        200: The lists. 303: To the draft. 422: Beside the field.
+        200: The lists, or the sample. 303: To the draft. 422: Beside the field.
     """
+    if request.GET.get("tep") == "mau":
+        return as_table(SAMPLE, "danh-sach-mau", "xlsx")
     form = UploadForm(initial={"subject": BillList.Subject.BILLS})
     if request.method == "POST":
         form = UploadForm(request.POST, request.FILES)
