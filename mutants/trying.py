@@ -35,6 +35,8 @@ def try_room(
         RuntimeError: The tests of the room cannot be run here.
     """
     answers = scratch / f"mutants-{'-'.join(room.parts[-2:])}"
+    for old in scratch.glob(f"{answers.name}*"):
+        old.unlink()
     _run_warm(mutants, [*OPTIONS, *tests_for(room, modules)], answers, lanes)
     outcomes = {answer["mutant"]: answer["outcome"] for answer in _read(answers, lanes)}
     again = [mutant for mutant in mutants if outcomes.get(mutant.key, ASIDE) == ASIDE]

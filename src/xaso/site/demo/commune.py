@@ -49,12 +49,12 @@ POSTS: tuple[Post, ...] = (
     ("nongnghiep", "officer", "Công chức Nông nghiệp – Môi trường", "Lường Thị Thoa"),
     ("vanhoa", "officer", "Công chức Văn hóa – Xã hội", "Dương Thị Lệ"),
     ("laodong", "officer", "Công chức Lao động – TBXH", "Hà Văn Định"),
-    ("taichinh", "officer", "Công chức Tài chính – Kế toán", "Bùi Thị Xuyến"),
-    ("thuquy", "officer", "Thủ quỹ", "Vũ Thị Nụ"),
     ("quansu", "officer", "Chỉ huy trưởng Quân sự", "Lưu Văn Chiến"),
     ("phutrach", "head", "Phụ trách chuyên môn", "Chu Thị Mơ"),
     ("vanthu", "clerk", "Văn thư – Lưu trữ", "Đỗ Thị Ngân"),
     ("vanphong", "clerk", "Công chức Văn phòng – Thống kê", "Tống Văn Hoạt"),
+    ("taichinh", "clerk", "Công chức Tài chính – Kế toán", "Bùi Thị Xuyến"),
+    ("thuquy", "clerk", "Thủ quỹ", "Vũ Thị Nụ"),
     ("quantri", "admin", "Quản trị kỹ thuật", "Lê Quang Vinh"),
 )
 """User name, role, post and name of the nineteen officials; names are made up."""
