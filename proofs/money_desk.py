@@ -376,7 +376,7 @@ class Desk:
         count_into(page, "form[action$='/chot/'] ", counted)
         press(page, page.get_by_test_id("count"))
         told = words_of(page.get_by_test_id("compared"))
-        sums = [vnd(counted), vnd(expected), vnd(-short)]
+        sums = [vnd(counted), vnd(expected), f"Thiếu {vnd(short)}"]
         said = all(one in told for one in sums)
         town.check(f"closing: compared {told}, wanted {sums}", holds=said)
         press(page, page.get_by_test_id("close-shift"))

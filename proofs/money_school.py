@@ -155,8 +155,10 @@ class School:
         town.check("school: the parent reads that it is paid", holds=told)
         page.goto(town.address("", MINE))
         settled = words_of(page.get_by_test_id("settled"))
-        holds = vnd(pupil.owed) in settled and not page.get_by_test_id("owed").count()
-        town.check(f"school: it stands among what was paid: {settled}", holds=holds)
+        town.check(f"school: among what was paid: {settled}", holds=vnd(pupil.owed) in settled)
+        owed = page.get_by_test_id("owed")
+        told = words_of(owed) if owed.count() else ""
+        town.check(f"school: not owed any more: {told}", holds=f"tháng {self.period}" not in told)
         check_ledger(town, system, self.book, case.name)
         return {"pupil": pupil.code, "amount": pupil.owed}
 
