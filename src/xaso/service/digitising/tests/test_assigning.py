@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from xaso.kernel.audit import api as audit
-from xaso.kernel.files.models import StoredFile
+from xaso.kernel.files.api import StoredFile
 from xaso.service.digitising import api as digitising
 from xaso.service.digitising import policies
 from xaso.service.digitising.models import Document, Proposal
