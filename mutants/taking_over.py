@@ -27,14 +27,17 @@ if TYPE_CHECKING:
 
 
 class Imported:
-    """The functions of some modules as they stand in this process, found once before it forks."""
+    """The functions of some modules as they stand in this process, found once before it forks.
+
+    Things are told by their true type: to ask a lazy one what it is would wake it.
+    """
 
     def __init__(self, paths: set[str]) -> None:
         everything = gc.get_objects()
-        self.caches = [thing for thing in everything if isinstance(thing, _lru_cache_wrapper)]
+        self.caches = [thing for thing in everything if type(thing) is _lru_cache_wrapper]
         self.functions: dict[str, list[FunctionType]] = defaultdict(list)
         for thing in everything:
-            if isinstance(thing, FunctionType) and thing.__code__.co_filename in paths:
+            if type(thing) is FunctionType and thing.__code__.co_filename in paths:
                 self.functions[thing.__code__.co_filename].append(thing)
 
     def take_over(self, mutant: Mutant) -> bool:
