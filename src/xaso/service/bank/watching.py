@@ -74,7 +74,8 @@ def tell_differences(now: datetime) -> int:
 
 @transaction.atomic
 def _tell_agency(agency_id: UUID, now: datetime) -> int:
-    until = timezone.localdate(now) - timedelta(days=1)
+    today = timezone.localdate(now)
+    until = today - timedelta(days=1)
     since = (until.replace(day=1) - timedelta(days=1)).replace(day=1)
     found = reconcile(agency_id, since=since, until=until).differences
     if not found:
@@ -84,15 +85,16 @@ def _tell_agency(agency_id: UUID, now: datetime) -> int:
         "count": str(len(found)),
         "places": "\n".join(_named(found, naming.Names(agency_id, until))),
     }
+    mark = _mark(found)
     written = [
         notifications.notify(
             agency_id,
             DIFFERENCES.key,
             notifications.Contact(email=one.email, phone=one.phone),
             told,
-            f"differences:{_mark(found)}:{one.pk}",
+            f"differences:{mark}:{one.pk}",
         )
-        for one in _keepers(agency_id, timezone.localdate(now))
+        for one in _keepers(agency_id, today)
     ]
     return sum(map(len, written))
 

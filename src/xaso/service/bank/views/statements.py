@@ -172,13 +172,12 @@ def _tried(request: HttpRequest, tried: Trial) -> HttpResponse:
         "trial": tried,
         "layout": asked.layouts_today().get(tried.layout, tried.layout),
     }
-    today = timezone.localdate()
     try:
         told = trying.told_of(tried, actor=identity.actor_of(request), now=timezone.now())
     except BankRefusal as refusal:
         said = str(refusal) if tried.layout else _("Chọn bố cục của tệp.")
         return render(request, "bank/trial.html", context | {"refusal": said}, status=422)
-    account = naming.account_named(told.account, today)
+    account = naming.account_named(told.account, timezone.localdate())
     context |= {"told": told, "account": account, **_rows(told.rejected)}
     return render(request, "bank/trial.html", context)
 
@@ -206,7 +205,8 @@ def statement(request: HttpRequest, statement_id: UUID) -> HttpResponse:
     found = asked.statement_of(request, statement_id)
     names = asked.names_of([found.by_id, found.undone_by_id])
     lines = Line.objects.filter(statement=found, undone_at=None)
-    listed = list(lines.filter(row__gt=_row(request)).select_related("obligation").order_by("row"))
+    after = lines.filter(row__gt=_row(request)).select_related("obligation").order_by("row")
+    listed = list(after[: SHOWN + 1])
     shown = listed[:SHOWN]
     context = {
         "statement": found,
