@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 
+from xaso.kernel.audit import api as audit
 from xaso.kernel.identity import api as identity
 from xaso.kernel.organisations import api as organisations
 from xaso.kernel.residents import api as residents
@@ -54,6 +56,29 @@ class Here:
             "may_confirm": policies.may_confirm(self.actor, self.provider),
             **values,
         }
+
+    def write_down(self, verb: str, **details: object) -> None:
+        """Write down what was taken out of the provider's pages."""
+        with transaction.atomic():
+            audit.record(
+                actor=self.actor,
+                verb=verb,
+                object_kind="bills.provider",
+                object_id=self.provider.pk,
+                agency_id=self.provider.agency_id,
+                details=details,
+            )
+
+    def write_look_down(self, customer_id: UUID) -> None:
+        """Write down that a customer was looked at."""
+        with transaction.atomic():
+            audit.record(
+                actor=self.actor,
+                verb="bills.view_customer",
+                object_kind="bills.customer",
+                object_id=customer_id,
+                agency_id=self.provider.agency_id,
+            )
 
     @property
     def hamlets(self) -> list[tuple[UUID, str]]:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.db.models import Count, F, Q, Sum
 from django.shortcuts import render
 from django.urls import reverse
@@ -117,7 +116,7 @@ def _taken_out(request: HttpRequest, here: Here, found: QuerySet[Bill]) -> HttpR
     rows = list(found.order_by("customer__group", "customer__code")[:MOST_EXPORTED])
     told = sealing.contents_of(row.customer for row in rows)
     lines = [COLUMNS, *(_values(row, _name(told, row)) for row in rows)]
-    _write_down(here, "bills.export", bills=len(rows))
+    here.write_down("bills.export", bills=len(rows))
     name = f"hoa-don-{here.today:%Y%m%d}"
     return as_table(lines, name, request.GET["tep"])
 
@@ -131,18 +130,6 @@ def _values(row: Bill, name: str) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def _write_down(here: Here, verb: str, **details: object) -> None:
-    with transaction.atomic():
-        audit.record(
-            actor=here.actor,
-            verb=verb,
-            object_kind="bills.provider",
-            object_id=here.provider.pk,
-            agency_id=here.provider.agency_id,
-            details=details,
-        )
-
-
 @never_cache
 @require_safe
 @at_provider(*policies.KEEPERS)
@@ -153,14 +140,7 @@ def bill(request: HttpRequest, here: Here, bill_id: UUID) -> HttpResponse:
         200: The bill. 404: No such bill.
     """
     found = bill_of(here, bill_id)
-    with transaction.atomic():
-        audit.record(
-            actor=here.actor,
-            verb="bills.view_customer",
-            object_kind="bills.customer",
-            object_id=found.customer_id,
-            agency_id=found.agency_id,
-        )
+    here.write_look_down(found.customer_id)
     return _page(request, here, found)
 
 
@@ -294,7 +274,7 @@ def bill_pdf(request: HttpRequest, here: Here, bill_id: UUID) -> HttpResponse:
     """Print one bill with its code. GET bills:bill-pdf."""
     found = bill_of(here, bill_id)
     pdf = printouts.print_bills(here.provider, [found], now=timezone.now())
-    _write_down(here, "bills.print", bills=1)
+    here.write_down("bills.print", bills=1)
     return as_file(pdf, f"hoa-don-{found.customer.code}.pdf", PDF)
 
 
@@ -311,5 +291,5 @@ def bills_pdf(request: HttpRequest, here: Here) -> HttpResponse:
         messages.error(request, _("Không có hóa đơn nào còn phải nộp để in."))
         return see_other(reverse("bills:bills", args=[here.provider.pk]))
     pdf = printouts.print_bills(here.provider, chosen, now=timezone.now())
-    _write_down(here, "bills.print", bills=len(chosen))
+    here.write_down("bills.print", bills=len(chosen))
     return as_file(pdf, f"hoa-don-{here.today:%Y%m%d}.pdf", PDF)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from xaso.kernel.audit import api as audit
 from xaso.service.bills import policies, sealing
 from xaso.service.bills.domain.codes import tidy_code
 from xaso.service.bills.errors import AlreadyDone, BillsRefusal
@@ -113,14 +111,7 @@ def _customer_page(
     content = sealing.content_of(found)
     known = content.told._asdict() | {"group": found.group, "hamlet": found.hamlet_id}
     fresh = CustomerForm(initial=known, hamlets=here.hamlets, is_known=True)
-    with transaction.atomic():
-        audit.record(
-            actor=here.actor,
-            verb="bills.view_customer",
-            object_kind="bills.customer",
-            object_id=found.pk,
-            agency_id=found.agency_id,
-        )
+    here.write_look_down(found.pk)
     rules = {rule.code: rule.name for rule in exemptions_for(here.provider, here.today)}
     context = here.context(
         customer=found,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.db import transaction
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from xaso.kernel.audit import api as audit
 from xaso.service.bills import policies
 from xaso.service.bills.errors import AlreadyDone, AlreadyPaid, BillsRefusal, WrongEntry
 from xaso.service.bills.forms import ReasonForm, TakeForm, UploadForm
@@ -110,7 +108,7 @@ def one(request: HttpRequest, here: Here, list_id: UUID) -> HttpResponse:
         row.refresh_from_db()
     plan = plan_of(row) if row.state == BillList.State.DRAFT else None
     if plan and request.GET.get("tep") == "csv":
-        return _rejected(here, row, plan)
+        return _rejected(here, plan)
     context = here.context(
         list=row,
         plan=plan,
@@ -125,17 +123,9 @@ def one(request: HttpRequest, here: Here, list_id: UUID) -> HttpResponse:
     return render(request, "bills/list.html", context, status=status)
 
 
-def _rejected(here: Here, row: BillList, plan: Plan) -> HttpResponse:
+def _rejected(here: Here, plan: Plan) -> HttpResponse:
     """Hand out the rows of a draft that would not be taken, each with its reason; written down."""
-    with transaction.atomic():
-        audit.record(
-            actor=here.actor,
-            verb="bills.export",
-            object_kind="bills.provider",
-            object_id=here.provider.pk,
-            agency_id=here.provider.agency_id,
-            details={"rejected": len(plan.rejected)},
-        )
+    here.write_down("bills.export", rejected=len(plan.rejected))
     lines = [(str(one.row), one.reason) for one in plan.rejected]
     return as_table([REJECTED_COLUMNS, *lines], f"dong-bi-loai-{here.today:%Y%m%d}", "csv")
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from xaso.kernel.audit import api as audit
 from xaso.service.bills import policies
 from xaso.service.bills.forms import DaysForm
 from xaso.service.bills.reconciling import COLUMNS, paid_between
@@ -55,14 +53,6 @@ def reconcile(request: HttpRequest, here: Here) -> HttpResponse:
 
 
 def _file(here: Here, kind: str, lines: list[tuple[str, ...] | list[str]]) -> HttpResponse:
-    with transaction.atomic():
-        audit.record(
-            actor=here.actor,
-            verb="bills.export",
-            object_kind="bills.provider",
-            object_id=here.provider.pk,
-            agency_id=here.provider.agency_id,
-            details={"payments": len(lines) - 1},
-        )
+    here.write_down("bills.export", payments=len(lines) - 1)
     name = f"da-thu-{here.today:%Y%m%d}"
     return as_table(lines, name, kind)
