@@ -101,6 +101,13 @@ def office(
     )
 
 
+def commune() -> Agency:
+    """Make a commune with the hamlets of the lists."""
+    made = organisations.agency()
+    hamlets(made)
+    return made
+
+
 def hamlets(commune: Agency) -> None:
     """Put the hamlets of the lists into the commune's."""
     make_residents.hamlets(commune, "Xóm Đuổm", "Xóm Cầu Lân")

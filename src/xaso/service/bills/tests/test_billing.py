@@ -7,7 +7,6 @@ from uuid import uuid4
 
 import pytest
 
-from xaso.kernel.organisations.tests import make as organisations
 from xaso.service.bills import api as bills
 from xaso.service.bills.services import correcting
 from xaso.service.bills.tests import make
@@ -19,9 +18,7 @@ NOON, DUE, PERIOD = make.NOON, make.DUE, make.PERIOD
 
 @pytest.fixture
 def commune(db):
-    made = organisations.agency()
-    make.hamlets(made)
-    return made
+    return make.commune()
 
 
 @pytest.fixture

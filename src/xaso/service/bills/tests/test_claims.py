@@ -25,9 +25,7 @@ YEAR = {"valid_from": date(2026, 1, 1), "valid_until": date(2027, 1, 1)}
 
 @pytest.fixture
 def commune(db):
-    made = organisations.agency()
-    make.hamlets(made)
-    return made
+    return make.commune()
 
 
 @pytest.fixture

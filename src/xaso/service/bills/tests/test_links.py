@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 
 from xaso.kernel.audit import api as audit
-from xaso.kernel.organisations.tests import make as organisations
 from xaso.service.bills import api as bills
 from xaso.service.bills.services import billing, correcting
 from xaso.service.bills.tests import make
@@ -17,9 +16,7 @@ NOON, DUE = make.NOON, make.DUE
 
 @pytest.fixture
 def commune(db):
-    made = organisations.agency()
-    make.hamlets(made)
-    return made
+    return make.commune()
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from xaso.kernel.audit import api as audit
 from xaso.kernel.keyring import api as keyring
-from xaso.kernel.organisations.tests import make as organisations
 from xaso.kernel.residents import api as residents
 from xaso.kernel.residents.tests import make as make_residents
 from xaso.kernel.scope import api as scope
@@ -30,9 +29,7 @@ NOON, DUE, PERIOD = make.NOON, make.DUE, make.PERIOD
 
 @pytest.fixture
 def commune(db):
-    made = organisations.agency()
-    make.hamlets(made)
-    return made
+    return make.commune()
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from uuid import uuid4
 import pytest
 from django.utils import translation
 
-from xaso.kernel.organisations.tests import make as organisations
 from xaso.service.bills import api as bills
 from xaso.service.bills.services import correcting
 from xaso.service.bills.services.metering import readings_of
@@ -19,9 +18,7 @@ NOON, PERIOD = make.NOON, make.PERIOD
 
 @pytest.fixture
 def commune(db):
-    made = organisations.agency()
-    make.hamlets(made)
-    return made
+    return make.commune()
 
 
 @pytest.fixture

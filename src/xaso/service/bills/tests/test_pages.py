@@ -29,9 +29,7 @@ NEIGHBOURS = ((1, "Ma Văn Đoàn"), (2, "Lý Thị Hòa"))
 
 @pytest.fixture
 def commune(db):
-    made = organisations.agency()
-    make.hamlets(made)
-    return made
+    return make.commune()
 
 
 @pytest.fixture

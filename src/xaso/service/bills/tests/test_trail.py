@@ -9,7 +9,6 @@ import pytest
 from xaso.kernel.audit import api as audit
 from xaso.kernel.identity import api as identity
 from xaso.kernel.identity.tests import make as people
-from xaso.kernel.organisations.tests import make as organisations
 from xaso.kernel.residents.tests import make as make_residents
 from xaso.service.bills import api as bills
 from xaso.service.bills.services import correcting
@@ -21,9 +20,7 @@ AGREED = "Đồng ý cho tra danh sách"
 
 @pytest.fixture
 def commune(db):
-    made = organisations.agency()
-    make.hamlets(made)
-    return made
+    return make.commune()
 
 
 @pytest.fixture
