@@ -117,7 +117,7 @@ class Desk:
         town.check(f"{case.name}: the desk reads {left}", holds=left == vnd(owed))
         form = page.locator("form[action$='/thu/']")
         proposed = form.locator("[name=amount]").input_value()
-        wanted = f"{owed:,}".replace(",", ".")
+        wanted = vnd(owed).removesuffix(" ₫")
         town.check(f"{case.name}: {proposed} is proposed", holds=proposed == wanted)
         given = -(-amount // 50_000) * 50_000
         form.locator("[name=amount]").fill(f"{amount}")

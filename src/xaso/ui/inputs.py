@@ -8,6 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from xaso.lib.longhand import dotted
+
 DATE_FORMATS = ["%d/%m/%Y", "%d-%m-%Y", "%Y-%m-%d", "%d%m%Y"]
 
 
@@ -93,4 +95,4 @@ class MoneyField(forms.IntegerField):
 
     def prepare_value(self, value: Any) -> Any:
         """Show an amount the way it is read; what was typed stays as it was."""
-        return f"{value:,}".replace(",", ".") if isinstance(value, int) else value
+        return dotted(value) if isinstance(value, int) else value

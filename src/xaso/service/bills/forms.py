@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from xaso.lib import phone
+from xaso.lib.longhand import dotted
 from xaso.service.bills.domain.codes import NoPeriod, tidy_period
 from xaso.service.bills.domain.plans import Defaults
 from xaso.service.bills.domain.rows import RowError, money_of
@@ -55,7 +56,7 @@ class MoneyField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         """Show an amount the way it is read; what was typed stays as it was."""
-        return f"{value:,}".replace(",", ".") if isinstance(value, int) else value
+        return dotted(value) if isinstance(value, int) else value
 
 
 class UnitsField(WholeField):
